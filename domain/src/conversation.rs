@@ -1,0 +1,153 @@
+//! A conversation's states and what may follow what (behaviour 5).
+
+use serde::{Deserialize, Serialize};
+
+/// Where a conversation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// In a queue's line; nobody is assigned.
+    Waiting,
+    /// One agent is assigned.
+    InProgress,
+    /// Staff ended it.
+    ClosedComplete,
+    /// The customer ended it, or was absent too long, while in progress.
+    ClosedByClient,
+    /// It ended from Waiting, by whomever.
+    ClosedAbandoned,
+}
+
+impl State {
+    pub const ALL: [Self; 5] = [
+        Self::Waiting,
+        Self::InProgress,
+        Self::ClosedComplete,
+        Self::ClosedByClient,
+        Self::ClosedAbandoned,
+    ];
+
+    /// The word in SQL and on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::InProgress => "in_progress",
+            Self::ClosedComplete => "closed_complete",
+            Self::ClosedByClient => "closed_by_client",
+            Self::ClosedAbandoned => "closed_abandoned",
+        }
+    }
+
+    /// The state of that word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// What staff read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Waiting => "Waiting",
+            Self::InProgress => "Work in Progress",
+            Self::ClosedComplete => "Closed Complete",
+            Self::ClosedByClient => "Closed by Client",
+            Self::ClosedAbandoned => "Closed Abandoned",
+        }
+    }
+
+    /// Whether comments can still be added.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::InProgress)
+    }
+
+    /// The state that an end by `by` leads to, or none where it has ended already.
+    #[must_use]
+    pub fn ended_by(self, by: EndedBy) -> Option<Self> {
+        match (self, by) {
+            (Self::Waiting, _) => Some(Self::ClosedAbandoned),
+            (Self::InProgress, EndedBy::Staff) => Some(Self::ClosedComplete),
+            (Self::InProgress, EndedBy::Customer | EndedBy::Clock) => Some(Self::ClosedByClient),
+            (Self::ClosedComplete | Self::ClosedByClient | Self::ClosedAbandoned, _) => None,
+        }
+    }
+}
+
+/// Who ended a conversation; kept apart from the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndedBy {
+    Staff,
+    Customer,
+    Clock,
+}
+
+impl EndedBy {
+    /// The word in SQL and on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Customer => "customer",
+            Self::Clock => "clock",
+        }
+    }
+}
+
+/// Why a conversation ended; kept apart from the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// Somebody pressed End.
+    Pressed,
+    /// The customer was gone too long.
+    Absent,
+}
+
+impl EndReason {
+    /// The word in SQL and on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pressed => "pressed",
+            Self::Absent => "absent",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_each_state_ends() {
+        use EndedBy::{Clock, Customer, Staff};
+        use State::{ClosedAbandoned, ClosedByClient, ClosedComplete, InProgress, Waiting};
+        let table = [
+            (Waiting, Staff, Some(ClosedAbandoned)),
+            (Waiting, Customer, Some(ClosedAbandoned)),
+            (Waiting, Clock, Some(ClosedAbandoned)),
+            (InProgress, Staff, Some(ClosedComplete)),
+            (InProgress, Customer, Some(ClosedByClient)),
+            (InProgress, Clock, Some(ClosedByClient)),
+        ];
+        for (state, by, then) in table {
+            assert_eq!(state.ended_by(by), then, "{state:?} ended by {by:?}");
+        }
+        for closed in [ClosedComplete, ClosedByClient, ClosedAbandoned] {
+            for by in [Staff, Customer, Clock] {
+                assert_eq!(closed.ended_by(by), None, "what has ended does not end again");
+            }
+        }
+    }
+
+    #[test]
+    fn words_lead_back_to_their_states() {
+        for state in State::ALL {
+            assert_eq!(State::parse(state.as_str()), Some(state));
+        }
+        assert_eq!(State::parse("open"), None);
+    }
+}

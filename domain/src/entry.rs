@@ -1,0 +1,216 @@
+//! Entries: the lines of a conversation, in the two views that exist of them (behaviour 1 and 5).
+//!
+//! [`StaffEntry`] may hold a work note, [`CustomerEntry`] cannot: it has no visibility, no staff number and no way to be
+//! made from a work note. Whatever travels to a customer is built of [`CustomerEntry`].
+
+use crate::conversation::EndReason;
+use crate::ids::{PersonId, RequestId};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Who may read what an agent writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// The customer may read it.
+    #[default]
+    Comment,
+    /// Only staff.
+    WorkNote,
+}
+
+impl Visibility {
+    /// The word in SQL, on the wire and in `data-visibility`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::WorkNote => "work_note",
+        }
+    }
+
+    /// The visibility of that word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Comment, Self::WorkNote]
+            .into_iter()
+            .find(|visibility| visibility.as_str() == word)
+    }
+}
+
+/// What happened, as a kind with parameters; the words come from [`crate::catalogue`] in the reader's language.
+///
+/// A kind that customers may read carries only what they may know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SystemLine {
+    /// The customer started the chat.
+    Started,
+    /// An agent accepted: their public name, and how long the customer had waited in this visit.
+    Joined { agent: String, waited_ms: i64 },
+    /// An agent ended it.
+    EndedByAgent { agent: String },
+    /// The customer ended it.
+    EndedByCustomer,
+    /// The clock ended it.
+    EndedByClock { reason: EndReason },
+}
+
+impl SystemLine {
+    /// Who may read the line. Adding a kind makes this fail to compile until that is decided.
+    #[must_use]
+    pub fn visibility(&self) -> Visibility {
+        match self {
+            Self::Started
+            | Self::Joined { .. }
+            | Self::EndedByAgent { .. }
+            | Self::EndedByCustomer
+            | Self::EndedByClock { .. } => Visibility::Comment,
+        }
+    }
+}
+
+/// Who wrote a message, as staff see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "author", rename_all = "snake_case")]
+pub enum StaffAuthor {
+    Customer,
+    /// A colleague, by id and public name.
+    Person {
+        person: PersonId,
+        name: String,
+    },
+    /// Said by the desk in an agent's name (the initial agent response); never counts as an answer.
+    Automatic {
+        person: PersonId,
+        name: String,
+    },
+}
+
+/// Who wrote a message, as the customer sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "author", rename_all = "snake_case")]
+pub enum CustomerAuthor {
+    /// The customer themselves.
+    You,
+    /// An agent, by public name.
+    Agent { name: String },
+}
+
+/// What an entry holds, for staff.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffContent {
+    Message {
+        #[serde(flatten)]
+        author: StaffAuthor,
+        visibility: Visibility,
+        body: String,
+        /// The id its sender's client gave it, told to that sender only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_id: Option<RequestId>,
+    },
+    System(SystemLine),
+}
+
+impl StaffContent {
+    /// Who may read it.
+    #[must_use]
+    pub fn visibility(&self) -> Visibility {
+        match self {
+            Self::Message { visibility, .. } => *visibility,
+            Self::System(line) => line.visibility(),
+        }
+    }
+
+    /// The word in `data-kind`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Message { .. } => "message",
+            Self::System(_) => "system",
+        }
+    }
+}
+
+/// One line of a conversation as staff see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffEntry {
+    /// Its place in staff's view: 1, 2, 3 … without gaps.
+    pub seq: i64,
+    /// When the server stored it.
+    pub at: Timestamp,
+    pub content: StaffContent,
+}
+
+/// What an entry holds, for the customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerContent {
+    Message {
+        #[serde(flatten)]
+        author: CustomerAuthor,
+        body: String,
+        /// The id the customer's client gave it; only on the customer's own messages.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_id: Option<RequestId>,
+    },
+    System(SystemLine),
+}
+
+impl CustomerContent {
+    /// The word in `data-kind`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Message { .. } => "message",
+            Self::System(_) => "system",
+        }
+    }
+}
+
+/// One line of a conversation as the customer sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerEntry {
+    /// Its place in the customer's view: 1, 2, 3 … without gaps, whatever staff wrote in between.
+    pub seq: i64,
+    /// When the server stored it.
+    pub at: Timestamp,
+    pub content: CustomerContent,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_keep_their_shape_on_the_wire() {
+        let entry = StaffEntry {
+            seq: 3,
+            at: Timestamp(1),
+            content: StaffContent::Message {
+                author: StaffAuthor::Person {
+                    person: PersonId(7),
+                    name: "Amy".into(),
+                },
+                visibility: Visibility::WorkNote,
+                body: "old plan".into(),
+                client_id: None,
+            },
+        };
+        let json = serde_json::json!({"seq": 3, "at": 1, "content": {"message":
+            {"author": "person", "person": 7, "name": "Amy", "visibility": "work_note", "body": "old plan"}}});
+        assert_eq!(serde_json::to_value(&entry).expect("serializes"), json);
+        assert_eq!(serde_json::from_value::<StaffEntry>(json).expect("parses"), entry);
+    }
+
+    #[test]
+    fn system_lines_are_stored_as_a_kind_with_parameters() {
+        let line = SystemLine::Joined {
+            agent: "Amy".into(),
+            waited_ms: 5,
+        };
+        let json = serde_json::json!({"kind": "joined", "agent": "Amy", "waited_ms": 5});
+        assert_eq!(serde_json::to_value(&line).expect("serializes"), json);
+    }
+}

@@ -1,0 +1,24 @@
+//! Headset's words and rules.
+//!
+//! What lives here: ids, states and what may follow what, limits, validated text, refusals, the access table, the order of
+//! waiting, the catalogue of system lines, and every type that travels between browser and server. What does not: any I/O,
+//! any clock, any randomness. The crate compiles to Wasm and native, so that a rule is the same function in the
+//! transaction that enforces it and on the button that shows it.
+
+pub mod access;
+pub mod catalogue;
+pub mod conversation;
+pub mod entry;
+pub mod ids;
+pub mod limits;
+pub mod line;
+pub mod log;
+pub mod people;
+pub mod reconnect;
+pub mod refusal;
+pub mod text;
+pub mod time;
+pub mod verdict;
+pub mod wire;
+
+pub use refusal::Refusal;

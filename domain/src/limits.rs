@@ -1,0 +1,42 @@
+//! Hard ceilings and the defaults of settings, each with its unit.
+
+use std::time::Duration;
+
+/// A message has at most this many Unicode scalar values after trimming (behaviour 5). A constant, not a setting.
+pub const MESSAGE_CHARACTERS: usize = 4_000;
+/// The composer's counter appears when fewer than this many characters remain.
+pub const MESSAGE_COUNTER_FROM: usize = 400;
+/// Open conversations an agent may have unless set otherwise (behaviour 4.3).
+pub const OPEN_CONVERSATIONS: i64 = 4;
+/// A waiting customer gone for this long is Closed Abandoned (behaviour 10, "Leaving and coming back").
+pub const ABSENT_WHILE_WAITING: Duration = Duration::from_mins(15);
+/// A customer in a conversation gone for this long is Closed by Client (behaviour 10).
+pub const ABSENT_IN_PROGRESS: Duration = Duration::from_mins(30);
+/// After the desk itself was away, no clock about people fires for this long (behaviour 10, "The desk's own absence").
+pub const GRACE_AFTER_ABSENCE: Duration = Duration::from_secs(90);
+/// The average wait is the mean of this many accepted visits (behaviour 3).
+pub const AVERAGE_WAIT_VISITS: i64 = 20;
+/// History is read in pages of this many entries.
+pub const HISTORY_PAGE: usize = 50;
+/// Changes travel in frames of at most this many entries; what is left follows in the next.
+pub const CHANGES_PAGE: usize = 200;
+/// The server sends at least one frame in this time, so that a dead socket is noticed (behaviour 5, "Resume").
+pub const HEARTBEAT: Duration = Duration::from_secs(20);
+/// Nothing heard for this long means that a socket is dead, on either side.
+pub const SILENCE_IS_DEATH: Duration = Duration::from_secs(42);
+/// A queue's summary moves at most once in this time however busy the queue is.
+pub const QUEUE_SUMMARY_PERIOD: Duration = Duration::from_millis(100);
+/// A socket frame from a client is at most this many bytes.
+pub const FRAME_BYTES: usize = 64 * 1024;
+/// What waits to be written to one socket is at most this many bytes; then the connection starts afresh.
+pub const OUTGOING_BYTES: usize = 1024 * 1024;
+/// Conversations one agent's connection may watch at once.
+pub const WATCHED_CONVERSATIONS: usize = 64;
+/// A session lives this long without use.
+pub const SESSION_IDLE: Duration = Duration::from_hours(14 * 24);
+/// An invitation's one-time code lives this long.
+pub const INVITATION: Duration = Duration::from_hours(7 * 24);
+/// A password has at least this many characters (OWASP ASVS 5.0, 6.2.1).
+pub const PASSWORD_CHARACTERS_MIN: usize = 12;
+/// And at most this many, so that hashing stays bounded.
+pub const PASSWORD_CHARACTERS_MAX: usize = 256;

@@ -1,0 +1,198 @@
+//! Text that has been checked. Each type is built only by its constructor, so holding one is the proof.
+
+use crate::limits::MESSAGE_CHARACTERS;
+use crate::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+
+macro_rules! checked_text {
+    ($(#[$doc:meta])* $name:ident, $field:expr, $check:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// Trims and checks.
+            ///
+            /// # Errors
+            /// [`Refusal::Invalid`] with the field's name and the reason; nothing is cut.
+            pub fn new(text: &str) -> Result<Self, Refusal> {
+                let text = text.trim();
+                let check: fn(&str) -> Result<(), String> = $check;
+                check(text).map_err(|reason| Refusal::invalid($field, reason))?;
+                Ok(Self(text.to_owned()))
+            }
+
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Refusal;
+            fn try_from(text: String) -> Result<Self, Refusal> {
+                Self::new(&text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+    };
+}
+
+checked_text!(
+    /// What is said: plain text, 1 to 4,000 Unicode scalar values after trimming, with line breaks (behaviour 5).
+    MessageBody,
+    "body",
+    |text| {
+        length(text, 1, MESSAGE_CHARACTERS)?;
+        no_control_characters(text, true)
+    }
+);
+
+checked_text!(
+    /// The name a customer gives or a person has.
+    Name,
+    "name",
+    one_line
+);
+
+checked_text!(
+    /// The name of a person that customers see (behaviour 1).
+    PublicName,
+    "public_name",
+    one_line
+);
+
+checked_text!(
+    /// An e-mail address, checked for form only. What a customer types proves nothing (behaviour 10).
+    EmailAddress,
+    "email",
+    |text| {
+        one_line(text)?;
+        let well_formed = text.split_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty()
+                && !domain.is_empty()
+                && !domain.contains('@')
+                && !domain.starts_with('.')
+                && !domain.ends_with('.')
+                && !text.contains(char::is_whitespace)
+        });
+        if text.len() <= 254 && well_formed {
+            Ok(())
+        } else {
+            Err("is not an e-mail address".to_owned())
+        }
+    }
+);
+
+impl EmailAddress {
+    /// The form in which two spellings of one account's address are equal.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+/// The number of characters as the limit counts them: Unicode scalar values after trimming.
+#[must_use]
+pub fn characters(text: &str) -> usize {
+    text.trim().chars().count()
+}
+
+/// The first words of a text on one line, for lists: at most `most` characters, with an ellipsis where it was longer.
+#[must_use]
+pub fn first_words(text: &str, most: usize) -> String {
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if one_line.chars().count() <= most {
+        return one_line;
+    }
+    let mut cut: String = one_line.chars().take(most.saturating_sub(1)).collect();
+    cut.truncate(cut.trim_end().len());
+    cut.push('…');
+    cut
+}
+
+fn length(text: &str, least: usize, most: usize) -> Result<(), String> {
+    match text.chars().count() {
+        0 if least > 0 => Err("must not be empty".to_owned()),
+        count if count < least => Err(format!("must have at least {least} characters")),
+        count if count > most => Err(format!(
+            "has {count} characters, {most} are allowed: please shorten or split it"
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn no_control_characters(text: &str, line_breaks: bool) -> Result<(), String> {
+    let allowed = |character: char| !character.is_control() || (line_breaks && matches!(character, '\n' | '\r' | '\t'));
+    if text.chars().all(allowed) {
+        Ok(())
+    } else {
+        Err("contains a control character".to_owned())
+    }
+}
+
+fn one_line(text: &str) -> Result<(), String> {
+    length(text, 1, 100)?;
+    no_control_characters(text, false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_message_has_1_to_4000_characters_after_trimming() {
+        assert!(MessageBody::new("   \n ").is_err());
+        assert_eq!(
+            MessageBody::new("  hi\nthere ").map(String::from),
+            Ok("hi\nthere".into())
+        );
+        assert!(MessageBody::new(&"ä".repeat(4_000)).is_ok());
+        assert!(MessageBody::new(&format!("  {}  ", "ä".repeat(4_000))).is_ok());
+        assert!(MessageBody::new(&"ä".repeat(4_001)).is_err());
+    }
+
+    #[test]
+    fn text_that_postgres_cannot_store_is_refused_on_both_databases() {
+        assert!(MessageBody::new("a\0b").is_err());
+        assert!(Name::new("a\nb").is_err());
+    }
+
+    #[test]
+    fn addresses_are_checked_for_form_only() {
+        for good in ["a@b", "Amy.O'Neil+x@demo.test"] {
+            assert!(EmailAddress::new(good).is_ok(), "{good}");
+        }
+        for bad in ["", "a", "@b", "a@", "a@b@c", "a b@c", "a@.b", "a@b."] {
+            assert!(EmailAddress::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_accepted_is_accepted_again_unchanged(text in "\\PC{0,4100}") {
+            if let Ok(body) = MessageBody::new(&text) {
+                prop_assert_eq!(MessageBody::new(body.as_str()), Ok(body.clone()));
+                prop_assert!(characters(body.as_str()) <= MESSAGE_CHARACTERS);
+            }
+        }
+
+        #[test]
+        fn first_words_never_exceed_their_length(text in "\\PC{0,200}", most in 1usize..60) {
+            prop_assert!(first_words(&text, most).chars().count() <= most);
+        }
+    }
+}
