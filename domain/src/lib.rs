@@ -13,6 +13,7 @@ pub mod ids;
 pub mod limits;
 pub mod line;
 pub mod log;
+pub mod markup;
 pub mod people;
 pub mod reconnect;
 pub mod refusal;
