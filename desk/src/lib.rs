@@ -5,17 +5,33 @@
 //!
 //! Each file is one thing the desk can do; each writing function is one transaction, top to bottom.
 
+mod absence;
+mod accept;
+mod background;
+mod changes;
 pub mod clock;
+mod customer_token;
+mod desk;
+mod due;
+mod end;
+mod entry;
+mod failure;
+mod line;
+mod live;
+mod message;
+mod people;
+mod presence;
+mod relation;
+mod request;
+mod sidebar;
+mod start;
+mod store;
 
-use domain::ids::{ConversationId, PersonId, QueueId, RequestId};
-use domain::people::{Me, Roles};
-
-#[derive(Clone)]
-pub struct Desk {}
-
-/// Somebody of the staff who acts: who they are and what they may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Staff {
-    pub person: PersonId,
-    pub roles: Roles,
-}
+pub use changes::ChatView;
+pub use customer_token::CustomerToken;
+pub use desk::{Desk, Settings, Staff};
+pub use live::{Counted, Ear, Live, TokenHash, Topic};
+pub use people::*;
+pub use presence::Presence;
+pub use start::{Site, StartChat};
+pub use store::{Database, OpenError};

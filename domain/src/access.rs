@@ -11,14 +11,12 @@ pub enum Relation {
     Assigned,
     /// Member of the group of the queue it is in.
     Member,
-    /// Took part earlier.
-    Former,
     /// Manager of the group, or administrator.
     Manager,
 }
 
 impl Relation {
-    pub const ALL: [Self; 4] = [Self::Assigned, Self::Member, Self::Former, Self::Manager];
+    pub const ALL: [Self; 3] = [Self::Assigned, Self::Member, Self::Manager];
 }
 
 /// What staff may want to do with a conversation.
@@ -48,7 +46,7 @@ impl Action {
         match (self, relation) {
             (Self::Read, _)
             | (Self::Write(_) | Self::End | Self::Done, Relation::Assigned)
-            | (Self::Write(Visibility::WorkNote), Relation::Former | Relation::Manager)
+            | (Self::Write(Visibility::WorkNote), Relation::Manager)
             | (Self::End, Relation::Manager)
             | (Self::Accept, Relation::Member) => true,
             (Self::Write(Visibility::WorkNote), Relation::Member) => state != State::Waiting,
@@ -87,19 +85,16 @@ mod tests {
     fn the_access_table_is_the_one_in_behaviour_8() {
         let waiting = [
             (Relation::Member, [true, false, false, true, false, false]),
-            (Relation::Former, [true, false, true, false, false, false]),
             (Relation::Manager, [true, false, true, false, true, false]),
         ];
         let in_progress = [
             (Relation::Assigned, [true, true, true, false, true, false]),
             (Relation::Member, [true, false, true, false, false, false]),
-            (Relation::Former, [true, false, true, false, false, false]),
             (Relation::Manager, [true, false, true, false, true, false]),
         ];
         let closed = [
             (Relation::Assigned, [true, false, true, false, false, true]),
             (Relation::Member, [true, false, true, false, false, false]),
-            (Relation::Former, [true, false, true, false, false, false]),
             (Relation::Manager, [true, false, true, false, false, false]),
         ];
         let check = |state, rows: &[(Relation, [bool; 6])]| {

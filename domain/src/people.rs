@@ -1,6 +1,8 @@
 //! Accounts: roles and what each opens (behaviour 1).
 
 use crate::ids::PersonId;
+use crate::limits::{PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN};
+use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 /// What a person is at this desk.
@@ -63,4 +65,42 @@ pub struct Me {
     pub public_name: String,
     pub email: String,
     pub roles: Roles,
+}
+
+/// Checks a new password: its length in characters, and nothing else. It is taken as it is typed, spaces included.
+///
+/// # Errors
+/// [`Refusal::Invalid`] naming `password`.
+pub fn check_password(password: &str) -> Result<(), Refusal> {
+    match password.chars().count() {
+        count if count < PASSWORD_CHARACTERS_MIN => Err(Refusal::invalid(
+            "password",
+            format!("must have at least {PASSWORD_CHARACTERS_MIN} characters"),
+        )),
+        count if count > PASSWORD_CHARACTERS_MAX => Err(Refusal::invalid(
+            "password",
+            format!("must have at most {PASSWORD_CHARACTERS_MAX} characters"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_has_12_to_256_characters() {
+        for (length, good) in [(0, false), (11, false), (12, true), (256, true), (257, false)] {
+            assert_eq!(check_password(&"ä".repeat(length)).is_ok(), good, "{length}");
+        }
+    }
+
+    #[test]
+    fn words_lead_back_to_their_roles() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.as_str()), Some(role));
+        }
+        assert_eq!(Role::parse("root"), None);
+    }
 }

@@ -40,6 +40,9 @@ pub enum Refusal {
     /// The site takes no new chats now.
     #[error("This desk takes no new chats at the moment.")]
     QueueClosed,
+    /// Without this account nobody could configure the desk any more.
+    #[error("The last administrator cannot be disabled.")]
+    LastAdmin,
     /// The agent's limit of open conversations is reached.
     #[error("You have {limit} open conversations, which is your limit.")]
     AtLimit {
@@ -91,6 +94,7 @@ fn invalid(field: &str, reason: &str) -> String {
         "topic" => "The topic",
         "message" => "The first message",
         "password" => "The password",
+        "code" => "The code",
         other => return format!("The field {other} {reason}."),
     };
     format!("{field} {reason}.")
@@ -120,6 +124,7 @@ impl Refusal {
             Self::NobodyWaiting => Code::NobodyWaiting,
             Self::IdReused => Code::IdReused,
             Self::QueueClosed => Code::QueueClosed,
+            Self::LastAdmin => Code::LastAdmin,
             Self::AtLimit { .. } => Code::AtLimit,
             Self::Invalid { .. } => Code::Invalid,
             Self::TooLarge => Code::TooLarge,
@@ -143,6 +148,7 @@ impl Refusal {
             | Code::NobodyWaiting
             | Code::IdReused
             | Code::QueueClosed
+            | Code::LastAdmin
             | Code::AtLimit => 409,
             Code::TooLarge => 413,
             Code::Invalid => 422,
@@ -172,6 +178,7 @@ pub enum Code {
     NobodyWaiting,
     IdReused,
     QueueClosed,
+    LastAdmin,
     AtLimit,
     Invalid,
     TooLarge,
@@ -238,6 +245,7 @@ impl From<Wire> for Refusal {
             Code::NobodyWaiting => Self::NobodyWaiting,
             Code::IdReused => Self::IdReused,
             Code::QueueClosed => Self::QueueClosed,
+            Code::LastAdmin => Self::LastAdmin,
             Code::AtLimit => Self::AtLimit {
                 limit: wire.limit.unwrap_or_default(),
             },
@@ -296,6 +304,7 @@ mod tests {
             Refusal::NobodyWaiting,
             Refusal::IdReused,
             Refusal::QueueClosed,
+            Refusal::LastAdmin,
             Refusal::AtLimit { limit: 4 },
             Refusal::invalid("body", "must not be empty"),
             Refusal::TooLarge,

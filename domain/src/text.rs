@@ -96,6 +96,58 @@ checked_text!(
     }
 );
 
+checked_text!(
+    /// The word that names a site in `/chat/{site}` and in the web page that embeds it.
+    SiteKey,
+    "key",
+    |text| {
+        length(text, 1, 64)?;
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if text.bytes().all(plain) {
+            Ok(())
+        } else {
+            Err("may have lowercase letters, digits and '-' only".to_owned())
+        }
+    }
+);
+
+checked_text!(
+    /// A web origin as browsers write it: `https://www.example.com`, `http://localhost:8080`; no path, no pattern.
+    Origin,
+    "origins",
+    |text| {
+        one_line(text)?;
+        if is_origin(text) {
+            Ok(())
+        } else {
+            Err("must look like https://www.example.com, in lowercase and without a path".to_owned())
+        }
+    }
+);
+
+fn is_origin(text: &str) -> bool {
+    let Some((scheme @ ("http" | "https"), rest)) = text.split_once("://") else {
+        return false;
+    };
+    let (host, port) = match rest.rsplit_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (rest, None),
+    };
+    // Browsers leave the scheme's own port out, so an origin that names it would never be met.
+    let own_port = if scheme == "http" { "80" } else { "443" };
+    let good_port =
+        port.is_none_or(|port| !port.starts_with(['0', '+']) && port != own_port && port.parse::<u16>().is_ok());
+    let label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    good_port && host.split('.').all(label)
+}
+
 impl EmailAddress {
     /// The form in which two spellings of one account's address are equal.
     #[must_use]
@@ -178,6 +230,45 @@ mod tests {
         }
         for bad in ["", "a", "@b", "a@", "a@b@c", "a b@c", "a@.b", "a@b."] {
             assert!(EmailAddress::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_written_as_browsers_write_it() {
+        for good in [
+            "https://www.example.com",
+            "http://localhost:8080",
+            "http://127.0.0.1:3000",
+        ] {
+            assert!(Origin::new(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "www.example.com",
+            "https://",
+            "https://www.example.com/",
+            "https://www.example.com:443",
+            "https://Example.com",
+            "https://*.example.com",
+            "https://a.example.com https://b.example.com",
+            "https://example.com; script-src *",
+            "ftp://example.com",
+            "http://localhost:",
+            "http://localhost:+80",
+            "http://user@localhost",
+            "null",
+        ] {
+            assert!(Origin::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_sites_key_needs_no_escaping_anywhere() {
+        for good in ["demo", "shop-2"] {
+            assert!(SiteKey::new(good).is_ok(), "{good}");
+        }
+        for bad in ["", "Demo", "a/b", "a b", "ä", &"a".repeat(65)] {
+            assert!(SiteKey::new(bad).is_err(), "{bad}");
         }
     }
 

@@ -9,7 +9,7 @@ use crate::entry::Visibility;
 use crate::refusal::Refusal;
 
 /// A conversation's counters, as locked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
     /// Entries in staff's view.
     pub staff_seq: i64,

@@ -1,0 +1,72 @@
+//! What runs beside the requests: due work, presence, and tidying up. No promise is held here, only rhythm: everything that
+//! waits is a row.
+
+use crate::desk::Desk;
+use crate::failure::Failure;
+use crate::live::Topic;
+use crate::store::{Transaction, args};
+use domain::Refusal;
+use domain::time::Timestamp;
+use std::time::Duration;
+
+/// How often due work and presence are looked at.
+const BEAT: Duration = Duration::from_secs(1);
+/// How often dead processes and old rows are looked for, in beats.
+const TIDY_EVERY: u32 = 30;
+/// The result of a request is kept this long for retries.
+const REQUESTS_KEPT: Duration = Duration::from_hours(7 * 24);
+
+/// Beats until `stop` resolves.
+pub(crate) async fn run(desk: &Desk, stop: impl Future<Output = ()>) {
+    let beating = async {
+        if let Err(refusal) = desk.enter().await {
+            tracing::error!(%refusal, "this process could not be entered among the nodes");
+        }
+        let mut configuration = desk.configuration_version().await.unwrap_or_default();
+        let mut beat = tokio::time::interval(BEAT);
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        for count in 0u32.. {
+            beat.tick().await;
+            log("presence", desk.write_presence().await);
+            log("due work", desk.do_due_work().await.map(|_| ()));
+            if let Ok(version) = desk.configuration_version().await
+                && version != configuration
+            {
+                // A command line beside this process rings no doorbell.
+                configuration = version;
+                desk.inner.live.ring(&[Topic::Configuration]);
+            }
+            if count % TIDY_EVERY == TIDY_EVERY - 1 {
+                log("dead nodes", desk.clear_dead_nodes().await);
+                let now = desk.now();
+                log(
+                    "tidying up",
+                    desk.transact(move |transaction| tidy(transaction, now)).await,
+                );
+            }
+        }
+    };
+    tokio::select! {
+        () = beating => {}
+        () = stop => {}
+    }
+}
+
+fn log(what: &str, outcome: Result<(), Refusal>) {
+    if let Err(refusal) = outcome {
+        tracing::warn!(what, %refusal, "background work did not go through and is tried again");
+    }
+}
+
+async fn tidy(mut transaction: Transaction, now: Timestamp) -> Result<(), Failure> {
+    transaction
+        .execute("DELETE FROM requests WHERE created_at < $1", args![now - REQUESTS_KEPT])
+        .await?;
+    transaction
+        .execute("DELETE FROM sessions WHERE expires_at < $1", args![now])
+        .await?;
+    transaction
+        .execute("DELETE FROM invitations WHERE expires_at < $1", args![now])
+        .await?;
+    transaction.commit().await
+}

@@ -1,0 +1,167 @@
+//! The handle to a desk, and how an action becomes one transaction.
+
+use crate::clock::Clock;
+use crate::failure::Failure;
+use crate::line::Lines;
+use crate::live::{Counted, Ear, Live};
+use crate::message::Post;
+use crate::people::Sessions;
+use crate::presence::Connections;
+use crate::store::{Database, OpenError, Store, Transaction};
+use domain::Refusal;
+use domain::ids::PersonId;
+use domain::people::Roles;
+use domain::time::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A transaction that lost a race between locks is begun again this often.
+const ATTEMPTS: u32 = 6;
+
+/// Everything a desk is opened with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub database: Database,
+    pub clock: Clock,
+}
+
+/// A handle to the desk; cheap to clone. The last one dropped ends its background work.
+#[derive(Clone)]
+pub struct Desk {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// What all handles share.
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) live: Live,
+    /// The waiting lines as last computed, one per queue.
+    pub(crate) lines: Lines,
+    /// Where messages gather for the next group.
+    pub(crate) post: Post,
+    /// Sessions looked up in the last seconds.
+    pub(crate) sessions: Sessions,
+    /// Who has a live connection to this process.
+    pub(crate) connections: Connections,
+}
+
+/// Somebody of the staff who acts: who they are and what they may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    pub person: PersonId,
+    pub roles: Roles,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Desk")
+    }
+}
+
+impl Desk {
+    /// Opens the database, brings its schema up, and starts the committer of messages.
+    ///
+    /// Nothing that waits or expires happens before [`Desk::run`] is called.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn open(settings: Settings) -> Result<Self, OpenError> {
+        let store = Store::open(&settings.database).await?;
+        let (post, gathering) = Post::new();
+        let desk = Self {
+            inner: Arc::new(Inner {
+                store,
+                clock: settings.clock,
+                live: Live::default(),
+                lines: Lines::default(),
+                post,
+                sessions: Sessions::default(),
+                connections: Connections::default(),
+            }),
+        };
+        crate::message::spawn_committer(&desk, gathering);
+        Ok(desk)
+    }
+
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// A new connection's ear.
+    #[must_use]
+    pub fn ear(&self) -> Ear {
+        self.inner.live.ear()
+    }
+
+    /// How many transactions and statements ran so far.
+    #[must_use]
+    pub fn counted(&self) -> Counted {
+        self.inner.live.counted()
+    }
+
+    /// Whether the desk can read just now, for `/readyz`.
+    pub async fn ready(&self) -> bool {
+        self.inner.store.answers().await
+    }
+
+    /// What the database says of itself, for `headset check`: lines such as `journal_mode wal`.
+    ///
+    /// # Errors
+    /// [`OpenError::Unusable`] if it does not answer.
+    pub async fn facts(&self) -> Result<Vec<String>, OpenError> {
+        let facts = self.inner.store.facts().await?;
+        Ok(facts
+            .into_iter()
+            .map(|(name, value)| format!("{name} {value}"))
+            .collect())
+    }
+
+    /// Runs what happens later (due work, presence, housekeeping) until `stop` resolves, then says goodbye to the database.
+    pub async fn run(&self, stop: impl Future<Output = ()>) {
+        crate::background::run(self, stop).await;
+        self.inner.store.close().await;
+    }
+
+    /// Runs one action as one transaction, in a task of its own: a request that is dropped half-way loses neither the
+    /// commit nor the doorbell. `action` commits; it is begun again if it lost a race between locks.
+    pub(crate) async fn transact<T, F, Fut>(&self, action: F) -> Result<T, Refusal>
+    where
+        F: Fn(Transaction) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<T, Failure>> + Send,
+        T: Send + 'static,
+    {
+        let desk = self.clone();
+        let task = tokio::spawn(async move {
+            let mut attempt = 0;
+            loop {
+                attempt += 1;
+                let outcome = match desk.inner.store.write(&desk.inner.live).await {
+                    Ok(transaction) => action(transaction).await,
+                    Err(failure) => Err(failure),
+                };
+                match outcome {
+                    Err(failure) if attempt < ATTEMPTS && (failure.is_lost_race() || failure.is_unique_violation()) => {
+                        let pause = Duration::from_millis(rand::random_range(1..=u64::from(10 * attempt)));
+                        tokio::time::sleep(pause).await;
+                    }
+                    outcome => return outcome.map_err(Failure::into_refusal),
+                }
+            }
+        });
+        task.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "an action panicked");
+            Err(Refusal::Unavailable)
+        })
+    }
+
+    /// Begins a reading transaction.
+    pub(crate) async fn read(&self) -> Result<Transaction, Failure> {
+        self.inner.store.read(&self.inner.live).await
+    }
+}

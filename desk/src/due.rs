@@ -1,0 +1,118 @@
+//! What happens later: rows with a due time. Each is taken, done and deleted in one transaction, so that a process that dies
+//! leaves it for another, and a bad row stops nobody.
+
+use crate::absence;
+use crate::desk::Desk;
+use crate::failure::Failure;
+use crate::store::{Transaction, args};
+use domain::Refusal;
+use domain::ids::ConversationId;
+use domain::limits::GRACE_AFTER_ABSENCE;
+use domain::time::{Timestamp, millis};
+use std::time::Duration;
+
+/// Rows taken in one round; what is left is taken in the next.
+const ROUND: i64 = 100;
+/// A row that fails is tried again after this long, doubling.
+const FIRST_RETRY: Duration = Duration::from_secs(5);
+const LONGEST_RETRY: Duration = Duration::from_mins(10);
+
+#[derive(Clone, sqlx::FromRow)]
+struct Due {
+    id: i64,
+    kind: String,
+    subject_id: i64,
+    since: i64,
+    attempts: i64,
+}
+
+impl Desk {
+    /// Does all that is due now. Gives how many rows were done; those that failed are put off.
+    ///
+    /// # Errors
+    /// `unavailable` if the rows cannot even be read.
+    pub async fn do_due_work(&self) -> Result<usize, Refusal> {
+        let mut done = 0;
+        loop {
+            let now = self.now();
+            let rows = self.due_rows(now).await.map_err(Failure::into_refusal)?;
+            if rows.is_empty() {
+                return Ok(done);
+            }
+            for row in rows {
+                let id = row.id;
+                let attempts = row.attempts;
+                let outcome = self
+                    .transact(move |transaction| do_one(transaction, now, row.clone()))
+                    .await;
+                match outcome {
+                    Ok(()) => done += 1,
+                    Err(refusal) => {
+                        tracing::error!(due = id, %refusal, "due work failed and is put off");
+                        self.transact(move |transaction| put_off(transaction, now, id, attempts))
+                            .await?;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn due_rows(&self, now: Timestamp) -> Result<Vec<Due>, Failure> {
+        let mut transaction = self.read().await?;
+        let rows = transaction
+            .all(
+                "SELECT id, kind, subject_id, since, attempts FROM due WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2",
+                args![now, ROUND],
+            )
+            .await?;
+        transaction.finish().await?;
+        Ok(rows)
+    }
+}
+
+async fn do_one(mut transaction: Transaction, now: Timestamp, row: Due) -> Result<(), Failure> {
+    let taken = transaction
+        .execute("DELETE FROM due WHERE id = $1 AND due_at <= $2", args![row.id, now])
+        .await?;
+    if taken == 0 {
+        // Another node was quicker, or it is not due any more.
+        return transaction.finish().await;
+    }
+    match row.kind.as_str() {
+        absence::CUSTOMER_ABSENT => {
+            let conversation = ConversationId(row.subject_id);
+            absence::end_if_still_away(&mut transaction, conversation, Timestamp(row.since), now).await?;
+        }
+        other => return Err(Failure::Stored(format!("due kind {other}"))),
+    }
+    transaction.commit().await
+}
+
+async fn put_off(mut transaction: Transaction, now: Timestamp, id: i64, attempts: i64) -> Result<(), Failure> {
+    let doublings = u32::try_from(attempts).unwrap_or(u32::MAX).min(16);
+    let pause = FIRST_RETRY.saturating_mul(2u32.pow(doublings)).min(LONGEST_RETRY);
+    transaction
+        .execute(
+            "UPDATE due SET attempts = attempts + 1, due_at = $2 WHERE id = $1",
+            args![id, now + pause],
+        )
+        .await?;
+    transaction.commit().await
+}
+
+/// The desk was away for `away`: clocks about people have lost that time, and none fires for a while (behaviour 10).
+pub(crate) async fn forgive_absence(
+    transaction: &mut Transaction,
+    now: Timestamp,
+    away: Duration,
+) -> Result<(), Failure> {
+    transaction
+        .execute(
+            "UPDATE due SET since = since + $1,
+                    due_at = CASE WHEN due_at + $1 < $2 THEN $2 ELSE due_at + $1 END
+             WHERE about_people = 1",
+            args![millis(away), now + GRACE_AFTER_ABSENCE],
+        )
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,199 @@
+//! Entries as rows: writing them with their numbers, and reading them into the view of whoever asks.
+
+use crate::failure::Failure;
+use crate::store::{Sql, Transaction, args};
+use domain::entry::{
+    CustomerAuthor, CustomerContent, CustomerEntry, StaffAuthor, StaffContent, StaffEntry, SystemLine, Visibility,
+};
+use domain::ids::{ConversationId, PersonId, RequestId};
+use domain::time::Timestamp;
+use domain::verdict::{Counters, Numbers};
+use serde::Serialize;
+
+/// Who wrote an entry, as the row says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Author {
+    Customer,
+    Person,
+    Automatic,
+    System,
+}
+
+/// An entry about to be stored; serialized for the set-based INSERT.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct NewEntry {
+    conversation_id: i64,
+    staff_seq: i64,
+    customer_seq: Option<i64>,
+    staff_version: i64,
+    customer_version: Option<i64>,
+    kind: &'static str,
+    visibility: Visibility,
+    author: Author,
+    author_key: i64,
+    author_name: Option<String>,
+    body: String,
+    client_id: Option<RequestId>,
+    created_at: i64,
+}
+
+impl NewEntry {
+    /// A message with the numbers it was given.
+    pub(crate) fn message(
+        conversation: ConversationId,
+        numbers: Numbers,
+        author: (Author, Option<(PersonId, String)>),
+        body: String,
+        client_id: Option<RequestId>,
+        now: Timestamp,
+    ) -> Self {
+        let (author, person) = author;
+        let (author_key, author_name) = person.map_or((0, None), |(person, name)| (person.0, Some(name)));
+        Self {
+            conversation_id: conversation.0,
+            staff_seq: numbers.staff_seq,
+            customer_seq: numbers.for_customer.map(|numbers| numbers.seq),
+            staff_version: numbers.staff_version,
+            customer_version: numbers.for_customer.map(|numbers| numbers.version),
+            kind: "message",
+            visibility: match numbers.for_customer {
+                Some(_) => Visibility::Comment,
+                None => Visibility::WorkNote,
+            },
+            author,
+            author_key,
+            author_name,
+            body,
+            client_id,
+            created_at: now.0,
+        }
+    }
+
+    /// A system line, numbered by the conversation's counters.
+    pub(crate) fn system(
+        conversation: ConversationId,
+        counters: &mut Counters,
+        line: &SystemLine,
+        now: Timestamp,
+    ) -> Result<Self, Failure> {
+        let numbers = counters.number(line.visibility());
+        Ok(Self {
+            kind: "system",
+            author: Author::System,
+            ..Self::message(
+                conversation,
+                numbers,
+                (Author::System, None),
+                serde_json::to_string(line)?,
+                None,
+                now,
+            )
+        })
+    }
+}
+
+/// Stores entries, one statement however many.
+pub(crate) async fn insert(transaction: &mut Transaction, entries: &[NewEntry]) -> Result<(), Failure> {
+    const INSERT: Sql = Sql::each(
+        "INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
+                author, author_key, author_name, body, client_id, created_at)
+         SELECT value ->> 'conversation_id', value ->> 'staff_seq', value ->> 'customer_seq', value ->> 'staff_version',
+                value ->> 'customer_version', value ->> 'kind', value ->> 'visibility', value ->> 'author',
+                value ->> 'author_key', value ->> 'author_name', value ->> 'body', value ->> 'client_id',
+                value ->> 'created_at'
+         FROM json_each($1)",
+        "INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
+                author, author_key, author_name, body, client_id, created_at)
+         SELECT conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
+                author, author_key, author_name, body, client_id, created_at
+         FROM json_to_recordset($1::json) AS new (conversation_id BIGINT, staff_seq BIGINT, customer_seq BIGINT,
+                staff_version BIGINT, customer_version BIGINT, kind TEXT, visibility TEXT, author TEXT, author_key BIGINT,
+                author_name TEXT, body TEXT, client_id TEXT, created_at BIGINT)",
+    );
+    transaction
+        .execute(INSERT, args![serde_json::to_string(entries)?])
+        .await?;
+    Ok(())
+}
+
+/// The columns of [`EntryRow`].
+#[derive(sqlx::FromRow)]
+pub(crate) struct EntryRow {
+    seq: i64,
+    pub(crate) version: i64,
+    kind: String,
+    visibility: String,
+    author: String,
+    author_key: i64,
+    author_name: Option<String>,
+    body: String,
+    client_id: Option<String>,
+    created_at: i64,
+}
+
+impl EntryRow {
+    /// The entry as `reader` of the staff sees it.
+    pub(crate) fn for_staff(self, reader: PersonId) -> Result<StaffEntry, Failure> {
+        let visibility = Visibility::parse(&self.visibility)
+            .ok_or_else(|| Failure::Stored(format!("visibility {}", self.visibility)))?;
+        let content = if self.kind == "system" {
+            StaffContent::System(serde_json::from_str(&self.body)?)
+        } else {
+            let person = PersonId(self.author_key);
+            let name = self.author_name.unwrap_or_default();
+            let own = self.author == "person" && person == reader;
+            StaffContent::Message {
+                author: match self.author.as_str() {
+                    "customer" => StaffAuthor::Customer,
+                    "automatic" => StaffAuthor::Automatic { person, name },
+                    _ => StaffAuthor::Person { person, name },
+                },
+                visibility,
+                body: self.body,
+                client_id: if own { client_id(self.client_id)? } else { None },
+            }
+        };
+        Ok(StaffEntry {
+            seq: self.seq,
+            at: Timestamp(self.created_at),
+            content,
+        })
+    }
+
+    /// The entry as the customer sees it. Fails, rather than shows, on anything that is not for customers.
+    pub(crate) fn for_customer(self) -> Result<CustomerEntry, Failure> {
+        if self.visibility != Visibility::Comment.as_str() {
+            return Err(Failure::Stored("a work note among a customer's entries".to_owned()));
+        }
+        let content = if self.kind == "system" {
+            let line: SystemLine = serde_json::from_str(&self.body)?;
+            if line.visibility() != Visibility::Comment {
+                return Err(Failure::Stored("a staff line among a customer's entries".to_owned()));
+            }
+            CustomerContent::System(line)
+        } else {
+            let own = self.author == "customer";
+            CustomerContent::Message {
+                author: if own {
+                    CustomerAuthor::You
+                } else {
+                    CustomerAuthor::Agent {
+                        name: self.author_name.unwrap_or_default(),
+                    }
+                },
+                body: self.body,
+                client_id: if own { client_id(self.client_id)? } else { None },
+            }
+        };
+        Ok(CustomerEntry {
+            seq: self.seq,
+            at: Timestamp(self.created_at),
+            content,
+        })
+    }
+}
+
+fn client_id(stored: Option<String>) -> Result<Option<RequestId>, Failure> {
+    Ok(stored.map(RequestId::new).transpose()?)
+}

@@ -1,0 +1,154 @@
+//! The waiting lines: one order per queue, computed and encoded once per change however many look at it (behaviour 3, 4.1).
+
+use crate::desk::Desk;
+use crate::failure::Failure;
+use crate::store::args;
+use domain::Refusal;
+use domain::ids::{ConversationId, QueueId, VisitId};
+use domain::limits::AVERAGE_WAIT_VISITS;
+use domain::line::{Place, sort};
+use domain::time::Timestamp;
+use domain::wire::agent::{QueueSummary, ToAgent};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Mutex as AsyncMutex;
+
+/// A queue's line as it was at one moment.
+#[derive(Debug)]
+pub(crate) struct Line {
+    /// How often the queue had moved when this was read.
+    moves: u64,
+    summary: QueueSummary,
+    /// The summary as one item of an envelope, ready to send.
+    encoded: Arc<str>,
+    positions: HashMap<ConversationId, i64>,
+}
+
+/// The lines as last computed. One slot per queue; who finds it outdated computes it, the others wait for that.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    slots: Mutex<HashMap<QueueId, Slot>>,
+}
+
+/// The line of one queue, once somebody has asked for it.
+type Slot = Arc<AsyncMutex<Option<Arc<Line>>>>;
+
+#[derive(sqlx::FromRow)]
+struct QueueRow {
+    name: String,
+    priority: i64,
+    average_wait_ms: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct PlaceRow {
+    visit: i64,
+    conversation: i64,
+    line_rank: i64,
+    waiting_since: i64,
+    entered_at: i64,
+    customer_absent: i64,
+}
+
+impl Desk {
+    /// A queue's summary as one encoded item (`{"type":"queue",…}`).
+    ///
+    /// # Errors
+    /// `not_found` for a queue that does not exist, `unavailable`.
+    pub async fn queue_summary(&self, queue: QueueId) -> Result<Arc<str>, Refusal> {
+        Ok(self.line(queue).await?.encoded.clone())
+    }
+
+    /// The summaries of several queues, for a first paint.
+    ///
+    /// # Errors
+    /// As [`Desk::queue_summary`].
+    pub async fn queue_summaries(&self, queues: &[QueueId]) -> Result<Vec<QueueSummary>, Refusal> {
+        let mut summaries = Vec::with_capacity(queues.len());
+        for queue in queues {
+            summaries.push(self.line(*queue).await?.summary.clone());
+        }
+        Ok(summaries)
+    }
+
+    /// The place of a waiting conversation in its queue's line, 1 being next.
+    pub(crate) async fn position(&self, queue: QueueId, conversation: ConversationId) -> Result<Option<i64>, Refusal> {
+        Ok(self.line(queue).await?.positions.get(&conversation).copied())
+    }
+
+    async fn line(&self, queue: QueueId) -> Result<Arc<Line>, Refusal> {
+        let slot = {
+            let mut slots = self.inner.lines.slots.lock().unwrap_or_else(PoisonError::into_inner);
+            slots.entry(queue).or_default().clone()
+        };
+        let mut slot = slot.lock().await;
+        // Read before the database is: what moves meanwhile makes the label old, never the content.
+        let moves = self.inner.live.moves(queue);
+        match &*slot {
+            Some(line) if line.moves == moves => Ok(line.clone()),
+            _ => {
+                let line = Arc::new(self.read_line(queue, moves).await.map_err(Failure::into_refusal)?);
+                *slot = Some(line.clone());
+                Ok(line)
+            }
+        }
+    }
+
+    async fn read_line(&self, queue: QueueId, moves: u64) -> Result<Line, Failure> {
+        let mut transaction = self.read().await?;
+        let row: Option<QueueRow> = transaction
+            .optional(
+                "SELECT name, priority,
+                        (SELECT CAST(AVG(wait_ms) AS BIGINT) FROM
+                            (SELECT wait_ms FROM visits WHERE queue_id = $1 AND accepted_at IS NOT NULL
+                             ORDER BY accepted_at DESC LIMIT $2) AS accepted) AS average_wait_ms
+                 FROM queues WHERE id = $1",
+                args![queue, AVERAGE_WAIT_VISITS],
+            )
+            .await?;
+        let row = row.ok_or(Refusal::NotFound)?;
+        let waiting: Vec<PlaceRow> = transaction
+            .all(
+                "SELECT id AS visit, conversation_id AS conversation, line_rank, waiting_since, entered_at, customer_absent
+                 FROM visits WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
+                 ORDER BY line_rank, waiting_since, id",
+                args![queue],
+            )
+            .await?;
+        transaction.finish().await?;
+        let first_waiting_since = waiting.first().map(|place| Timestamp(place.entered_at));
+        let mut places: Vec<Place> = waiting.into_iter().map(PlaceRow::into_place).collect();
+        sort(&mut places);
+        let positions: HashMap<_, _> = (1..)
+            .zip(&places)
+            .map(|(position, place)| (place.conversation, position))
+            .collect();
+        let summary = QueueSummary {
+            queue,
+            name: row.name,
+            priority: row.priority,
+            waiting: i64::try_from(places.len()).unwrap_or(i64::MAX),
+            first_waiting_since,
+            average_wait_ms: row.average_wait_ms,
+        };
+        let encoded = serde_json::to_string(&ToAgent::Queue(summary.clone()))?.into();
+        Ok(Line {
+            moves,
+            summary,
+            encoded,
+            positions,
+        })
+    }
+}
+
+impl PlaceRow {
+    fn into_place(self) -> Place {
+        Place {
+            visit: VisitId(self.visit),
+            conversation: ConversationId(self.conversation),
+            rank: self.line_rank,
+            waiting_since: Timestamp(self.waiting_since),
+            present: self.customer_absent == 0,
+        }
+    }
+}

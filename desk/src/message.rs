@@ -1,0 +1,185 @@
+//! Messages: what is said by customers and staff (behaviour 5). The hot path.
+//!
+//! Sends that arrive while a group commits gather and commit together as the next group: five statements and one sync,
+//! however many there are. A group that fails is tried one by one, so that one bad message refuses only itself.
+
+mod group;
+
+use crate::customer_token::CustomerToken;
+use crate::desk::{Desk, Staff};
+use crate::failure::Failure;
+use domain::Refusal;
+use domain::entry::Visibility;
+use domain::ids::{ConversationId, RequestId};
+use domain::text::MessageBody;
+use domain::time::Timestamp;
+use domain::wire::agent::Sent;
+use domain::wire::customer::Said;
+use group::Stored;
+use tokio::sync::{mpsc, oneshot};
+
+/// Sends that may wait for the next group; more wait outside, in their requests.
+const GATHERING: usize = 4_096;
+/// Sends that commit together.
+const GROUP: usize = 512;
+
+/// Who sends.
+#[derive(Clone, Debug)]
+pub(crate) enum Sender {
+    Customer(CustomerToken),
+    Staff { staff: Staff, visibility: Visibility },
+}
+
+/// One message on its way.
+#[derive(Clone, Debug)]
+pub(crate) struct Send {
+    sender: Sender,
+    conversation: ConversationId,
+    client_id: RequestId,
+    body: MessageBody,
+}
+
+/// A message and whoever waits for its acknowledgement.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    send: Send,
+    reply: oneshot::Sender<Result<Stored, Refusal>>,
+}
+
+/// Where messages gather for the next group.
+#[derive(Debug)]
+pub(crate) struct Post(mpsc::Sender<Waiting>);
+
+impl Post {
+    pub(crate) fn new() -> (Self, mpsc::Receiver<Waiting>) {
+        let (sender, receiver) = mpsc::channel(GATHERING);
+        (Self(sender), receiver)
+    }
+}
+
+impl Desk {
+    /// Stores what an agent wrote. Comes back once it is durable.
+    ///
+    /// # Errors
+    /// By the access table, `closed`, `id_reused`, `unavailable`.
+    pub async fn send_message(
+        &self,
+        staff: &Staff,
+        conversation: ConversationId,
+        client_id: RequestId,
+        visibility: Visibility,
+        body: MessageBody,
+    ) -> Result<Sent, Refusal> {
+        let sender = Sender::Staff {
+            staff: staff.clone(),
+            visibility,
+        };
+        let stored = self.post(sender, conversation, client_id, body).await?;
+        Ok(Sent {
+            seq: stored.staff_seq,
+            at: stored.at,
+        })
+    }
+
+    /// Stores what a customer wrote. Comes back once it is durable.
+    ///
+    /// # Errors
+    /// `not_found` unless the chat is this token's, `closed`, `id_reused`, `unavailable`.
+    pub async fn say(
+        &self,
+        token: &CustomerToken,
+        conversation: ConversationId,
+        client_id: RequestId,
+        body: MessageBody,
+    ) -> Result<Said, Refusal> {
+        let stored = self
+            .post(Sender::Customer(token.clone()), conversation, client_id, body)
+            .await?;
+        Ok(Said {
+            seq: stored.customer_seq.ok_or(Refusal::Unavailable)?,
+            at: stored.at,
+        })
+    }
+
+    async fn post(
+        &self,
+        sender: Sender,
+        conversation: ConversationId,
+        client_id: RequestId,
+        body: MessageBody,
+    ) -> Result<Stored, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        let send = Send {
+            sender,
+            conversation,
+            client_id,
+            body,
+        };
+        let waiting = Waiting { send, reply };
+        self.inner
+            .post
+            .0
+            .send(waiting)
+            .await
+            .map_err(|_| Refusal::Unavailable)?;
+        answer.await.map_err(|_| Refusal::Unavailable)?
+    }
+}
+
+/// Starts the task that commits groups. It ends when the last handle to the desk is gone.
+pub(crate) fn spawn_committer(desk: &Desk, mut gathering: mpsc::Receiver<Waiting>) {
+    let inner = std::sync::Arc::downgrade(&desk.inner);
+    tokio::spawn(async move {
+        let mut group = Vec::new();
+        while gathering.recv_many(&mut group, GROUP).await > 0 {
+            let Some(inner) = inner.upgrade() else { return };
+            commit(&Desk { inner }, std::mem::take(&mut group)).await;
+        }
+    });
+}
+
+/// Commits a group and answers everybody in it.
+async fn commit(desk: &Desk, group: Vec<Waiting>) {
+    let (sends, replies): (Vec<_>, Vec<_>) = group.into_iter().map(|waiting| (waiting.send, waiting.reply)).unzip();
+    let outcomes = match commit_once(desk, &sends).await {
+        Ok(outcomes) => outcomes,
+        Err(failure) if sends.len() == 1 => vec![Err(failure.into_refusal())],
+        Err(failure) => {
+            tracing::warn!(%failure, sends = sends.len(), "a group of messages failed and is tried one by one");
+            let mut outcomes = Vec::with_capacity(sends.len());
+            for send in &sends {
+                outcomes.push(match commit_once(desk, std::slice::from_ref(send)).await {
+                    Ok(mut outcome) => outcome.pop().unwrap_or(Err(Refusal::Unavailable)),
+                    Err(failure) => Err(failure.into_refusal()),
+                });
+            }
+            outcomes
+        }
+    };
+    for (reply, outcome) in replies.into_iter().zip(outcomes) {
+        // Whoever asked may be gone; the message is stored all the same.
+        let _ = reply.send(outcome);
+    }
+}
+
+async fn commit_once(desk: &Desk, sends: &[Send]) -> Result<Vec<Result<Stored, Refusal>>, Failure> {
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let transaction = desk.inner.store.write(&desk.inner.live).await?;
+        match group::store(transaction, desk.now(), sends).await {
+            Err(failure) if attempt < 4 && failure.is_lost_race() => {}
+            outcome => return outcome,
+        }
+    }
+}
+
+impl Stored {
+    fn new(staff_seq: i64, customer_seq: Option<i64>, at: Timestamp) -> Self {
+        Self {
+            staff_seq,
+            customer_seq,
+            at,
+        }
+    }
+}

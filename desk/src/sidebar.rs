@@ -1,0 +1,113 @@
+//! What an agent's sidebar shows: their queues and their cases (behaviour 3).
+
+use crate::changes::state;
+use crate::desk::{Desk, Staff};
+use crate::failure::Failure;
+use crate::store::args;
+use domain::Refusal;
+use domain::ids::{ConversationId, ConversationNumber, QueueId};
+use domain::people::Role;
+use domain::text::first_words;
+use domain::time::Timestamp;
+use domain::wire::agent::{CaseSummary, LastWords};
+
+/// Last words are shown on one line.
+const LAST_WORDS: usize = 80;
+/// More cases than any agent works on; ended ones wait for Done.
+const MOST_CASES: i64 = 1_000;
+
+#[derive(sqlx::FromRow)]
+struct CaseRow {
+    id: i64,
+    number: String,
+    customer: String,
+    queue: String,
+    state: String,
+    accepted_at: i64,
+    last_words: Option<String>,
+    last_words_by_customer: i64,
+    unanswered_since: Option<i64>,
+    customer_absent_since: Option<i64>,
+}
+
+impl Desk {
+    /// The queues this person sees, by priority and then name: those of their groups, those of the groups they manage, and
+    /// for an administrator all.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn queues(&self, staff: &Staff) -> Result<Vec<QueueId>, Refusal> {
+        self.read_queues(staff).await.map_err(Failure::into_refusal)
+    }
+
+    async fn read_queues(&self, staff: &Staff) -> Result<Vec<QueueId>, Failure> {
+        if !staff.roles.may_use_desk() {
+            return Ok(Vec::new());
+        }
+        let mut transaction = self.read().await?;
+        let rows: Vec<(i64,)> = transaction
+            .all(
+                "SELECT id FROM queues
+                 WHERE $2 = 1
+                    OR group_id IN (SELECT group_id FROM group_members WHERE person_id = $1)
+                    OR ($3 = 1 AND group_id IN (SELECT group_id FROM group_managers WHERE person_id = $1))
+                 ORDER BY priority, name, id",
+                args![
+                    staff.person,
+                    staff.roles.has(Role::Admin),
+                    staff.roles.has(Role::Manager)
+                ],
+            )
+            .await?;
+        transaction.finish().await?;
+        Ok(rows.into_iter().map(|(id,)| QueueId(id)).collect())
+    }
+
+    /// This person's conversations, by the time of acceptance: open ones, and ended ones until Done.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn cases(&self, staff: &Staff) -> Result<Vec<CaseSummary>, Refusal> {
+        self.read_cases(staff).await.map_err(Failure::into_refusal)
+    }
+
+    async fn read_cases(&self, staff: &Staff) -> Result<Vec<CaseSummary>, Failure> {
+        let mut transaction = self.read().await?;
+        let rows: Vec<CaseRow> = transaction
+            .all(
+                "SELECT conversations.id, conversations.number, customers.name AS customer, queues.name AS queue,
+                        conversations.state, conversations.accepted_at, conversations.last_words,
+                        conversations.last_words_by_customer, conversations.unanswered_since,
+                        conversations.customer_absent_since
+                 FROM conversations
+                 JOIN customers ON customers.id = conversations.customer_id
+                 JOIN queues ON queues.id = conversations.queue_id
+                 WHERE conversations.assigned_agent_id = $1 AND conversations.done_at IS NULL
+                   AND conversations.accepted_at IS NOT NULL
+                 ORDER BY conversations.accepted_at, conversations.id LIMIT $2",
+                args![staff.person, MOST_CASES],
+            )
+            .await?;
+        transaction.finish().await?;
+        rows.into_iter().map(CaseRow::into_summary).collect()
+    }
+}
+
+impl CaseRow {
+    fn into_summary(self) -> Result<CaseSummary, Failure> {
+        Ok(CaseSummary {
+            conversation: ConversationId(self.id),
+            number: ConversationNumber(self.number),
+            customer: self.customer,
+            queue: self.queue,
+            state: state(&self.state)?,
+            accepted_at: Timestamp(self.accepted_at),
+            last_words: self.last_words.map(|words| LastWords {
+                by_customer: self.last_words_by_customer != 0,
+                text: first_words(&words, LAST_WORDS),
+            }),
+            unanswered_since: self.unanswered_since.map(Timestamp),
+            customer_away_since: self.customer_absent_since.map(Timestamp),
+        })
+    }
+}

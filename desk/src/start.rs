@@ -1,0 +1,230 @@
+//! Starting a chat (behaviour 10), and what the chat page needs to know of its site.
+
+use crate::absence;
+use crate::customer_token::CustomerToken;
+use crate::desk::Desk;
+use crate::entry::{Author, NewEntry, insert};
+use crate::failure::Failure;
+use crate::live::Topic;
+use crate::request::{Actor, earlier, store};
+use crate::store::{Transaction, args};
+use domain::Refusal;
+use domain::entry::{SystemLine, Visibility};
+use domain::ids::{ConversationId, ConversationNumber, CustomerId, QueueId, RequestId, SiteId};
+use domain::line::Priority;
+use domain::text::{EmailAddress, MessageBody, Name};
+use domain::time::Timestamp;
+use domain::verdict::Counters;
+use domain::wire::customer::Started;
+
+/// A site as the chat page needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// The word in `/chat/{site}`.
+    pub key: String,
+    pub name: String,
+    pub greeting: String,
+    /// Origins (`scheme://host[:port]`) that may frame the chat page besides the desk's own.
+    pub origins: Vec<String>,
+    /// The topics to choose from, in their order.
+    pub topics: Vec<String>,
+}
+
+/// What a customer fills in before the chat.
+#[derive(Clone, Debug)]
+pub struct StartChat {
+    /// The site's key.
+    pub site: String,
+    pub name: Name,
+    /// As typed; proves nothing.
+    pub email: Option<EmailAddress>,
+    /// One of the site's topics, by name.
+    pub topic: String,
+    pub message: MessageBody,
+}
+
+#[derive(sqlx::FromRow)]
+struct SiteRow {
+    id: i64,
+    site_key: String,
+    name: String,
+    greeting: String,
+    origins: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct Door {
+    site_id: i64,
+    queue_id: i64,
+}
+
+impl Desk {
+    /// A site by its key.
+    ///
+    /// # Errors
+    /// `not_found`, `unavailable`.
+    pub async fn site(&self, key: &str) -> Result<Site, Refusal> {
+        self.read_site(key).await.map_err(Failure::into_refusal)
+    }
+
+    async fn read_site(&self, key: &str) -> Result<Site, Failure> {
+        let mut transaction = self.read().await?;
+        let row: Option<SiteRow> = transaction
+            .optional(
+                "SELECT id, site_key, name, greeting, origins FROM sites WHERE site_key = $1",
+                args![key],
+            )
+            .await?;
+        let row = row.ok_or(Refusal::NotFound)?;
+        let topics: Vec<(String,)> = transaction
+            .all(
+                "SELECT name FROM topics WHERE site_id = $1 ORDER BY place, name",
+                args![row.id],
+            )
+            .await?;
+        transaction.finish().await?;
+        Ok(Site {
+            key: row.site_key,
+            name: row.name,
+            greeting: row.greeting,
+            origins: serde_json::from_str(&row.origins)?,
+            topics: topics.into_iter().map(|(name,)| name).collect(),
+        })
+    }
+
+    /// Starts a chat, or gives the one that is open: a customer has at most one at a site.
+    ///
+    /// # Errors
+    /// `invalid` for an unknown topic, `not_found` for an unknown site.
+    pub async fn start_chat(
+        &self,
+        token: &CustomerToken,
+        start: StartChat,
+        request: RequestId,
+    ) -> Result<Started, Refusal> {
+        let (now, token) = (self.now(), token.clone());
+        self.transact(move |transaction| start_chat(transaction, now, token.clone(), start.clone(), request.clone()))
+            .await
+    }
+}
+
+async fn start_chat(
+    mut transaction: Transaction,
+    now: Timestamp,
+    token: CustomerToken,
+    start: StartChat,
+    request: RequestId,
+) -> Result<Started, Failure> {
+    let action = format!("start_chat {}", start.site);
+    let door: Option<Door> = transaction
+        .optional(
+            "SELECT sites.id AS site_id, topics.queue_id FROM sites
+             JOIN topics ON topics.site_id = sites.id AND topics.name = $2
+             WHERE sites.site_key = $1",
+            args![&start.site, &start.topic],
+        )
+        .await?;
+    let Some(door) = door else {
+        return Err(why_no_door(&mut transaction, &start.site).await);
+    };
+    let (site, queue) = (SiteId(door.site_id), QueueId(door.queue_id));
+
+    // The customer's row is this token's lock: two starts at once meet here, and the second finds what the first made.
+    let (customer,): (i64,) = transaction
+        .one(
+            "INSERT INTO customers (site_id, token_hash, name, email, created_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (token_hash, site_id) DO UPDATE SET name = excluded.name
+             RETURNING id",
+            args![
+                site,
+                token.hash(),
+                start.name.as_str(),
+                start.email.as_ref().map(EmailAddress::as_str),
+                now
+            ],
+        )
+        .await?;
+    let (customer, actor) = (CustomerId(customer), Actor::Customer(CustomerId(customer)));
+    if let Some(started) = earlier(&mut transaction, actor, &request, &action).await? {
+        return Ok(started);
+    }
+    let open: Option<(i64,)> = transaction
+        .optional(
+            "SELECT id FROM conversations WHERE customer_id = $1 AND state IN ('waiting', 'in_progress')",
+            args![customer],
+        )
+        .await?;
+    if let Some((open,)) = open {
+        let started = Started {
+            conversation: ConversationId(open),
+        };
+        store(&mut transaction, actor, &request, &action, &started, now).await?;
+        transaction.touch(Topic::Customer(token.topic()));
+        transaction.commit().await?;
+        return Ok(started);
+    }
+
+    let (count,): (i64,) = transaction
+        .one(
+            "UPDATE counters SET value = value + 1 WHERE name = 'conversation' RETURNING value",
+            args![],
+        )
+        .await?;
+    let (conversation,): (i64,) = transaction
+        .one(
+            "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at, staff_seq,
+                    customer_seq, staff_version, customer_version, last_words, last_words_by_customer, unanswered_since)
+             VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 2, 2, 2, 2, $7, 1, $6)
+             RETURNING id",
+            args![
+                ConversationNumber::from_count(count).0,
+                site,
+                customer,
+                queue,
+                &start.topic,
+                now,
+                start.message.as_str()
+            ],
+        )
+        .await?;
+    let conversation = ConversationId(conversation);
+    let mut counters = Counters::default();
+    let line = NewEntry::system(conversation, &mut counters, &SystemLine::Started, now)?;
+    let numbers = counters.number(Visibility::Comment);
+    let words = NewEntry::message(
+        conversation,
+        numbers,
+        (Author::Customer, None),
+        start.message.as_str().to_owned(),
+        Some(request.clone()),
+        now,
+    );
+    insert(&mut transaction, &[line, words]).await?;
+    transaction
+        .execute(
+            "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at)
+             VALUES ($1, $2, $3, $4, $4)",
+            args![conversation, queue, Priority::Ordinary.rank(), now],
+        )
+        .await?;
+    // Until the page's socket comes, the customer is not known to be there.
+    absence::expect_customer(&mut transaction, conversation, now).await?;
+    let started = Started { conversation };
+    store(&mut transaction, actor, &request, &action, &started, now).await?;
+    transaction.touch(Topic::Queue(queue));
+    transaction.touch(Topic::Customer(token.topic()));
+    transaction.commit().await?;
+    Ok(started)
+}
+
+/// Whether it is the site or the topic that does not exist.
+async fn why_no_door(transaction: &mut Transaction, site: &str) -> Failure {
+    let found: Result<Option<(i64,)>, Failure> = transaction
+        .optional("SELECT id FROM sites WHERE site_key = $1", args![site])
+        .await;
+    match found {
+        Ok(Some(_)) => Refusal::invalid("topic", "is not one of this site's").into(),
+        Ok(None) => Refusal::NotFound.into(),
+        Err(failure) => failure,
+    }
+}

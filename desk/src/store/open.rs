@@ -1,0 +1,172 @@
+//! Opening the database, with the pragmas and settings that durability rests on, read back.
+
+use super::{Store, migrate};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Earlier versions can corrupt a write-ahead log.
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+const READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 8;
+
+/// Where the desk keeps what it knows.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Database {
+    /// A SQLite file; made if it is not there.
+    Sqlite(PathBuf),
+    /// A Postgres URL. Holds a password: never logged.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(formatter, "sqlite:{}", path.display()),
+            Self::Postgres(_) => formatter.write_str("postgres:…"),
+        }
+    }
+}
+
+/// Why a desk did not open; a sentence for whoever starts it.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Written by a newer binary that this one cannot work beside.
+    #[error(
+        "the database was written by a newer Headset: it needs schema {needed}, this binary knows {known}. \
+         Use the newer binary, or another --data folder."
+    )]
+    NewerDatabase { needed: i64, known: i64 },
+    /// A setting that durability rests on is not as it must be.
+    #[error("the database does not keep what it acknowledges: {0}")]
+    NotDurable(String),
+    /// Not reachable, not writable, or not a database.
+    #[error("the database cannot be used: {0}")]
+    Unusable(#[from] sqlx::Error),
+    /// A migration failed; what was there is unchanged.
+    #[error("the database cannot be brought to this version: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Store {
+    /// Connects, checks the settings, and brings the schema to this binary's version.
+    pub(crate) async fn open(database: &Database) -> Result<Self, OpenError> {
+        let store = match database {
+            Database::Sqlite(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(10));
+                Self::Sqlite {
+                    writer: SqlitePoolOptions::new()
+                        .min_connections(1)
+                        .max_connections(1)
+                        .idle_timeout(None)
+                        .max_lifetime(None)
+                        .connect_with(options.clone())
+                        .await?,
+                    readers: SqlitePoolOptions::new()
+                        .max_connections(READERS)
+                        .connect_with(options)
+                        .await?,
+                }
+            }
+            Database::Postgres(url) => Self::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(POSTGRES_CONNECTIONS)
+                    .acquire_timeout(Duration::from_secs(10))
+                    .connect_with(PgConnectOptions::from_str(url)?)
+                    .await?,
+            ),
+        };
+        store.check_durability().await?;
+        migrate::run(&store).await?;
+        Ok(store)
+    }
+
+    /// The facts that durability rests on, as the database tells them: name and value.
+    pub(crate) async fn facts(&self) -> Result<Vec<(&'static str, String)>, OpenError> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => {
+                let mut connection = writer.acquire().await?;
+                let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()")
+                    .fetch_one(&mut *connection)
+                    .await?;
+                let (journal,): (String,) = sqlx::query_as("PRAGMA journal_mode")
+                    .fetch_one(&mut *connection)
+                    .await?;
+                let (synchronous,): (i64,) = sqlx::query_as("PRAGMA synchronous").fetch_one(&mut *connection).await?;
+                let (foreign_keys,): (i64,) = sqlx::query_as("PRAGMA foreign_keys")
+                    .fetch_one(&mut *connection)
+                    .await?;
+                vec![
+                    ("sqlite", version),
+                    ("journal_mode", journal),
+                    ("synchronous", synchronous.to_string()),
+                    ("foreign_keys", foreign_keys.to_string()),
+                ]
+            }
+            Self::Postgres(pool) => {
+                let mut facts = Vec::new();
+                for (name, sql) in [
+                    ("postgres", "SHOW server_version"),
+                    ("fsync", "SHOW fsync"),
+                    ("synchronous_commit", "SHOW synchronous_commit"),
+                    ("full_page_writes", "SHOW full_page_writes"),
+                ] {
+                    let (value,): (String,) = sqlx::query_as(sql).fetch_one(pool).await?;
+                    facts.push((name, value));
+                }
+                facts
+            }
+        })
+    }
+
+    async fn check_durability(&self) -> Result<(), OpenError> {
+        for (name, value) in self.facts().await? {
+            let good = match name {
+                "sqlite" => version_of(&value) >= OLDEST_SQLITE,
+                "journal_mode" => value == "wal",
+                "synchronous" => value == "2",
+                "foreign_keys" => value == "1",
+                "fsync" | "full_page_writes" => value == "on",
+                "synchronous_commit" => value != "off",
+                _ => true,
+            };
+            if !good {
+                return Err(OpenError::NotDurable(format!("{name} is {value}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a statement goes through just now.
+    pub(crate) async fn answers(&self) -> bool {
+        match self {
+            Self::Sqlite { readers, .. } => sqlx::query("SELECT 1").execute(readers).await.is_ok(),
+            Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.is_ok(),
+        }
+    }
+
+    /// Closes all connections; on SQLite this also folds the write-ahead log into the file.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+fn version_of(text: &str) -> (u32, u32, u32) {
+    let mut parts = text.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    (next(), next(), next())
+}

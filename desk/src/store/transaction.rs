@@ -1,0 +1,144 @@
+//! One transaction on either database: runs statements, counts them, remembers what it touches.
+
+use super::{Row, Sql, Value};
+use crate::failure::Failure;
+use crate::live::{Live, Topic};
+use sqlx::{Postgres, Sqlite};
+
+/// A transaction. Dropped without [`Transaction::commit`], it changes nothing and rings nothing.
+pub(crate) struct Transaction {
+    inner: Inner,
+    live: Live,
+    touched: Vec<Topic>,
+    statements: u32,
+}
+
+enum Inner {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// Runs the same body with the query bound and the connection of whichever database this is.
+macro_rules! run {
+    ($self:ident, $sql:ident, $arguments:ident, |$query:ident, $connection:ident| $body:expr, $start:expr) => {{
+        $self.statements += 1;
+        match &mut $self.inner {
+            Inner::Sqlite(transaction) => {
+                let $connection = &mut **transaction;
+                let mut $query = $start($sql.sqlite);
+                for argument in $arguments {
+                    $query = match argument {
+                        Value::Integer(value) => $query.bind(value),
+                        Value::Text(value) => $query.bind(value),
+                    };
+                }
+                $body
+            }
+            Inner::Postgres(transaction) => {
+                let $connection = &mut **transaction;
+                let mut $query = $start($sql.postgres);
+                for argument in $arguments {
+                    $query = match argument {
+                        Value::Integer(value) => $query.bind(value),
+                        Value::Text(value) => $query.bind(value),
+                    };
+                }
+                $body
+            }
+        }
+    }};
+}
+
+impl Transaction {
+    pub(super) fn sqlite(transaction: sqlx::Transaction<'static, Sqlite>, live: &Live) -> Self {
+        Self::new(Inner::Sqlite(transaction), live)
+    }
+
+    pub(super) fn postgres(transaction: sqlx::Transaction<'static, Postgres>, live: &Live) -> Self {
+        Self::new(Inner::Postgres(transaction), live)
+    }
+
+    fn new(inner: Inner, live: &Live) -> Self {
+        Self {
+            inner,
+            live: live.clone(),
+            touched: Vec::new(),
+            statements: 0,
+        }
+    }
+
+    /// Runs a statement; the number of rows it changed.
+    pub(crate) async fn execute(&mut self, sql: impl Into<Sql>, arguments: Vec<Value>) -> Result<u64, Failure> {
+        let sql = sql.into();
+        Ok(run!(
+            self,
+            sql,
+            arguments,
+            |query, connection| query.execute(connection).await?.rows_affected(),
+            sqlx::query
+        ))
+    }
+
+    /// The first row, if there is one.
+    pub(crate) async fn optional<T: Row>(
+        &mut self,
+        sql: impl Into<Sql>,
+        arguments: Vec<Value>,
+    ) -> Result<Option<T>, Failure> {
+        let sql = sql.into();
+        Ok(run!(
+            self,
+            sql,
+            arguments,
+            |query, connection| query.fetch_optional(connection).await?,
+            sqlx::query_as::<_, T>
+        ))
+    }
+
+    /// All rows. Every list has a LIMIT or is bounded by what is configured.
+    pub(crate) async fn all<T: Row>(&mut self, sql: impl Into<Sql>, arguments: Vec<Value>) -> Result<Vec<T>, Failure> {
+        let sql = sql.into();
+        Ok(run!(
+            self,
+            sql,
+            arguments,
+            |query, connection| query.fetch_all(connection).await?,
+            sqlx::query_as::<_, T>
+        ))
+    }
+
+    /// The one row that there must be.
+    pub(crate) async fn one<T: Row>(&mut self, sql: impl Into<Sql>, arguments: Vec<Value>) -> Result<T, Failure> {
+        self.optional(sql, arguments)
+            .await?
+            .ok_or_else(|| Failure::Stored("a row that must exist does not".to_owned()))
+    }
+
+    /// Notes that a topic moves with this transaction.
+    pub(crate) fn touch(&mut self, topic: Topic) {
+        if !self.touched.contains(&topic) {
+            self.touched.push(topic);
+        }
+    }
+
+    /// Commits, durably, and only then rings what was touched.
+    pub(crate) async fn commit(self) -> Result<(), Failure> {
+        match self.inner {
+            Inner::Sqlite(transaction) => transaction.commit().await?,
+            Inner::Postgres(transaction) => transaction.commit().await?,
+        }
+        self.live.count_transaction(self.statements);
+        self.live.ring(&self.touched);
+        Ok(())
+    }
+
+    /// Ends a reading transaction.
+    pub(crate) async fn finish(self) -> Result<(), Failure> {
+        match self.inner {
+            Inner::Sqlite(transaction) => transaction.rollback().await?,
+            Inner::Postgres(transaction) => transaction.rollback().await?,
+        }
+        self.live.count_reading(self.statements);
+        Ok(())
+    }
+}
