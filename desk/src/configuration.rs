@@ -1,0 +1,47 @@
+//! The version of what is configured: it moves with every change, so that a running desk notices a command line beside it.
+
+use crate::desk::Desk;
+use crate::failure::Failure;
+use crate::live::Topic;
+use crate::store::{Sql, Transaction, args};
+use domain::Refusal;
+
+impl Desk {
+    /// The version of what is configured: queues, groups, accounts, sites. It only grows. Whoever asks regularly also keeps
+    /// [`Desk::session`] from believing what an older version said.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn configuration_version(&self) -> Result<i64, Refusal> {
+        let version = self.read_configuration_version().await.map_err(Failure::into_refusal)?;
+        self.inner.sessions.notice_configuration(version);
+        Ok(version)
+    }
+
+    async fn read_configuration_version(&self) -> Result<i64, Failure> {
+        let mut transaction = self.read().await?;
+        let (version,): (i64,) = transaction.one("SELECT version FROM configuration", args![]).await?;
+        transaction.finish().await?;
+        Ok(version)
+    }
+}
+
+/// Lets one change of the configuration happen at a time; the first statement of each. What is read after it stays true
+/// until the commit (SQLite has one writer anyway).
+pub(crate) async fn lock(transaction: &mut Transaction) -> Result<(), Failure> {
+    const LOCK: Sql = Sql::each(
+        "SELECT version FROM configuration",
+        "SELECT version FROM configuration FOR UPDATE",
+    );
+    let (_version,): (i64,) = transaction.one(LOCK, args![]).await?;
+    Ok(())
+}
+
+/// Moves the version, with whatever this transaction changed.
+pub(crate) async fn bump(transaction: &mut Transaction) -> Result<(), Failure> {
+    transaction
+        .execute("UPDATE configuration SET version = version + 1", args![])
+        .await?;
+    transaction.touch(Topic::Configuration);
+    Ok(())
+}
