@@ -4,12 +4,12 @@
 use crate::end::{close, facts};
 use crate::failure::Failure;
 use crate::live::Topic;
-use crate::store::{Transaction, args};
+use crate::store::{Sql, Transaction, args};
 use domain::conversation::{EndReason, EndedBy, State};
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::limits::{ABSENT_IN_PROGRESS, ABSENT_WHILE_WAITING};
-use domain::time::Timestamp;
+use domain::time::{Timestamp, millis};
 use std::time::Duration;
 
 /// The kind of due row that ends the chat of a customer who stays away.
@@ -24,50 +24,98 @@ pub(crate) async fn expect_customer(
     arm(transaction, conversation, now, ABSENT_WHILE_WAITING).await
 }
 
-/// The customer's first connection opened.
-pub(crate) async fn customer_came(transaction: &mut Transaction, conversation: ConversationId) -> Result<(), Failure> {
+/// Customers whose first connection opened.
+pub(crate) async fn customers_came(transaction: &mut Transaction, came: &[ConversationId]) -> Result<(), Failure> {
+    const DISARM: Sql = Sql::each(
+        "DELETE FROM due WHERE kind = $1 AND subject_id IN (SELECT value FROM json_each($2))",
+        "DELETE FROM due WHERE kind = $1
+         AND subject_id IN (SELECT value::BIGINT FROM json_array_elements_text($2::json))",
+    );
+    if came.is_empty() {
+        return Ok(());
+    }
     transaction
-        .execute(
-            "DELETE FROM due WHERE kind = $1 AND subject_id = $2",
-            args![CUSTOMER_ABSENT, conversation],
-        )
+        .execute(DISARM, args![CUSTOMER_ABSENT, serde_json::to_string(came)?])
         .await?;
-    mark(transaction, conversation, None).await
+    let marks: Vec<_> = came.iter().map(|conversation| (*conversation, None)).collect();
+    mark(transaction, &marks).await
 }
 
-/// The customer's last connection closed, at `since`.
-pub(crate) async fn customer_left(
+/// Customers whose last connection closed, each with when it did. Those who are connected to another process stay.
+pub(crate) async fn customers_left(
     transaction: &mut Transaction,
-    conversation: ConversationId,
-    since: Timestamp,
+    gone: &[(ConversationId, Timestamp)],
 ) -> Result<(), Failure> {
-    mark(transaction, conversation, Some(since)).await?;
-    arm(transaction, conversation, since, ABSENT_WHILE_WAITING).await
-}
-
-/// Notes on visit and conversation since when the customer is away. Nothing moves where nothing changes, or has ended.
-async fn mark(
-    transaction: &mut Transaction,
-    conversation: ConversationId,
-    since: Option<Timestamp>,
-) -> Result<(), Failure> {
+    const ELSEWHERE: Sql = Sql::each(
+        "SELECT subject_id FROM connections WHERE kind = 'customer' AND subject_id IN (SELECT value FROM json_each($1))",
+        "SELECT subject_id FROM connections WHERE kind = 'customer'
+         AND subject_id IN (SELECT value::BIGINT FROM json_array_elements_text($1::json))",
+    );
+    const ARM: Sql = Sql::each(
+        "INSERT INTO due (kind, subject_id, since, due_at, about_people)
+         SELECT $1, gone.value ->> 0, gone.value ->> 1, (gone.value ->> 1) + $3, 1 FROM json_each($2) AS gone WHERE TRUE
+         ON CONFLICT (kind, subject_id) DO UPDATE SET since = excluded.since, due_at = excluded.due_at, attempts = 0",
+        "INSERT INTO due (kind, subject_id, since, due_at, about_people)
+         SELECT $1, (gone ->> 0)::BIGINT, (gone ->> 1)::BIGINT, (gone ->> 1)::BIGINT + $3, 1
+         FROM json_array_elements($2::json) AS gone
+         ON CONFLICT (kind, subject_id) DO UPDATE SET since = excluded.since, due_at = excluded.due_at, attempts = 0",
+    );
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = gone.iter().map(|(conversation, _)| *conversation).collect();
+    let elsewhere: Vec<(i64,)> = transaction.all(ELSEWHERE, args![serde_json::to_string(&ids)?]).await?;
+    let gone: Vec<_> = gone
+        .iter()
+        .filter(|(conversation, _)| !elsewhere.contains(&(conversation.0,)))
+        .copied()
+        .collect();
+    let marks: Vec<_> = gone
+        .iter()
+        .map(|(conversation, since)| (*conversation, Some(*since)))
+        .collect();
+    mark(transaction, &marks).await?;
     transaction
         .execute(
-            "UPDATE visits SET customer_absent = $2
-             WHERE conversation_id = $1 AND accepted_at IS NULL AND left_at IS NULL",
-            args![conversation, since.is_some()],
+            ARM,
+            args![
+                CUSTOMER_ABSENT,
+                serde_json::to_string(&gone)?,
+                millis(ABSENT_WHILE_WAITING)
+            ],
         )
         .await?;
-    let moved: Option<(i64, Option<i64>)> = transaction
-        .optional(
-            "UPDATE conversations SET customer_absent_since = $2, staff_version = staff_version + 1
-             WHERE id = $1 AND closed_at IS NULL AND COALESCE(customer_absent_since, 0) <> COALESCE($2, 0)
-             RETURNING queue_id, assigned_agent_id",
-            args![conversation, since],
-        )
-        .await?;
-    if let Some((queue, agent)) = moved {
-        transaction.touch(Topic::Conversation(conversation));
+    Ok(())
+}
+
+/// Notes on visits and conversations since when their customers are away, or that they are not. Nothing moves where
+/// nothing changes, or has ended.
+async fn mark(transaction: &mut Transaction, marks: &[(ConversationId, Option<Timestamp>)]) -> Result<(), Failure> {
+    const VISITS: Sql = Sql::each(
+        "UPDATE visits SET customer_absent = CASE WHEN mark.value ->> 1 IS NULL THEN 0 ELSE 1 END
+         FROM json_each($1) AS mark
+         WHERE visits.conversation_id = mark.value ->> 0 AND visits.accepted_at IS NULL AND visits.left_at IS NULL",
+        "UPDATE visits SET customer_absent = CASE WHEN mark ->> 1 IS NULL THEN 0 ELSE 1 END
+         FROM json_array_elements($1::json) AS mark
+         WHERE visits.conversation_id = (mark ->> 0)::BIGINT AND visits.accepted_at IS NULL AND visits.left_at IS NULL",
+    );
+    const CONVERSATIONS: Sql = Sql::each(
+        "UPDATE conversations SET customer_absent_since = mark.value ->> 1, staff_version = staff_version + 1
+         FROM json_each($1) AS mark
+         WHERE conversations.id = mark.value ->> 0 AND conversations.closed_at IS NULL
+           AND COALESCE(conversations.customer_absent_since, 0) <> COALESCE(mark.value ->> 1, 0)
+         RETURNING id, queue_id, assigned_agent_id",
+        "UPDATE conversations SET customer_absent_since = (mark ->> 1)::BIGINT, staff_version = staff_version + 1
+         FROM json_array_elements($1::json) AS mark
+         WHERE conversations.id = (mark ->> 0)::BIGINT AND conversations.closed_at IS NULL
+           AND COALESCE(conversations.customer_absent_since, 0) <> COALESCE((mark ->> 1)::BIGINT, 0)
+         RETURNING id, queue_id, assigned_agent_id",
+    );
+    let marks = serde_json::to_string(marks)?;
+    transaction.execute(VISITS, args![&marks]).await?;
+    let moved: Vec<(i64, i64, Option<i64>)> = transaction.all(CONVERSATIONS, args![marks]).await?;
+    for (conversation, queue, agent) in moved {
+        transaction.touch(Topic::Conversation(ConversationId(conversation)));
         transaction.touch(Topic::Queue(QueueId(queue)));
         if let Some(agent) = agent {
             transaction.touch(Topic::Cases(PersonId(agent)));

@@ -4,7 +4,7 @@
 //! A connection that comes or goes costs no write of its own. Once a period, one transaction writes what came and went
 //! since, and that this process is up. What a dead process leaves behind is cleared by whoever is up.
 
-use crate::absence::{customer_came, customer_left};
+use crate::absence::{customers_came, customers_left};
 use crate::desk::Desk;
 use crate::due::forgive_absence;
 use crate::failure::Failure;
@@ -277,14 +277,8 @@ async fn write(mut transaction: Transaction, now: Timestamp, node: String, batch
     .await?;
     let gone = batch.customers_gone.iter().map(|(id, _)| id.0).collect();
     disconnect(&mut transaction, &node, "customer", gone).await?;
-    for conversation in batch.customers_came {
-        customer_came(&mut transaction, conversation).await?;
-    }
-    for (conversation, since) in batch.customers_gone {
-        if !is_elsewhere(&mut transaction, conversation).await? {
-            customer_left(&mut transaction, conversation, since).await?;
-        }
-    }
+    customers_came(&mut transaction, &batch.customers_came).await?;
+    customers_left(&mut transaction, &batch.customers_gone).await?;
     transaction.commit().await
 }
 
@@ -318,16 +312,6 @@ async fn disconnect(transaction: &mut Transaction, node: &str, kind: &str, ids: 
     Ok(())
 }
 
-async fn is_elsewhere(transaction: &mut Transaction, conversation: ConversationId) -> Result<bool, Failure> {
-    let (connections,): (i64,) = transaction
-        .one(
-            "SELECT COUNT(*) FROM connections WHERE kind = 'customer' AND subject_id = $1",
-            args![conversation],
-        )
-        .await?;
-    Ok(connections > 0)
-}
-
 async fn clear_dead(mut transaction: Transaction, now: Timestamp, node: String) -> Result<(), Failure> {
     let dead: Vec<(String, i64)> = transaction
         .all(
@@ -348,14 +332,13 @@ async fn clear_dead(mut transaction: Transaction, now: Timestamp, node: String) 
         transaction
             .execute("DELETE FROM nodes WHERE id = $1", args![&dead])
             .await?;
-        for (conversation,) in left {
-            let conversation = ConversationId(conversation);
-            if !is_elsewhere(&mut transaction, conversation).await? {
-                // When no node was up, nobody could have been there: their absence begins now.
-                let since = Timestamp(seen_at).max(now - DEAD_AFTER);
-                customer_left(&mut transaction, conversation, since).await?;
-            }
-        }
+        // When no node was up, nobody could have been there: their absence begins with this node's own view of it.
+        let since = Timestamp(seen_at).max(now - DEAD_AFTER);
+        let gone: Vec<_> = left
+            .into_iter()
+            .map(|(conversation,)| (ConversationId(conversation), since))
+            .collect();
+        customers_left(&mut transaction, &gone).await?;
     }
     transaction.commit().await
 }
