@@ -56,7 +56,7 @@ struct Inner {
 struct QueueBell {
     /// How often this queue has moved: the label of what was computed of it.
     moves: u64,
-    /// A task sleeps until this queue's next ring.
+    /// A task rings this queue at the end of each period in which it moved.
     armed: bool,
 }
 
@@ -105,16 +105,20 @@ impl Live {
         bell.armed = true;
         drop(queues);
         self.wake(Topic::Queue(queue));
-        let (live, moves) = (self.clone(), self.moves(queue));
+        let live = self.clone();
+        let mut heard = self.moves(queue);
         tokio::spawn(async move {
-            tokio::time::sleep(QUEUE_SUMMARY_PERIOD).await;
-            let moved_since = {
-                let mut queues = lock(&live.inner.queues);
-                let bell = queues.entry(queue).or_default();
-                bell.armed = false;
-                bell.moves != moves
-            };
-            if moved_since {
+            loop {
+                tokio::time::sleep(QUEUE_SUMMARY_PERIOD).await;
+                {
+                    let mut queues = lock(&live.inner.queues);
+                    let bell = queues.entry(queue).or_default();
+                    if bell.moves == heard {
+                        bell.armed = false;
+                        return;
+                    }
+                    heard = bell.moves;
+                }
                 live.wake(Topic::Queue(queue));
             }
         });
