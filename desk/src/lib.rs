@@ -7,6 +7,7 @@
 
 mod absence;
 mod accept;
+mod apply;
 mod background;
 mod changes;
 pub mod clock;
@@ -28,6 +29,7 @@ mod sidebar;
 mod start;
 mod store;
 
+pub use apply::{ApplyError, Report};
 pub use changes::ChatView;
 pub use customer_token::CustomerToken;
 pub use desk::{Desk, Settings, Staff};

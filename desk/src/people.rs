@@ -9,6 +9,7 @@ pub(crate) mod password;
 mod session;
 mod sign_in;
 
+pub(crate) use account::{admins, disable_person};
 pub use session::SessionToken;
 pub(crate) use session::{Sessions, end_sessions};
 pub use sign_in::SignInError;

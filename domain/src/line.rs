@@ -65,6 +65,13 @@ pub fn position(line: &[Place], conversation: ConversationId) -> Option<i64> {
     i64::try_from(index + 1).ok()
 }
 
+/// Whether a queue may escalate to another, by their priorities: 1 is the highest, and only upwards, so that there are no
+/// circles (behaviour 7).
+#[must_use]
+pub fn may_escalate(from_priority: i64, to_priority: i64) -> bool {
+    to_priority < from_priority
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +111,13 @@ mod tests {
         line[1].present = false;
         assert_eq!(next(&line).map(|place| place.visit.0), Some(1));
         assert_eq!(next(&[]), None);
+    }
+
+    #[test]
+    fn a_queue_escalates_only_to_one_of_higher_priority() {
+        assert!(may_escalate(2, 1));
+        assert!(!may_escalate(2, 2));
+        assert!(!may_escalate(1, 2));
     }
 
     proptest! {
