@@ -196,7 +196,7 @@ async fn why_not(transaction: &mut Transaction, staff: &Staff, queue: QueueId) -
                     (SELECT COUNT(*) FROM group_managers
                      WHERE group_managers.group_id = queues.group_id AND group_managers.person_id = people.id) AS is_manager,
                     open_conversations, COALESCE(open_limit, $3) AS open_limit,
-                    CASE WHEN disabled_at IS NULL THEN 0 ELSE 1 END AS is_disabled
+                    CAST(CASE WHEN disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_disabled
              FROM queues CROSS JOIN people WHERE queues.id = $2 AND people.id = $1",
             args![staff.person, queue, OPEN_CONVERSATIONS],
         )

@@ -217,12 +217,16 @@ pub(crate) async fn close(
     let (conversation, state) = (ConversationId(facts.id), facts.state()?);
     let closed = state.ended_by(by).ok_or(Refusal::Closed)?;
     if let Some(agent) = facts.assigned_agent_id {
-        transaction
+        let freed = transaction
             .execute(
-                "UPDATE people SET open_conversations = open_conversations - 1 WHERE id = $1",
+                "UPDATE people SET open_conversations = open_conversations - 1 WHERE id = $1 AND open_conversations > 0",
                 args![agent],
             )
             .await?;
+        if freed == 0 {
+            // Whoever was quicker has freed the agent already.
+            return Err(Failure::Overtaken);
+        }
         transaction.touch(Topic::Cases(PersonId(agent)));
     }
     if state == State::Waiting {

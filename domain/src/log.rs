@@ -146,7 +146,7 @@ impl<E: Entry> Log<E> {
     }
 
     /// All entries here, in their order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &E> {
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &E> + ExactSizeIterator {
         self.entries.values()
     }
 

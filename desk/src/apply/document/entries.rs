@@ -1,0 +1,202 @@
+//! Reading each kind of entry. What an entry needs before it can be made is not known here: it may exist already.
+
+use super::{PersonEntry, QueueEntry, Removal, Removals, SiteEntry, TopicEntry, TopicRemoval};
+use crate::apply::problems::Problems;
+use crate::apply::reading::{At, Field, NameOrSection, Section};
+use domain::Refusal;
+use domain::limits::UNLIMITED_CONVERSATIONS;
+use domain::people::{Role, check_password};
+use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey};
+
+/// Reads each table of a list. What has no name of its own is left out; that it lacks one has been noted.
+pub(super) fn entries<T>(
+    file: &mut Section<'_, '_>,
+    key: &'static str,
+    what: &'static str,
+    problems: &mut Problems,
+    read: impl Fn(Section<'_, '_>, &mut Problems) -> Option<T>,
+) -> Vec<T> {
+    match file.sections(key, what, problems) {
+        Field::Given(sections) => sections
+            .value
+            .into_iter()
+            .filter_map(|section| read(section, problems))
+            .collect(),
+        Field::Absent | Field::Wrong => Vec::new(),
+    }
+}
+
+/// The field by which a thing is known: it must be there.
+fn required<T>(field: Field<T>, line: usize, what: &str, problems: &mut Problems) -> Option<At<T>> {
+    match field {
+        Field::Given(at) => Some(at),
+        Field::Wrong => None,
+        Field::Absent => {
+            problems.add(line, what);
+            None
+        }
+    }
+}
+
+pub(super) fn group(mut section: Section<'_, '_>, problems: &mut Problems) -> Option<At<Name>> {
+    let (line, name) = (section.line, section.checked("name", Name::new, problems));
+    section.finish(problems);
+    required(name, line, "a group needs a name", problems)
+}
+
+pub(super) fn person(mut section: Section<'_, '_>, demo: bool, problems: &mut Problems) -> Option<PersonEntry> {
+    let line = section.line;
+    let email = section.checked("email", EmailAddress::new, problems);
+    let name = section.checked("name", Name::new, problems);
+    let public_name = section.checked("public_name", PublicName::new, problems);
+    let roles = section.list("roles", role, problems);
+    let groups = section.list("groups", Name::new, problems);
+    let manages = section.list("manages", Name::new, problems);
+    let words = [("unlimited", Some(UNLIMITED_CONVERSATIONS)), ("default", None)];
+    let open_limit = section.integer_or_word("open_limit", 1..=1_000, &words, Some, problems);
+    let disabled = section.boolean("disabled", problems);
+    let password = if demo {
+        section.checked(
+            "password",
+            |text| check_password(text).map(|()| text.to_owned()),
+            problems,
+        )
+    } else {
+        if let Field::Given(at) = section.text("password", problems) {
+            problems.add(
+                at.line,
+                "passwords do not belong in a configuration: `headset admin invite` gives a code to set one with",
+            );
+        }
+        Field::Absent
+    };
+    section.finish(problems);
+    let email = required(email, line, "a person needs an email", problems)?;
+    Some(PersonEntry {
+        email,
+        name,
+        public_name,
+        roles,
+        groups,
+        manages,
+        open_limit,
+        disabled,
+        password,
+    })
+}
+
+fn role(word: &str) -> Result<Role, Refusal> {
+    Role::parse(word).ok_or_else(|| {
+        let known = Role::ALL.map(|role| format!("\"{}\"", role.as_str())).join(", ");
+        Refusal::invalid("roles", format!("does not know \"{word}\" (known: {known})"))
+    })
+}
+
+pub(super) fn queue(mut section: Section<'_, '_>, problems: &mut Problems) -> Option<QueueEntry> {
+    let line = section.line;
+    let name = section.checked("name", Name::new, problems);
+    let public_name = section.checked("public_name", PublicName::new, problems);
+    let group = section.checked("group", Name::new, problems);
+    let priority = section.integer("priority", 1..=9, problems);
+    let escalates_to = section.clearable("escalates_to", Name::new, problems);
+    let opening_phrase = section.clearable("opening_phrase", MessageBody::new, problems);
+    let initial_response = section.clearable("initial_response", MessageBody::new, problems);
+    section.finish(problems);
+    let name = required(name, line, "a queue needs a name", problems)?;
+    Some(QueueEntry {
+        name,
+        public_name,
+        group,
+        priority,
+        escalates_to,
+        opening_phrase,
+        initial_response,
+    })
+}
+
+pub(super) fn site(mut section: Section<'_, '_>, problems: &mut Problems) -> Option<SiteEntry> {
+    let line = section.line;
+    let key = section.checked("key", SiteKey::new, problems);
+    let name = section.checked("name", Name::new, problems);
+    let greeting = section.checked("greeting", MessageBody::new, problems);
+    let origins = section.list("origins", Origin::new, problems);
+    let topics = entries(&mut section, "topics", "a topic", problems, topic);
+    section.finish(problems);
+    let key = required(key, line, "a site needs a key", problems)?;
+    Some(SiteEntry {
+        key,
+        name,
+        greeting,
+        origins,
+        topics,
+    })
+}
+
+fn topic(mut section: Section<'_, '_>, problems: &mut Problems) -> Option<TopicEntry> {
+    let line = section.line;
+    let name = section.checked("name", Name::new, problems);
+    let queue = section.checked("queue", Name::new, problems);
+    section.finish(problems);
+    let name = required(name, line, "a topic needs a name", problems);
+    let queue = required(queue, line, "a topic needs a queue", problems);
+    Some(TopicEntry {
+        name: name?,
+        queue: queue?,
+    })
+}
+
+pub(super) fn removals(mut section: Section<'_, '_>, problems: &mut Problems) -> Removals {
+    let removals = Removals {
+        groups: named_removals(&mut section, "groups", "a group to remove", problems),
+        queues: named_removals(&mut section, "queues", "a queue to remove", problems),
+        topics: entries(&mut section, "topics", "a topic to remove", problems, topic_removal),
+        sites: match section.list("sites", SiteKey::new, problems) {
+            Field::Given(keys) => keys.value,
+            Field::Absent | Field::Wrong => Vec::new(),
+        },
+    };
+    section.finish(problems);
+    removals
+}
+
+fn named_removals(
+    section: &mut Section<'_, '_>,
+    key: &'static str,
+    what: &'static str,
+    problems: &mut Problems,
+) -> Vec<Removal> {
+    section
+        .names_or_sections(key, what, Name::new, problems)
+        .into_iter()
+        .filter_map(|item| match item {
+            NameOrSection::Name(name) => Some(Removal { name, move_to: None }),
+            NameOrSection::Section(section) => removal(section, problems),
+        })
+        .collect()
+}
+
+fn removal(mut section: Section<'_, '_>, problems: &mut Problems) -> Option<Removal> {
+    let line = section.line;
+    let name = section.checked("name", Name::new, problems);
+    let move_to = section.checked("move_to", Name::new, problems);
+    section.finish(problems);
+    Some(Removal {
+        name: required(name, line, "what is removed needs a name", problems)?,
+        move_to: move_to.given().cloned(),
+    })
+}
+
+fn topic_removal(mut section: Section<'_, '_>, problems: &mut Problems) -> Option<TopicRemoval> {
+    let line = section.line;
+    let site = section.checked("site", SiteKey::new, problems);
+    let name = section.checked("name", Name::new, problems);
+    let move_to = section.checked("move_to", Name::new, problems);
+    section.finish(problems);
+    let site = required(site, line, "a topic to remove needs its site", problems);
+    let name = required(name, line, "a topic to remove needs a name", problems);
+    Some(TopicRemoval {
+        site: site?,
+        name: name?,
+        move_to: move_to.given().cloned(),
+    })
+}

@@ -1,0 +1,101 @@
+//! What an action costs: its transactions and statements, without BEGIN and COMMIT (P4 of the budgets). Counts are the same
+//! everywhere, so they are asserted; `make bench` prints them.
+
+use crate::test_desk::{body, request, story};
+use desk::Counted;
+use domain::entry::Visibility;
+
+/// Prints a row of the table and checks it against its targets: (transactions, statements).
+fn row(what: &str, spent: (u64, u64), targets: (u64, u64)) {
+    println!(
+        "P4 {what}: {} transactions / {} statements (target {} / <= {})",
+        spent.0, spent.1, targets.0, targets.1
+    );
+    assert!(
+        spent.0 == targets.0 && spent.1 <= targets.1,
+        "{what} costs {spent:?}, {targets:?} are allowed"
+    );
+}
+
+fn written(before: Counted, after: Counted) -> (u64, u64) {
+    (
+        after.transactions - before.transactions,
+        after.statements - before.statements,
+    )
+}
+
+fn read(before: Counted, after: Counted) -> (u64, u64) {
+    assert_eq!(before.transactions, after.transactions, "reading writes nothing");
+    (0, after.read_statements - before.read_statements)
+}
+
+story! {
+    async fn every_action_stays_within_its_statements(test) {
+        let (amy, billing) = (test.staff("amy").await, test.queue("Billing").await);
+        let carla = test.customer("Carla", "Billing").await;
+
+        let before = test.desk.counted();
+        test.accept(&amy, billing).await.expect("waits");
+        row("accept", written(before, test.desk.counted()), (1, 6));
+
+        // However many are sent at once: groups, each one transaction of at most five statements.
+        let before = test.desk.counted();
+        let mut sending = tokio::task::JoinSet::new();
+        for number in 0..128 {
+            let (desk, carla) = (test.desk.clone(), carla.clone());
+            sending.spawn(async move {
+                desk.say(&carla.token, carla.conversation, request(), body(&format!("{number}"))).await.expect("open");
+            });
+        }
+        sending.join_all().await;
+        let (groups, statements) = written(before, test.desk.counted());
+        println!("P4 send: 128 sends in {groups} transactions / {statements} statements (target a share of one group)");
+        assert!(groups < 128 && statements <= 5 * groups, "{groups} groups, {statements} statements");
+
+        test.write(&amy, carla.conversation, Visibility::WorkNote, "hm").await;
+        let version = test.staff_view(&amy, carla.conversation).await.changes.version;
+        test.write(&amy, carla.conversation, Visibility::Comment, "hello").await;
+
+        let before = test.desk.counted();
+        test.desk.staff_changes(&amy, carla.conversation, version).await.expect("hers");
+        row("resume of a conversation, agent", read(before, test.desk.counted()), (0, 2));
+
+        let before = test.desk.counted();
+        carla.resume(&test.desk, 5).await;
+        row("resume of a conversation, customer", read(before, test.desk.counted()), (0, 2));
+
+        // The queues' lines are shared by everybody and read once per change.
+        let queues = test.desk.queues(&amy).await.expect("readable");
+        test.desk.queue_summaries(&queues).await.expect("readable");
+        let before = test.desk.counted();
+        let queues = test.desk.queues(&amy).await.expect("readable");
+        test.desk.queue_summaries(&queues).await.expect("readable");
+        test.desk.cases(&amy).await.expect("readable");
+        row("sidebar, first paint", read(before, test.desk.counted()), (0, 3));
+
+        let before = test.desk.counted();
+        test.desk.end_conversation(&amy, carla.conversation, request()).await.expect("hers");
+        row("end", written(before, test.desk.counted()), (1, 8));
+    }
+}
+
+story! {
+    /// Presence: one batched write per node and period, however many come and go.
+    async fn presence_is_one_write_per_period(test) {
+        let mut customers = Vec::new();
+        for _ in 0..50 {
+            customers.push(test.customer("Carla", "Billing").await);
+        }
+        test.beat().await;
+        let before = test.desk.counted();
+        let _there: Vec<_> = customers.iter().map(|customer| test.desk.customer_present(customer.conversation)).collect();
+        test.desk.write_presence().await.expect("written");
+        let (transactions, statements) = written(before, test.desk.counted());
+        println!("P4 presence: 50 customers came in {transactions} transaction / {statements} statements (target one batch)");
+        assert_eq!(transactions, 1);
+        assert!(statements <= 6, "{statements} statements: not one per customer");
+        let before = test.desk.counted();
+        test.desk.write_presence().await.expect("nothing to write");
+        assert_eq!(test.desk.counted(), before);
+    }
+}

@@ -1,0 +1,106 @@
+//! The schema's own guards: what two requests could break together is refused by the database, whatever the code does.
+
+use crate::test_desk::{Kind, TestDesk};
+use desk::{Desk, OpenError, Settings};
+use sqlx::AssertSqlSafe;
+
+/// Statements that each break a rule; `1` is a waiting conversation, `2` one in progress.
+const BREAKING: [(&str, &str); 9] = [
+    (
+        "two open conversations of one customer",
+        "INSERT INTO conversations (number, site_id, customer_id, queue_id, state, created_at)
+         SELECT 'CHAT9999999', site_id, customer_id, queue_id, 'waiting', 1 FROM conversations WHERE id = 1",
+    ),
+    (
+        "one conversation waiting in two places",
+        "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at)
+         SELECT conversation_id, queue_id, 2, 1, 1 FROM visits WHERE conversation_id = 1",
+    ),
+    ("in progress with nobody assigned", "UPDATE conversations SET state = 'in_progress' WHERE id = 1"),
+    (
+        "waiting with somebody assigned",
+        "UPDATE conversations SET state = 'waiting' WHERE id = 2",
+    ),
+    (
+        "closed by nobody",
+        "UPDATE conversations SET state = 'closed_complete', closed_at = 1 WHERE id = 2",
+    ),
+    (
+        "a work note with a place in the customer's view",
+        "UPDATE entries SET visibility = 'work_note' WHERE conversation_id = 1 AND staff_seq = 2",
+    ),
+    (
+        "two entries in one place",
+        "UPDATE entries SET staff_seq = 1 WHERE conversation_id = 1 AND staff_seq = 2",
+    ),
+    (
+        "one message stored twice",
+        "INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
+             author, author_key, body, client_id, created_at)
+         SELECT conversation_id, 99, 99, 99, 99, kind, visibility, author, author_key, body, client_id, 1
+         FROM entries WHERE conversation_id = 1 AND staff_seq = 2",
+    ),
+    (
+        "fewer than no open conversations",
+        "UPDATE people SET open_conversations = -1",
+    ),
+];
+
+async fn prepare(test: &TestDesk) {
+    let (amy, technical) = (test.staff("amy").await, test.queue("Technical").await);
+    let carla = test.customer("Carla", "Billing").await;
+    let dan = test.customer("Dan", "Technical").await;
+    test.accept(&amy, technical).await.expect("waits");
+    assert_eq!((carla.conversation.0, dan.conversation.0), (1, 2));
+}
+
+#[tokio::test]
+async fn the_schema_refuses_what_breaks_a_rule_on_sqlite() {
+    let test = TestDesk::open(Kind::Sqlite).await;
+    prepare(&test).await;
+    let pool = sqlx::SqlitePool::connect(&test.sqlite_url()).await.expect("opens");
+    for (rule, statement) in BREAKING {
+        let outcome = sqlx::query(AssertSqlSafe(statement)).execute(&pool).await;
+        assert!(outcome.is_err(), "{rule}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_schema_refuses_what_breaks_a_rule_on_postgres() {
+    let test = TestDesk::open(Kind::Postgres).await;
+    prepare(&test).await;
+    let pool = sqlx::PgPool::connect(&test.postgres_url()).await.expect("opens");
+    for (rule, statement) in BREAKING {
+        let outcome = sqlx::query(AssertSqlSafe(statement)).execute(&pool).await;
+        assert!(outcome.is_err(), "{rule}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_needs_a_newer_binary_is_refused_and_not_touched() {
+    let test = TestDesk::open(Kind::Sqlite).await;
+    let pool = sqlx::SqlitePool::connect(&test.sqlite_url()).await.expect("opens");
+    sqlx::query("UPDATE schema_info SET oldest_binary = 999")
+        .execute(&pool)
+        .await
+        .expect("written");
+    let again = Desk::open(Settings {
+        database: test.database(),
+        clock: test.clock.clone(),
+    })
+    .await;
+    assert!(
+        matches!(again, Err(OpenError::NewerDatabase { needed: 999, .. })),
+        "{again:?}"
+    );
+}
+
+/// Behaviour 12's ground: what durability rests on is read back.
+#[tokio::test]
+async fn what_durability_rests_on_is_read_back() {
+    let test = TestDesk::open(Kind::Sqlite).await;
+    let facts = test.desk.facts().await.expect("readable");
+    for fact in ["journal_mode wal", "synchronous 2", "foreign_keys 1"] {
+        assert!(facts.iter().any(|line| line == fact), "{facts:?}");
+    }
+}

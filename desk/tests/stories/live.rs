@@ -1,0 +1,49 @@
+//! What wakes whom.
+
+use crate::test_desk::{request, story};
+use desk::{Ear, Topic};
+use domain::entry::Visibility;
+use std::time::Duration;
+
+/// What moved for this ear; nothing if nothing does within a moment.
+async fn moved(ear: &Ear) -> Vec<Topic> {
+    tokio::time::timeout(Duration::from_millis(400), ear.moved())
+        .await
+        .unwrap_or_default()
+}
+
+story! {
+    async fn each_sees_what_concerns_them_and_a_work_note_wakes_no_customer(test) {
+        let (amy, billing) = (test.staff("amy").await, test.queue("Billing").await);
+        let carla = test.customer("Carla", "Billing").await;
+        let (desk, customer, queue) = (test.desk.ear(), test.desk.ear(), test.desk.ear());
+        desk.listen(Topic::Conversation(carla.conversation));
+        customer.listen(Topic::Chat(carla.conversation));
+        queue.listen(Topic::Queue(billing));
+        for ear in [&desk, &customer, &queue] {
+            moved(ear).await;
+        }
+        test.accept(&amy, billing).await.expect("waits");
+        assert_eq!(moved(&queue).await, [Topic::Queue(billing)]);
+        assert_eq!(moved(&customer).await, [Topic::Chat(carla.conversation)]);
+        assert_eq!(moved(&desk).await, [Topic::Conversation(carla.conversation)]);
+        test.write(&amy, carla.conversation, Visibility::WorkNote, "hm").await;
+        assert_eq!(moved(&desk).await, [Topic::Conversation(carla.conversation)]);
+        assert_eq!(moved(&customer).await, []);
+        carla.say(&test.desk, "hello").await.expect("open");
+        assert_eq!(moved(&customer).await, [Topic::Chat(carla.conversation)], "the second tab too");
+        test.desk.end_conversation(&amy, carla.conversation, request()).await.expect("hers");
+        assert_eq!(moved(&customer).await, [Topic::Chat(carla.conversation)]);
+    }
+}
+
+story! {
+    async fn a_second_tab_learns_of_the_chat_that_the_first_started(test) {
+        let carla = crate::test_desk::Customer::new("Carla");
+        let tab = test.desk.ear();
+        tab.listen(Topic::Customer(carla.token.topic()));
+        moved(&tab).await;
+        carla.start(&test.desk, "Billing", request()).await.expect("starts");
+        assert_eq!(moved(&tab).await, [Topic::Customer(carla.token.topic())]);
+    }
+}

@@ -1,0 +1,330 @@
+//! A desk with the demo's people and queues, on a database of its own.
+
+use desk::clock::Clock;
+use desk::{ChatView, CustomerToken, Database, Desk, Presence, Settings, Staff, StartChat};
+use domain::Refusal;
+use domain::entry::{CustomerContent, CustomerEntry, StaffContent, StaffEntry, Visibility};
+use domain::ids::{ConversationId, QueueId, RequestId};
+use domain::log::Log;
+use domain::text::{MessageBody, Name};
+use domain::time::Timestamp;
+use domain::wire::agent::{Accepted, StaffChanges};
+use domain::wire::customer::Having;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// The password of everybody in the demo.
+const PASSWORD: &str = "headset-demo";
+/// When stories begin.
+pub const START: Timestamp = Timestamp(1_800_000_000_000);
+
+/// Which database a story runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A desk of a story's own. Its clock stands still until the story moves it.
+pub struct TestDesk {
+    pub desk: Desk,
+    pub clock: Clock,
+    database: Database,
+    _folder: tempfile::TempDir,
+}
+
+/// Makes one test per database of a story.
+macro_rules! story {
+    ($(#[doc = $doc:literal])* async fn $name:ident($desk:ident) $body:block) => {
+        mod $name {
+            #[allow(unused_imports, reason = "each story uses what it needs")]
+            use super::*;
+
+            async fn tell(#[allow(unused_mut, reason = "only some stories restart")] mut $desk: crate::test_desk::TestDesk) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                tell(crate::test_desk::TestDesk::open(crate::test_desk::Kind::Sqlite).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                tell(crate::test_desk::TestDesk::open(crate::test_desk::Kind::Postgres).await).await;
+            }
+        }
+    };
+}
+pub(crate) use story;
+
+impl TestDesk {
+    /// An empty database with the demo's configuration applied.
+    pub async fn open(kind: Kind) -> Self {
+        let test = Self::open_empty(kind).await;
+        let demo = include_str!("../../../server/demo.toml");
+        test.desk
+            .apply(demo, true)
+            .await
+            .expect("the demo's configuration applies");
+        test
+    }
+
+    /// An empty database.
+    pub async fn open_empty(kind: Kind) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = match kind {
+            Kind::Sqlite => Database::Sqlite(folder.path().join("headset.db")),
+            Kind::Postgres => Database::Postgres(postgres_schema().await),
+        };
+        let clock = Clock::hand(START);
+        let desk = Desk::open(Settings {
+            database: database.clone(),
+            clock: clock.clone(),
+        })
+        .await
+        .expect("the desk opens");
+        desk.enter().await.expect("the process is entered");
+        Self {
+            desk,
+            clock,
+            database,
+            _folder: folder,
+        }
+    }
+
+    /// Where this desk keeps what it knows.
+    pub fn database(&self) -> Database {
+        self.database.clone()
+    }
+
+    /// For looking at the SQLite file from outside.
+    pub fn sqlite_url(&self) -> String {
+        match &self.database {
+            Database::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Database::Postgres(_) => panic!("this story is on Postgres"),
+        }
+    }
+
+    /// For looking at the Postgres schema from outside.
+    pub fn postgres_url(&self) -> String {
+        match &self.database {
+            Database::Postgres(url) => url.clone(),
+            Database::Sqlite(_) => panic!("this story is on SQLite"),
+        }
+    }
+
+    /// Another process on the same database.
+    pub async fn another_node(&self) -> Desk {
+        let desk = Desk::open(Settings {
+            database: self.database.clone(),
+            clock: self.clock.clone(),
+        })
+        .await
+        .expect("the desk opens");
+        desk.enter().await.expect("the process is entered");
+        desk
+    }
+
+    /// The process ends without a goodbye, and another begins `after` that.
+    pub async fn restart(&mut self, after: Duration) {
+        self.clock.advance(after);
+        self.desk = self.another_node().await;
+    }
+
+    /// Moves the clock, and lets everything happen that is due by then, a beat at a time.
+    pub async fn pass(&self, time: Duration) {
+        const STEP: Duration = Duration::from_secs(15);
+        let mut left = time;
+        loop {
+            self.beat().await;
+            if left.is_zero() {
+                return;
+            }
+            let step = left.min(STEP);
+            self.clock.advance(step);
+            left -= step;
+        }
+    }
+
+    /// One beat of the background work.
+    pub async fn beat(&self) {
+        self.desk.write_presence().await.expect("presence is written");
+        self.desk.do_due_work().await.expect("due work is done");
+        self.desk.clear_dead_nodes().await.expect("dead nodes are cleared");
+    }
+
+    /// Signs in somebody of the demo by the part of their address before the @.
+    pub async fn staff(&self, who: &str) -> Staff {
+        let token = self
+            .desk
+            .sign_in(&format!("{who}@demo.test"), PASSWORD)
+            .await
+            .expect("the demo's people can sign in");
+        let me = self.desk.session(&token.0).await.expect("readable").expect("signed in");
+        Staff {
+            person: me.person,
+            roles: me.roles,
+        }
+    }
+
+    /// The queue of that name.
+    pub async fn queue(&self, name: &str) -> QueueId {
+        let root = self.staff("root").await;
+        let queues = self.desk.queues(&root).await.expect("readable");
+        let summaries = self.desk.queue_summaries(&queues).await.expect("readable");
+        summaries
+            .into_iter()
+            .find(|summary| summary.name == name)
+            .expect("a queue of the demo")
+            .queue
+    }
+
+    /// A customer who has started a chat about `topic`.
+    pub async fn customer(&self, name: &str, topic: &str) -> Customer {
+        let customer = Customer::new(name);
+        let started = customer.start(&self.desk, topic, request()).await.expect("starts");
+        Customer {
+            conversation: started,
+            ..customer
+        }
+    }
+
+    /// Accepts who is next.
+    pub async fn accept(&self, staff: &Staff, queue: QueueId) -> Result<Accepted, Refusal> {
+        self.desk.accept_next(staff, queue, request()).await
+    }
+
+    /// Says something as an agent.
+    pub async fn write(&self, staff: &Staff, conversation: ConversationId, visibility: Visibility, text: &str) {
+        self.desk
+            .send_message(staff, conversation, request(), visibility, body(text))
+            .await
+            .expect("may be written");
+    }
+
+    /// All of a conversation as `staff` sees it.
+    pub async fn staff_view(&self, staff: &Staff, conversation: ConversationId) -> StaffChanges {
+        self.desk
+            .staff_changes(staff, conversation, 0)
+            .await
+            .expect("may be read")
+    }
+}
+
+/// A customer and their token.
+#[derive(Clone)]
+pub struct Customer {
+    pub name: Name,
+    pub token: CustomerToken,
+    pub conversation: ConversationId,
+}
+
+impl Customer {
+    /// A customer who has not started yet.
+    pub fn new(name: &str) -> Self {
+        let token = format!("{:064x}", unique());
+        Self {
+            name: Name::new(name).expect("a name"),
+            token: CustomerToken::parse(&token).expect("well formed"),
+            conversation: ConversationId(0),
+        }
+    }
+
+    /// Starts a chat with "My invoice is wrong".
+    pub async fn start(&self, desk: &Desk, topic: &str, request: RequestId) -> Result<ConversationId, Refusal> {
+        let start = StartChat {
+            site: "demo".into(),
+            name: self.name.clone(),
+            email: None,
+            topic: topic.into(),
+            message: body("My invoice is wrong"),
+        };
+        Ok(desk.start_chat(&self.token, start, request).await?.conversation)
+    }
+
+    pub async fn say(&self, desk: &Desk, text: &str) -> Result<i64, Refusal> {
+        let said = desk.say(&self.token, self.conversation, request(), body(text)).await?;
+        Ok(said.seq)
+    }
+
+    /// The chat as a page that was just loaded sees it.
+    pub async fn view(&self, desk: &Desk) -> ChatView {
+        desk.chat(&self.token, "demo", None)
+            .await
+            .expect("readable")
+            .expect("there is a chat")
+    }
+
+    pub async fn resume(&self, desk: &Desk, version: i64) -> ChatView {
+        let having = Having {
+            conversation: self.conversation,
+            version,
+        };
+        desk.chat(&self.token, "demo", Some(having))
+            .await
+            .expect("readable")
+            .expect("there is a chat")
+    }
+
+    /// Opens a connection and lets it be noticed.
+    pub async fn connect(&self, test: &TestDesk) -> Presence {
+        let presence = test.desk.customer_present(self.conversation);
+        test.beat().await;
+        presence
+    }
+}
+
+/// A number that no other story uses.
+fn unique() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// A request id of its own.
+pub fn request() -> RequestId {
+    RequestId::new(format!("request-{:08}", unique())).expect("well formed")
+}
+
+pub fn body(text: &str) -> MessageBody {
+    MessageBody::new(text).expect("a message")
+}
+
+/// The words of a customer's entries; system lines by their kind.
+pub fn customer_words(entries: &[CustomerEntry]) -> Vec<String> {
+    entries
+        .iter()
+        .map(|entry| match &entry.content {
+            CustomerContent::Message { body, .. } => body.clone(),
+            CustomerContent::System(line) => domain::catalogue::for_customer(line),
+        })
+        .collect()
+}
+
+/// The words of staff's entries; system lines as staff read them.
+pub fn staff_words(entries: &[StaffEntry]) -> Vec<String> {
+    entries
+        .iter()
+        .map(|entry| match &entry.content {
+            StaffContent::Message { body, .. } => body.clone(),
+            StaffContent::System(line) => domain::catalogue::for_staff(line, "Carla"),
+        })
+        .collect()
+}
+
+/// Applies changes to a log that must never have a gap.
+pub fn apply<E: domain::log::Entry>(log: &mut Log<E>, changes: domain::log::Changes<E>) {
+    log.apply(changes);
+    assert!(!log.has_gap(), "a gap");
+}
+
+/// A fresh schema on the Postgres that the tests were given.
+async fn postgres_schema() -> String {
+    let url = std::env::var("HEADSET_TEST_POSTGRES")
+        .expect("HEADSET_TEST_POSTGRES is not set: `make test` starts a throw-away Postgres, or name one to test on");
+    let schema = format!("story_{}_{}", std::process::id(), unique());
+    let pool = sqlx::PgPool::connect(&url).await.expect("the Postgres answers");
+    let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
+    sqlx::query(create).execute(&pool).await.expect("a schema");
+    pool.close().await;
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}options[search_path]={schema}")
+}
