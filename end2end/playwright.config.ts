@@ -1,0 +1,51 @@
+// Headset as people use it: the real binary on a free port with a data folder of its own, and agents and customers in
+// browser contexts of their own.
+//
+//   make test                                 runs these among all the others
+//   npx playwright test --project=desk        only these; `race`, say, after it: only the files so named
+//   npx playwright test --project=screenshots a picture of every screen
+//
+// What they take from the environment:
+//   HEADSET_BINARY    the binary; otherwise target/debug/headset (CARGO_TARGET_DIR counts)
+//   HEADSET_CHROMIUM  the browser; otherwise /usr/bin/chromium
+//   SHOTS             where the pictures go; otherwise test-results/shots
+//   DOCS              set to 1, also makes docs/desk.png anew
+//
+// The tests know a screen by roles and accessible names only (behaviour 13), and wait for what is to be seen, never for time
+// to pass. Nothing is tried a second time: a test that fails now and then has found something.
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+  testDir: ".",
+  // Each file has a server of its own; what follows within a file builds on nothing but the demo data.
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    browserName: "chromium",
+    viewport: { width: 1440, height: 900 },
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.HEADSET_CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "desk", testDir: "specs" },
+    { name: "screenshots", testMatch: "screenshots.spec.ts", timeout: 300_000 },
+  ],
+});
