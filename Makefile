@@ -42,12 +42,12 @@ check: ## The quick part of the tests: format, layers, lints
 	@bin/setup
 	@bin/check
 
-end2end: ## The browser tests alone, e.g. make end2end ARGUMENTS="story --headed"
+end2end: ## The browser tests alone, e.g. make end2end ARGUMENTS="story"
 	@bin/setup-tests
 	@bin/front
 	@bin/end2end $(ARGUMENTS)
 
-screenshots: ## Take the README's pictures anew, from the running demo
+screenshots: ## Take the README's picture anew, from the running demo
 	@bin/setup-tests
 	@bin/front
 	@bin/screenshots
