@@ -22,6 +22,8 @@ pub const AVERAGE_WAIT_VISITS: i64 = 20;
 pub const HISTORY_PAGE: usize = 50;
 /// A customer's text that could not be sent for this long is not sent by itself any more (behaviour 5).
 pub const CUSTOMER_RETRIES_FOR: Duration = Duration::from_mins(10);
+/// An agent's text that could not be sent for this long is not sent by itself any more (behaviour 5).
+pub const AGENT_RETRIES_FOR: Duration = Duration::from_mins(2);
 /// Changes travel in frames of at most this many entries; what is left follows in the next.
 pub const CHANGES_PAGE: usize = 200;
 /// The server sends at least one frame in this time, so that a dead socket is noticed (behaviour 5, "Resume").

@@ -202,7 +202,7 @@ impl<T: Clone> Outbox<T> {
     }
 
     /// The next text to send: the first, unless it is on its way or refused. One at a time keeps their order.
-    pub fn next(&mut self) -> Option<Pending<T>> {
+    pub fn next_to_send(&mut self) -> Option<Pending<T>> {
         let first = self
             .pending
             .iter_mut()
@@ -348,18 +348,18 @@ mod tests {
         let mut outbox = Outbox::default();
         outbox.push(id("client-0001"), "one".into(), ());
         outbox.push(id("client-0002"), "two".into(), ());
-        assert_eq!(outbox.next().map(|pending| pending.body), Some("one".into()));
+        assert_eq!(outbox.next_to_send().map(|pending| pending.body), Some("one".into()));
         outbox.settle(&id("client-0001"), Err(Refusal::Offline));
         assert_eq!(
-            outbox.next().map(|pending| pending.body),
+            outbox.next_to_send().map(|pending| pending.body),
             Some("one".into()),
             "order is kept"
         );
         outbox.settle(&id("client-0001"), Ok(()));
         outbox.settle(&id("client-0002"), Err(Refusal::Closed));
-        assert_eq!(outbox.next(), None, "what was refused waits for a person");
+        assert_eq!(outbox.next_to_send(), None, "what was refused waits for a person");
         outbox.retry(&id("client-0002"));
-        assert_eq!(outbox.next().map(|pending| pending.client_id), Some(id("client-0002")));
+        assert_eq!(outbox.next_to_send().map(|pending| pending.client_id), Some(id("client-0002")));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What an action costs: its transactions and statements, without BEGIN and COMMIT (P4 of the budgets). Counts are the same
 //! everywhere, so they are asserted; `make bench` prints them.
 
+#![expect(clippy::print_stdout, reason = "the table is what this is for")]
+
 use crate::test_desk::{body, request, story};
 use desk::Counted;
 use domain::entry::Visibility;

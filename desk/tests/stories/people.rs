@@ -6,7 +6,7 @@ use domain::Refusal;
 use domain::limits::{INVITATION, SESSION_IDLE};
 use domain::people::Role;
 use domain::text::{EmailAddress, Name};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const PASSWORD: &str = "headset-demo";
 const NEW_PASSWORD: &str = "a much better one";
@@ -55,6 +55,27 @@ story! {
             ("new@demo.test", ""),
         ] {
             assert_eq!(refused(&test.desk, who, password).await, SignInError::Wrong, "{who}");
+        }
+    }
+}
+
+story! {
+    /// Otherwise the time of the answer would tell who has an account. The shortest of many counts, since a busy machine only
+    /// makes things longer; without a hash to check, an answer would take a twentieth of the time.
+    async fn unknown_addresses_take_as_long_as_known_ones(test) {
+        test.desk.disable(&email("ben@demo.test")).await.expect("can be disabled");
+        let who = ["amy@demo.test", "nobody@demo.test", "ben@demo.test"];
+        let mut times = [const { Vec::<Duration>::new() }; 3];
+        for _ in 0..15 {
+            for (who, times) in who.iter().zip(&mut times) {
+                let begun = Instant::now();
+                assert_eq!(refused(&test.desk, who, "wrong password").await, SignInError::Wrong);
+                times.push(begun.elapsed());
+            }
+        }
+        let [known, unknown, disabled] = times.map(|times| times.into_iter().min().expect("measured"));
+        for other in [unknown, disabled] {
+            assert!(other > known / 4 && other < known * 4, "{known:?} {other:?}");
         }
     }
 }

@@ -16,19 +16,19 @@ use std::time::Duration;
 /// The password of everybody in the demo.
 const PASSWORD: &str = "headset-demo";
 /// When stories begin.
-pub const START: Timestamp = Timestamp(1_800_000_000_000);
+pub(crate) const START: Timestamp = Timestamp(1_800_000_000_000);
 
 /// Which database a story runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Sqlite,
     Postgres,
 }
 
 /// A desk of a story's own. Its clock stands still until the story moves it.
-pub struct TestDesk {
-    pub desk: Desk,
-    pub clock: Clock,
+pub(crate) struct TestDesk {
+    pub(crate) desk: Desk,
+    pub(crate) clock: Clock,
     database: Database,
     _folder: tempfile::TempDir,
 }
@@ -58,7 +58,7 @@ pub(crate) use story;
 
 impl TestDesk {
     /// An empty database with the demo's configuration applied.
-    pub async fn open(kind: Kind) -> Self {
+    pub(crate) async fn open(kind: Kind) -> Self {
         let test = Self::open_empty(kind).await;
         let demo = include_str!("../../../server/demo.toml");
         test.desk
@@ -69,7 +69,7 @@ impl TestDesk {
     }
 
     /// An empty database.
-    pub async fn open_empty(kind: Kind) -> Self {
+    pub(crate) async fn open_empty(kind: Kind) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = match kind {
             Kind::Sqlite => Database::Sqlite(folder.path().join("headset.db")),
@@ -92,12 +92,12 @@ impl TestDesk {
     }
 
     /// Where this desk keeps what it knows.
-    pub fn database(&self) -> Database {
+    pub(crate) fn database(&self) -> Database {
         self.database.clone()
     }
 
     /// For looking at the SQLite file from outside.
-    pub fn sqlite_url(&self) -> String {
+    pub(crate) fn sqlite_url(&self) -> String {
         match &self.database {
             Database::Sqlite(path) => format!("sqlite:{}", path.display()),
             Database::Postgres(_) => panic!("this story is on Postgres"),
@@ -105,7 +105,7 @@ impl TestDesk {
     }
 
     /// For looking at the Postgres schema from outside.
-    pub fn postgres_url(&self) -> String {
+    pub(crate) fn postgres_url(&self) -> String {
         match &self.database {
             Database::Postgres(url) => url.clone(),
             Database::Sqlite(_) => panic!("this story is on SQLite"),
@@ -113,7 +113,7 @@ impl TestDesk {
     }
 
     /// Another process on the same database.
-    pub async fn another_node(&self) -> Desk {
+    pub(crate) async fn another_node(&self) -> Desk {
         let desk = Desk::open(Settings {
             database: self.database.clone(),
             clock: self.clock.clone(),
@@ -125,13 +125,13 @@ impl TestDesk {
     }
 
     /// The process ends without a goodbye, and another begins `after` that.
-    pub async fn restart(&mut self, after: Duration) {
+    pub(crate) async fn restart(&mut self, after: Duration) {
         self.clock.advance(after);
         self.desk = self.another_node().await;
     }
 
     /// Moves the clock, and lets everything happen that is due by then, a beat at a time.
-    pub async fn pass(&self, time: Duration) {
+    pub(crate) async fn pass(&self, time: Duration) {
         const STEP: Duration = Duration::from_secs(15);
         let mut left = time;
         loop {
@@ -146,14 +146,14 @@ impl TestDesk {
     }
 
     /// One beat of the background work.
-    pub async fn beat(&self) {
+    pub(crate) async fn beat(&self) {
         self.desk.write_presence().await.expect("presence is written");
         self.desk.do_due_work().await.expect("due work is done");
         self.desk.clear_dead_nodes().await.expect("dead nodes are cleared");
     }
 
     /// Signs in somebody of the demo by the part of their address before the @.
-    pub async fn staff(&self, who: &str) -> Staff {
+    pub(crate) async fn staff(&self, who: &str) -> Staff {
         let token = self
             .desk
             .sign_in(&format!("{who}@demo.test"), PASSWORD)
@@ -167,7 +167,7 @@ impl TestDesk {
     }
 
     /// The queue of that name.
-    pub async fn queue(&self, name: &str) -> QueueId {
+    pub(crate) async fn queue(&self, name: &str) -> QueueId {
         let root = self.staff("root").await;
         let queues = self.desk.queues(&root).await.expect("readable");
         let summaries = self.desk.queue_summaries(&queues).await.expect("readable");
@@ -179,7 +179,7 @@ impl TestDesk {
     }
 
     /// A customer who has started a chat about `topic`.
-    pub async fn customer(&self, name: &str, topic: &str) -> Customer {
+    pub(crate) async fn customer(&self, name: &str, topic: &str) -> Customer {
         let customer = Customer::new(name);
         let started = customer.start(&self.desk, topic, request()).await.expect("starts");
         Customer {
@@ -189,12 +189,12 @@ impl TestDesk {
     }
 
     /// Accepts who is next.
-    pub async fn accept(&self, staff: &Staff, queue: QueueId) -> Result<Accepted, Refusal> {
+    pub(crate) async fn accept(&self, staff: &Staff, queue: QueueId) -> Result<Accepted, Refusal> {
         self.desk.accept_next(staff, queue, request()).await
     }
 
     /// Says something as an agent.
-    pub async fn write(&self, staff: &Staff, conversation: ConversationId, visibility: Visibility, text: &str) {
+    pub(crate) async fn write(&self, staff: &Staff, conversation: ConversationId, visibility: Visibility, text: &str) {
         self.desk
             .send_message(staff, conversation, request(), visibility, body(text))
             .await
@@ -202,7 +202,7 @@ impl TestDesk {
     }
 
     /// All of a conversation as `staff` sees it.
-    pub async fn staff_view(&self, staff: &Staff, conversation: ConversationId) -> StaffChanges {
+    pub(crate) async fn staff_view(&self, staff: &Staff, conversation: ConversationId) -> StaffChanges {
         self.desk
             .staff_changes(staff, conversation, 0)
             .await
@@ -212,15 +212,15 @@ impl TestDesk {
 
 /// A customer and their token.
 #[derive(Clone)]
-pub struct Customer {
-    pub name: Name,
-    pub token: CustomerToken,
-    pub conversation: ConversationId,
+pub(crate) struct Customer {
+    pub(crate) name: Name,
+    pub(crate) token: CustomerToken,
+    pub(crate) conversation: ConversationId,
 }
 
 impl Customer {
     /// A customer who has not started yet.
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let token = format!("{:064x}", unique());
         Self {
             name: Name::new(name).expect("a name"),
@@ -230,7 +230,7 @@ impl Customer {
     }
 
     /// Starts a chat with "My invoice is wrong".
-    pub async fn start(&self, desk: &Desk, topic: &str, request: RequestId) -> Result<ConversationId, Refusal> {
+    pub(crate) async fn start(&self, desk: &Desk, topic: &str, request: RequestId) -> Result<ConversationId, Refusal> {
         let start = StartChat {
             site: "demo".into(),
             name: self.name.clone(),
@@ -241,20 +241,20 @@ impl Customer {
         Ok(desk.start_chat(&self.token, start, request).await?.conversation)
     }
 
-    pub async fn say(&self, desk: &Desk, text: &str) -> Result<i64, Refusal> {
+    pub(crate) async fn say(&self, desk: &Desk, text: &str) -> Result<i64, Refusal> {
         let said = desk.say(&self.token, self.conversation, request(), body(text)).await?;
         Ok(said.seq)
     }
 
     /// The chat as a page that was just loaded sees it.
-    pub async fn view(&self, desk: &Desk) -> ChatView {
+    pub(crate) async fn view(&self, desk: &Desk) -> ChatView {
         desk.chat(&self.token, "demo", None)
             .await
             .expect("readable")
             .expect("there is a chat")
     }
 
-    pub async fn resume(&self, desk: &Desk, version: i64) -> ChatView {
+    pub(crate) async fn resume(&self, desk: &Desk, version: i64) -> ChatView {
         let having = Having {
             conversation: self.conversation,
             version,
@@ -266,7 +266,7 @@ impl Customer {
     }
 
     /// Opens a connection and lets it be noticed.
-    pub async fn connect(&self, test: &TestDesk) -> Presence {
+    pub(crate) async fn connect(&self, test: &TestDesk) -> Presence {
         let presence = test.desk.customer_present(self.conversation);
         test.beat().await;
         presence
@@ -280,16 +280,16 @@ fn unique() -> u64 {
 }
 
 /// A request id of its own.
-pub fn request() -> RequestId {
+pub(crate) fn request() -> RequestId {
     RequestId::new(format!("request-{:08}", unique())).expect("well formed")
 }
 
-pub fn body(text: &str) -> MessageBody {
+pub(crate) fn body(text: &str) -> MessageBody {
     MessageBody::new(text).expect("a message")
 }
 
 /// The words of a customer's entries; system lines by their kind.
-pub fn customer_words(entries: &[CustomerEntry]) -> Vec<String> {
+pub(crate) fn customer_words(entries: &[CustomerEntry]) -> Vec<String> {
     entries
         .iter()
         .map(|entry| match &entry.content {
@@ -300,7 +300,7 @@ pub fn customer_words(entries: &[CustomerEntry]) -> Vec<String> {
 }
 
 /// The words of staff's entries; system lines as staff read them.
-pub fn staff_words(entries: &[StaffEntry]) -> Vec<String> {
+pub(crate) fn staff_words(entries: &[StaffEntry]) -> Vec<String> {
     entries
         .iter()
         .map(|entry| match &entry.content {
@@ -311,7 +311,7 @@ pub fn staff_words(entries: &[StaffEntry]) -> Vec<String> {
 }
 
 /// Applies changes to a log that must never have a gap.
-pub fn apply<E: domain::log::Entry>(log: &mut Log<E>, changes: domain::log::Changes<E>) {
+pub(crate) fn apply<E: domain::log::Entry>(log: &mut Log<E>, changes: domain::log::Changes<E>) {
     log.apply(changes);
     assert!(!log.has_gap(), "a gap");
 }

@@ -107,6 +107,7 @@ pub struct HistoryPage<E> {
 
 /// A conversation a client shows, and the version it has of it (0 for none).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Watching {
     pub conversation: ConversationId,
     pub version: i64,
@@ -114,7 +115,7 @@ pub struct Watching {
 
 /// Frames from an agent's browser on `/live`. The first must be `hello`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum FromAgent {
     /// The build of the page, and what it shows.
     Hello {

@@ -66,6 +66,7 @@ pub struct Said {
 
 /// What a client has of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Having {
     pub conversation: ConversationId,
     pub version: i64,
@@ -73,7 +74,7 @@ pub struct Having {
 
 /// Frames from a customer's browser on `/chat/live`. The first must be `hello`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum FromCustomer {
     /// The build of the page, the site's key, the customer's token, and what the page has.
     Hello {
