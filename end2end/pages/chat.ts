@@ -1,0 +1,96 @@
+// The customer's chat, in its frame or as a page (behaviour 13, "Widget").
+import { type FrameLocator, type Locator, type Page, expect } from "@playwright/test";
+
+export interface Start {
+  name: string;
+  email?: string;
+  topic?: "Billing" | "Technical";
+  message: string;
+}
+
+export class ChatPage {
+  readonly name: Locator;
+  readonly email: Locator;
+  readonly topic: Locator;
+  readonly firstMessage: Locator;
+  readonly start: Locator;
+  readonly log: Locator;
+  /** All entries, oldest first. */
+  readonly entries: Locator;
+  /** What people wrote, oldest first. */
+  readonly messages: Locator;
+  readonly composer: Locator;
+  readonly send: Locator;
+  readonly end: Locator;
+  readonly endDialog: Locator;
+  readonly again: Locator;
+
+  constructor(private readonly root: Page | FrameLocator) {
+    this.name = root.getByRole("textbox", { name: "Your name" });
+    this.email = root.getByRole("textbox", { name: "E-mail" });
+    this.topic = root.getByRole("combobox", { name: "Topic" });
+    this.firstMessage = root.getByRole("textbox", { name: "How can we help?" });
+    this.start = root.getByRole("button", { name: "Start chat" });
+    this.log = root.getByRole("log", { name: "Messages" });
+    this.entries = this.log.getByRole("article");
+    this.messages = this.log.locator("article[data-kind=message]");
+    this.composer = root.getByRole("textbox", { name: "Message", exact: true });
+    this.send = root.getByRole("button", { name: "Send", exact: true });
+    this.end = root.getByRole("button", { name: "End chat", exact: true });
+    this.endDialog = root.getByRole("dialog", { name: "End chat?" });
+    this.again = root.getByRole("button", { name: "Start a new chat" });
+  }
+
+  /** The status that says this. */
+  status(words: string | RegExp): Locator {
+    return this.root.getByRole("status").filter({ hasText: words });
+  }
+
+  /** The entry that says this. */
+  entry(words: string | RegExp): Locator {
+    return this.entries.filter({ hasText: words });
+  }
+
+  async fill({ name, email, topic = "Billing", message }: Start): Promise<void> {
+    await this.name.fill(name);
+    if (email) await this.email.fill(email);
+    await this.topic.selectOption(topic);
+    await this.firstMessage.fill(message);
+  }
+
+  async startChat(start: Start): Promise<void> {
+    await this.fill(start);
+    await this.start.click();
+    await expect(this.entry("You started the chat.")).toBeVisible();
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.send.click();
+  }
+
+  /** Ends the chat and says yes when asked. */
+  async endChat(): Promise<void> {
+    await this.end.click();
+    await this.endDialog.getByRole("button", { name: "End chat", exact: true }).click();
+  }
+
+  /** The places of the stored entries, in the order shown. */
+  async places(): Promise<number[]> {
+    return placesIn(this.entries);
+  }
+}
+
+export async function placesIn(entries: Locator): Promise<number[]> {
+  return entries.evaluateAll((articles) =>
+    articles.flatMap((article) => {
+      const place = article.getAttribute("data-seq");
+      return place === null ? [] : [Number(place)];
+    }),
+  );
+}
+
+/** 1, 2, 3 … without a gap. */
+export function gapless(places: number[]): boolean {
+  return places.length > 0 && places.every((place, index) => place === index + 1);
+}

@@ -1,0 +1,103 @@
+// The agents' workspace (behaviour 13, "Home", "Workspace", "Pane", "Dialogs").
+import { type Locator, type Page, expect } from "@playwright/test";
+
+export class HomePage {
+  readonly connect: Locator;
+  readonly signOut: Locator;
+
+  constructor(readonly page: Page) {
+    this.connect = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Connect Support" });
+    this.signOut = page.getByRole("button", { name: "Sign out" });
+  }
+}
+
+export class DeskPage {
+  readonly tab: Locator;
+  readonly queues: Locator;
+  readonly cases: Locator;
+
+  constructor(readonly page: Page) {
+    this.tab = page.getByRole("tab", { name: "Support" });
+    this.queues = page.getByRole("region", { name: "Queues" });
+    this.cases = page.getByRole("region", { name: "Cases" });
+  }
+
+  queue(name: string): Locator {
+    return this.queues.getByRole("listitem", { name, exact: true });
+  }
+
+  acceptFrom(queue: string): Locator {
+    return this.page.getByRole("button", { name: `Accept from ${queue}`, exact: true });
+  }
+
+  /** The link of a case. */
+  caseOf(customer: string): Locator {
+    return this.cases.getByRole("link", { name: customer });
+  }
+
+  /** The whole entry of a case. */
+  caseItem(customer: string): Locator {
+    return this.cases.getByRole("listitem").filter({ has: this.page.getByRole("link", { name: customer }) });
+  }
+
+  conversation(customer: string): ConversationPane {
+    return new ConversationPane(this.page, customer);
+  }
+
+  /** Accepts who is first and waits until the conversation stands. */
+  async accept(queue: string, customer: string): Promise<ConversationPane> {
+    await this.acceptFrom(queue).click();
+    const pane = this.conversation(customer);
+    await expect(pane.entry("joined after")).toBeVisible();
+    return pane;
+  }
+}
+
+export class ConversationPane {
+  readonly region: Locator;
+  readonly log: Locator;
+  /** All entries, oldest first. */
+  readonly entries: Locator;
+  /** What people wrote, oldest first. */
+  readonly messages: Locator;
+  readonly composer: Locator;
+  readonly send: Locator;
+  readonly comment: Locator;
+  readonly workNote: Locator;
+  readonly end: Locator;
+  readonly endDialog: Locator;
+
+  constructor(
+    readonly page: Page,
+    readonly customer: string,
+  ) {
+    this.region = page.getByRole("region", { name: `Conversation with ${customer}`, exact: true });
+    this.log = this.region.getByRole("log", { name: "Messages" });
+    this.entries = this.log.getByRole("article");
+    this.messages = this.log.locator("article[data-kind=message]");
+    this.composer = this.region.getByRole("textbox", { name: "Message", exact: true });
+    this.send = this.region.getByRole("button", { name: "Send", exact: true });
+    const visibility = this.region.getByRole("radiogroup", { name: "Visibility" });
+    this.comment = visibility.getByRole("radio", { name: "Comment" });
+    this.workNote = visibility.getByRole("radio", { name: "Work note" });
+    this.end = this.region.getByRole("button", { name: "End conversation", exact: true });
+    this.endDialog = page.getByRole("dialog", { name: "End conversation?" });
+  }
+
+  /** The entry that says this. */
+  entry(words: string | RegExp): Locator {
+    return this.entries.filter({ hasText: words });
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.send.click();
+  }
+
+  /** Ends the conversation and says yes when asked. */
+  async endConversation(): Promise<void> {
+    await this.end.click();
+    await this.endDialog.getByRole("button", { name: "End conversation", exact: true }).click();
+    await expect(this.endDialog).toBeHidden();
+  }
+}
