@@ -32,12 +32,17 @@ export class DeskPage {
 
   /** The link of a case. */
   caseOf(customer: string): Locator {
-    return this.cases.getByRole("link", { name: customer });
+    return this.cases.getByRole("link", { name: customer, exact: true });
   }
 
   /** The whole entry of a case. */
   caseItem(customer: string): Locator {
-    return this.cases.getByRole("listitem").filter({ has: this.page.getByRole("link", { name: customer }) });
+    return this.cases.getByRole("listitem").filter({ has: this.page.getByRole("link", { name: customer, exact: true }) });
+  }
+
+  /** The button that clears an ended case. */
+  doneWith(customer: string): Locator {
+    return this.caseItem(customer).getByRole("button", { name: /^Done/ });
   }
 
   conversation(customer: string): ConversationPane {

@@ -118,7 +118,7 @@ test("a customer asks, an agent accepts, they talk, and the agent ends it", asyn
   await expect(pane.entry("Amy ended the conversation")).toBeVisible();
   await expect(desk.cases.getByText("Ended", { exact: true })).toBeVisible();
   await expect(desk.caseOf("Carla Reyes")).toBeVisible();
-  await desk.page.getByRole("button", { name: /^Done/ }).click();
+  await desk.doneWith("Carla Reyes").click();
   await expect(desk.caseOf("Carla Reyes")).toBeHidden();
 
   await Promise.all(bodies);
