@@ -86,7 +86,9 @@ export class DeskProcess {
   /** A one-time code for somebody's password. */
   async invite(email: string): Promise<string> {
     const { stdout } = await run(binary, ["admin", "invite", email, "--data", this.data]);
-    return stdout;
+    const code = /^ {4}(\S+)$/m.exec(stdout)?.[1];
+    if (!code) throw new Error(`no code in:\n${stdout}`);
+    return code;
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

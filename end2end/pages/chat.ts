@@ -24,6 +24,8 @@ export class ChatPage {
   readonly end: Locator;
   readonly endDialog: Locator;
   readonly again: Locator;
+  /** Folds the chat away on the page around it. */
+  readonly fold: Locator;
 
   constructor(private readonly root: Page | FrameLocator) {
     this.name = root.getByRole("textbox", { name: "Your name" });
@@ -38,6 +40,7 @@ export class ChatPage {
     this.send = root.getByRole("button", { name: "Send", exact: true });
     this.end = root.getByRole("button", { name: "End chat", exact: true });
     this.endDialog = root.getByRole("dialog", { name: "End chat?" });
+    this.fold = root.getByRole("button", { name: "Minimise chat" });
     this.again = root.getByRole("button", { name: "Start a new chat" });
   }
 

@@ -77,8 +77,7 @@ test("a conversation that one may not see looks like one that does not exist", a
 
 test("a newcomer without a role sets a password with a code, signs in, and is told so", async ({ desk, newcomer }) => {
   await desk.apply('[[people]]\nemail = "ned@demo.test"\nname = "Ned"\nroles = []\n');
-  const code = /\S{8,}/.exec((await desk.invite("ned@demo.test")).split("\n").find((line) => !/\s\S+\s/.test(line.trim()) && line.trim() !== "") ?? "")?.[0] ?? "";
-  expect(code).not.toBe("");
+  const code = await desk.invite("ned@demo.test");
   const page = await (await newcomer()).newPage();
   await page.goto("/sign-in/new");
   const door = new NewPasswordPage(page);

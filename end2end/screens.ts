@@ -1,0 +1,151 @@
+// Every screen there is, one after the other: axe looks at them, and pictures are taken of them.
+import type { BrowserContextOptions, Page } from "@playwright/test";
+import { type Customer, expect, type test } from "./fixtures.ts";
+import type { DeskPage } from "./pages/desk.ts";
+import { SignInPage } from "./pages/sign-in.ts";
+
+type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
+
+/** What is done with each screen: it is on `page` now, and is called so. */
+export type Look = (screen: string, page: Page) => Promise<void>;
+
+/** Looks at every screen of the desk. */
+export async function goThrough(
+  { newcomer, agent, customer, visitor }: Pick<Fixtures, "newcomer" | "agent" | "customer" | "visitor">,
+  options: BrowserContextOptions,
+  look: Look,
+): Promise<void> {
+  await customersScreens({ newcomer, agent, customer, visitor }, options, look);
+  await agentsScreens({ newcomer, agent, customer }, options, look);
+}
+
+async function customersScreens(
+  { agent, customer, visitor, newcomer }: Pick<Fixtures, "newcomer" | "agent" | "customer" | "visitor">,
+  options: BrowserContextOptions,
+  look: Look,
+): Promise<void> {
+  const plain = await (await newcomer(options)).newPage();
+  await plain.goto("/demo");
+  await look("demo", plain);
+  const { page: embedded, chat: inFrame } = await visitor(options);
+  await expect(inFrame.name).toBeFocused();
+  await look("demo-chat-form", embedded);
+
+  const form = await (await newcomer(options)).newPage();
+  await form.goto("/chat/demo");
+  await look("chat-form", form);
+  const start = form.getByRole("button", { name: "Start chat" });
+  await expect(async () => {
+    await start.click();
+    await expect(form.getByRole("textbox", { name: "Your name" })).toHaveAttribute("aria-invalid", "true", { timeout: 500 });
+  }).toPass();
+  await look("chat-form-refused", form);
+
+  const { page, chat } = await customer(
+    { name: "Dan Okoro", topic: "Technical", message: "My router blinks red since this morning, and nothing works." },
+    options,
+  );
+  await expect(chat.status("You are number 1 in line")).toBeVisible();
+  await look("chat-waiting", page);
+  const cho = await agent("cho", options);
+  const pane = await cho.accept("Technical", "Dan Okoro");
+  await pane.say("Hello Dan, I am Cho. Does the second lamp from the left blink, too?");
+  await expect(chat.entry("I am Cho")).toBeVisible();
+  await chat.say("Yes, it does.");
+  await expect(chat.entry("Yes, it does.")).toHaveAttribute("data-seq");
+  await chat.say("I have switched it off and on again, see https://example.com/router for the model.");
+  await pane.say("Thank you. Please press `reset` for five seconds.");
+  await expect(chat.entry("for five seconds")).toBeVisible();
+  await look("chat", page);
+  await page.context().setOffline(true);
+  await chat.say("It works now, I think");
+  await expect(chat.entry("It works now")).toContainText("Not sent");
+  await look("chat-offline", page);
+  await page.context().setOffline(false);
+  await expect(chat.entry("It works now")).toHaveAttribute("data-seq");
+  await chat.end.click();
+  await expect(chat.endDialog).toBeVisible();
+  await look("chat-end-asked", page);
+  await page.keyboard.press("Escape");
+  await pane.endConversation();
+  await expect(chat.again).toBeVisible();
+  await look("chat-ended", page);
+}
+
+async function agentsScreens(
+  { newcomer, agent, customer }: Pick<Fixtures, "newcomer" | "agent" | "customer">,
+  options: BrowserContextOptions,
+  look: Look,
+): Promise<void> {
+  const door = await (await newcomer(options)).newPage();
+  await door.goto("/sign-in");
+  await look("sign-in", door);
+  const signIn = new SignInPage(door);
+  await signIn.signIn("amy@demo.test", "not-the-password");
+  await expect(signIn.alert).toBeVisible();
+  await look("sign-in-refused", door);
+  await door.goto("/sign-in/new");
+  await look("new-password", door);
+  await door.goto("/nowhere");
+  await look("not-found", door);
+
+  const desk = await agent("amy", options);
+  await look("desk-empty", desk.page);
+  const home = await desk.page.context().newPage();
+  await home.goto("/");
+  await look("home", home);
+  await home.locator("summary").filter({ hasText: "Amy" }).click();
+  await look("home-account", home);
+  await home.close();
+
+  const { pane, carla, waiting } = await busyDesk(desk, customer);
+  await look("desk", desk.page);
+  await pane.workNote.check();
+  await pane.composer.fill("She has paid twice before, be kind.");
+  await look("desk-work-note", desk.page);
+  await pane.comment.check();
+  await desk.page.context().setOffline(true);
+  await pane.say("One moment, I am looking it up.");
+  await expect(pane.entry("I am looking it up")).toContainText("Not sent");
+  await look("desk-offline", desk.page);
+  await desk.page.context().setOffline(false);
+  await expect(carla.chat.entry("I am looking it up")).toBeVisible();
+  await pane.end.click();
+  await expect(pane.endDialog).toBeVisible();
+  await look("desk-end-asked", desk.page);
+  await pane.endDialog.getByRole("button", { name: "End conversation", exact: true }).click();
+  await expect(pane.entry("Amy ended the conversation")).toBeVisible();
+  await look("desk-ended", desk.page);
+  await waiting.page.close();
+}
+
+/** A desk as it is on a busy morning: somebody waits, three talk, one of them at length. */
+export async function busyDesk(desk: DeskPage, customer: Fixtures["customer"]) {
+  const others: [string, string][] = [
+    ["Dan Okoro", "I was charged twice for the same order."],
+    ["Eva Lind", "Can I pay by bank transfer?"],
+  ];
+  for (const [name, message] of others) {
+    await customer({ name, message });
+    await desk.accept("Billing", name);
+  }
+  const carla: Customer = await customer({ name: "Carla Reyes", email: "carla@example.com", message: "My invoice is wrong" });
+  await carla.chat.say("It has the old address on it, and the amount of last year.");
+  const pane = await desk.accept("Billing", "Carla Reyes");
+  await pane.say("Hello Carla, I'm sorry about that. Which invoice is it?");
+  await expect(carla.chat.entry("Which invoice is it?")).toBeVisible();
+  await carla.chat.say("Number 4711, of May.");
+  await expect(pane.entry("Number 4711")).toBeVisible();
+  await carla.chat.say("https://example.com/invoices/4711");
+  await expect(pane.entry("invoices/4711")).toBeVisible();
+  await pane.workNote.check();
+  await pane.say("Old plan: the contract of 2024 still holds, so 49 and not 59.");
+  await pane.comment.check();
+  await pane.say("Found it. I am correcting the address and the amount now; you get a new invoice by e-mail today.");
+  await expect(carla.chat.entry("Found it.")).toBeVisible();
+  await carla.chat.say("Thank you, that was quick!");
+  await expect(pane.entry("that was quick")).toBeVisible();
+  const waiting = await customer({ name: "Femi Ade", message: "Where do I find my invoices?" });
+  await expect(desk.queue("Billing")).toContainText("1 waiting");
+  return { pane, carla, waiting };
+}
