@@ -1,0 +1,162 @@
+//! `/api`: the server functions, behind one layer that makes every refusal typed, with its status (behaviour 12).
+//!
+//! Leptos' own handler answers 400 to an unknown endpoint and 500 to whatever else went wrong. Here the body is read and
+//! bounded first, who asks is known, and what comes back wrong gets the status that its code says.
+
+use crate::address::ClientAddress;
+use crate::session;
+use crate::state::Door;
+use app::who::SignedIn;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Response};
+use domain::Refusal;
+use domain::wire::{AGENT_FUNCTIONS, CUSTOMER_FUNCTIONS};
+use http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+/// A call's body: the longest message, each character escaped, and what goes with it.
+const BODY_BYTES: usize = 64 * 1024;
+/// A refusal's body is a sentence or two.
+const REFUSAL_BYTES: usize = 64 * 1024;
+/// Whoever sends a body this slowly is not sending one.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// What may be called by somebody signed in whatever their roles: to be told that they have none, and to leave.
+const WITHOUT_ROLE: [&str; 2] = ["me", "sign_out"];
+
+/// A refusal as an answer: its JSON, its status, and when to come back.
+pub(crate) fn refuse(refusal: &Refusal) -> Response {
+    let body = serde_json::to_string(refusal).expect("a refusal is plain data");
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Refusal::SlowDown { retry_after_secs } = refusal {
+        headers.insert(RETRY_AFTER, HeaderValue::from(*retry_after_secs));
+    }
+    response
+}
+
+/// `/api/{name}`: calls a server function, or says that there is none.
+pub(crate) async fn call(State(door): State<Door>, Path(name): Path<String>, request: Request) -> Response {
+    match admitted(&door, &name, request).await {
+        Ok(request) => answer(&door, &name, request).await,
+        Err(refusal) => refuse(&refusal),
+    }
+}
+
+/// `/api` itself.
+pub(crate) async fn unknown() -> Response {
+    refuse(&Refusal::NotFound)
+}
+
+/// Everything that is decided before the function itself: whether it exists, who asks, how often, and how much.
+async fn admitted(door: &Door, name: &str, request: Request) -> Result<Request, Refusal> {
+    let for_agents = AGENT_FUNCTIONS.contains(&name);
+    if request.method() != Method::POST || !(for_agents || CUSTOMER_FUNCTIONS.contains(&name)) {
+        return Err(Refusal::NotFound);
+    }
+    let (mut parts, body) = request.into_parts();
+    let from = *parts.extensions.get::<ClientAddress>().ok_or(Refusal::Unavailable)?;
+    if for_agents {
+        let Some(SignedIn(me)) = parts.extensions.get::<SignedIn>() else {
+            door.limits.stranger_request(from)?;
+            return Err(Refusal::SignedOut);
+        };
+        door.limits.staff_request(me.person)?;
+        if !me.roles.may_use_desk() && !WITHOUT_ROLE.contains(&name) {
+            return Err(Refusal::NotAllowed);
+        }
+        if name == "send_message" {
+            door.limits.staff_send(me.person)?;
+        }
+    } else {
+        door.limits.stranger_request(from)?;
+        match name {
+            "start_chat" => door.limits.chat_start(from)?,
+            "say" => door.limits.customer_send(token_hash(&parts.headers), from)?,
+            _ => {}
+        }
+    }
+    // Signing out is a plain form as well; its body is empty.
+    let is_form = name == "sign_out" && has_type(&parts.headers, "application/x-www-form-urlencoded");
+    if !is_form && !has_type(&parts.headers, "application/json") {
+        return Err(Refusal::invalid("", "must be application/json"));
+    }
+    if !is_form {
+        // A page's address in here would make leptos redirect to it.
+        parts.headers.remove(REFERER);
+        parts
+            .headers
+            .insert(ACCEPT, HeaderValue::from_static("application/json"));
+    }
+    let body = whole(body, BODY_BYTES).await?;
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+async fn answer(door: &Door, name: &str, request: Request) -> Response {
+    let form = request
+        .headers()
+        .get(ACCEPT)
+        .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
+    let contexts = crate::pages::contexts(door);
+    let response = leptos_axum::handle_server_fns_with_context(contexts, request)
+        .await
+        .into_response();
+    let mut response = typed(response).await;
+    if name == "sign_out" && (response.status().is_success() || response.status().is_redirection()) {
+        session::forget(door, response.headers_mut());
+        if form {
+            *response.status_mut() = StatusCode::SEE_OTHER;
+            response
+                .headers_mut()
+                .insert(LOCATION, HeaderValue::from_static("/sign-in"));
+        }
+    }
+    response
+}
+
+/// Gives an answer that carries a refusal the refusal's status.
+async fn typed(response: Response) -> Response {
+    let failed = response
+        .headers()
+        .contains_key(server_fn::error::SERVER_FN_ERROR_HEADER);
+    if !failed && !response.status().is_server_error() && !response.status().is_client_error() {
+        return response;
+    }
+    let body = to_bytes(response.into_body(), REFUSAL_BYTES).await.unwrap_or_default();
+    match serde_json::from_slice::<Refusal>(&body) {
+        Ok(refusal) => refuse(&refusal),
+        Err(_) => {
+            tracing::error!("a server function failed without a refusal");
+            refuse(&Refusal::Unavailable)
+        }
+    }
+}
+
+/// Reads a body to its end, if it is small and quick enough.
+pub(crate) async fn whole(body: Body, most: usize) -> Result<axum::body::Bytes, Refusal> {
+    match tokio::time::timeout(BODY_TIME, to_bytes(body, most)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => Err(Refusal::TooLarge),
+        Err(_) => Err(Refusal::invalid("", "took too long to arrive")),
+    }
+}
+
+fn has_type(headers: &HeaderMap, wanted: &str) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case(wanted))
+}
+
+/// What a customer's sends are counted by: never the token itself.
+fn token_hash(headers: &HeaderMap) -> Option<[u8; 32]> {
+    let token = headers.get(AUTHORIZATION)?;
+    Some(Sha256::digest(token.as_bytes()).into())
+}

@@ -1,0 +1,266 @@
+//! The finished site inside the binary: what cargo-leptos built, under content-hashed names, each file raw and as `.br`.
+//!
+//! Names are found among the embedded files. The build id is a hash over all of them: a page of another build knows it.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Request};
+use axum::response::{IntoResponse, Response};
+use http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH, VARY,
+};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use widget::shell::ChatAssets;
+
+#[derive(RustEmbed)]
+#[folder = "$HEADSET_SITE"]
+#[allow_missing = true]
+struct Site;
+
+/// What is served of the site, by file name.
+pub(crate) struct Assets {
+    files: BTreeMap<String, File>,
+    pub(crate) app: app::assets::Assets,
+    pub(crate) chat: ChatAssets,
+}
+
+/// One file; the bytes lie in the binary.
+struct File {
+    raw: Bytes,
+    brotli: Option<Bytes>,
+    kind: &'static str,
+}
+
+/// A front end's files, as URLs; empty where the site was not built (a test of the server alone).
+struct FrontEnd {
+    script: String,
+    wasm: String,
+    style: String,
+    /// What runs before the Wasm; the chat has it.
+    early: String,
+}
+
+impl Assets {
+    /// The assets of this binary, read once.
+    pub(crate) fn get() -> &'static Self {
+        static ASSETS: LazyLock<Assets> = LazyLock::new(Assets::read);
+        &ASSETS
+    }
+
+    fn read() -> Self {
+        let mut files = BTreeMap::new();
+        let (mut workspace, mut chat) = (Vec::new(), Vec::new());
+        for path in Site::iter() {
+            let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
+            let (Some(kind), Some(raw)) = (kind(&name), embedded(&path)) else {
+                continue;
+            };
+            let brotli = embedded(&format!("{path}.br"));
+            if path.starts_with("workspace/") {
+                workspace.push(name.clone());
+            } else if path.starts_with("chat/") {
+                chat.push(name.clone());
+            }
+            files.insert(name, File { raw, brotli, kind });
+        }
+        let mut hash = Sha256::new();
+        for (name, file) in &files {
+            hash.update(name);
+            hash.update([0]);
+            hash.update(Sha256::digest(&file.raw));
+        }
+        let build = hex::encode(&hash.finalize()[..8]);
+        let workspace = FrontEnd::of(&workspace);
+        let chat = FrontEnd::of(&chat);
+        Self {
+            files,
+            app: app::assets::Assets {
+                script: workspace.script,
+                wasm: workspace.wasm,
+                style: workspace.style,
+                build,
+            },
+            chat: ChatAssets {
+                js: chat.script,
+                wasm: chat.wasm,
+                css: chat.style,
+                early_js: chat.early,
+            },
+        }
+    }
+
+    /// The id of this build, as pages and sockets say it.
+    pub(crate) fn build(&self) -> &str {
+        &self.app.build
+    }
+
+    /// The URLs of everything that is served for good.
+    #[cfg(test)]
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+}
+
+impl FrontEnd {
+    /// Finds the front end's own files among the names in its folder. Fonts, pictures and the like have other endings.
+    fn of(names: &[String]) -> Self {
+        let find = |early: bool, ending: &str| {
+            let name = names
+                .iter()
+                .find(|name| name.ends_with(ending) && name.starts_with("early") == early);
+            name.map(|name| format!("/assets/{name}")).unwrap_or_default()
+        };
+        Self {
+            script: find(false, ".js"),
+            wasm: find(false, ".wasm"),
+            style: find(false, ".css"),
+            early: find(true, ".js"),
+        }
+    }
+}
+
+/// The content type by file name; none for what is not for serving (type declarations, lists of hashes, `.br` twins).
+fn kind(name: &str) -> Option<&'static str> {
+    if name.ends_with(".d.ts") {
+        return None;
+    }
+    Some(match name.rsplit_once('.')?.1 {
+        "js" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "mp3" => "audio/mpeg",
+        "ogg" => "audio/ogg",
+        "wav" => "audio/wav",
+        _ => return None,
+    })
+}
+
+/// `/assets/{name}`: names change with content, so that browsers keep them for good.
+pub(crate) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let Some(file) = Assets::get().files.get(&name) else {
+        return (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")]).into_response();
+    };
+    let mut response = file.answer(&headers);
+    response.headers_mut().insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=31536000, immutable"),
+    );
+    response
+}
+
+impl File {
+    fn answer(&self, request: &HeaderMap) -> Response {
+        let (bytes, encoding) = match &self.brotli {
+            Some(brotli) if accepts_brotli(request) => (brotli, Some("br")),
+            _ => (&self.raw, None),
+        };
+        let mut response = Response::new(Body::from(bytes.clone()));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        if let Some(encoding) = encoding {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        response
+    }
+}
+
+/// The bytes of one embedded file, sent from where they lie in the binary.
+fn embedded(path: &str) -> Option<Bytes> {
+    Some(match Site::get(path)?.data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    })
+}
+
+fn accepts_brotli(request: &HeaderMap) -> bool {
+    request
+        .get_all(ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|coding| {
+            coding
+                .split(';')
+                .map(str::trim)
+                .collect::<Vec<_>>()
+                .split_first()
+                .map(|(name, rest)| {
+                    (*name == "br")
+                        && !rest
+                            .iter()
+                            .any(|weight| matches!(*weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+                })
+        })
+        .any(|accepted| accepted)
+}
+
+/// `/widget.js`: the loader that other sites' pages include. Its name stays, so it is asked for again.
+pub(crate) async fn loader(request: Request) -> Response {
+    static LOADER: LazyLock<(File, String)> = LazyLock::new(|| {
+        let script = widget::loader::SCRIPT.as_bytes();
+        let file = File {
+            raw: Bytes::from_static(script),
+            brotli: None,
+            kind: "text/javascript; charset=utf-8",
+        };
+        (file, format!("\"{}\"", hex::encode(&Sha256::digest(script)[..8])))
+    });
+    let (file, etag) = &*LOADER;
+    let known = request
+        .headers()
+        .get(IF_NONE_MATCH)
+        .is_some_and(|tag| tag.as_bytes() == etag.as_bytes());
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        file.answer(request.headers())
+    };
+    let headers = response.headers_mut();
+    headers.insert(ETAG, HeaderValue::from_str(etag).expect("hex digits in quotes"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    // Included by pages of other origins.
+    headers.insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    );
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_for_browsers_is_served() {
+        for name in Assets::get().names() {
+            assert!(
+                !name.ends_with(".br") && !name.ends_with(".d.ts") && !name.ends_with(".txt"),
+                "{name}"
+            );
+        }
+        assert_eq!(kind("chat.abc.wasm"), Some("application/wasm"));
+        assert_eq!(kind("chat.d.ts"), None);
+        assert_eq!(kind("hash.txt"), None);
+        assert_eq!(kind("chat.js.br"), None);
+    }
+
+    #[test]
+    fn brotli_goes_to_who_accepts_it() {
+        let accepts = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(value));
+            accepts_brotli(&headers)
+        };
+        assert!(accepts("gzip, deflate, br, zstd") && accepts("br;q=1.0"));
+        assert!(!accepts("gzip, deflate") && !accepts("gzip, br;q=0"));
+    }
+}

@@ -1,0 +1,151 @@
+//! The command line. Each flag can also come from the environment as `HEADSET_…`.
+
+mod admin;
+mod apply;
+mod check;
+mod data_folder;
+mod database;
+mod serve;
+
+use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Headset: a live support desk. Customers chat from any web page, agents answer from a browser.
+#[derive(Debug, Parser)]
+#[command(name = "headset", version, about, arg_required_else_help = true)]
+pub struct Headset {
+    /// What goes to the log, as `level` or `crate=level,…`.
+    #[arg(long, env = "HEADSET_LOG", default_value = "info,sqlx=warn", global = true)]
+    log: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the desk and serve it until SIGTERM or Ctrl-C.
+    Serve(Serve),
+    /// Apply a configuration file: groups, people, queues, topics, sites. Applying it twice changes nothing.
+    Apply {
+        /// The TOML file.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Accounts that a configuration cannot make, because it holds no secrets.
+    Admin {
+        #[command(subcommand)]
+        command: Admin,
+    },
+    /// Look whether the configuration and the database are in order, and say what they are.
+    Check {
+        #[command(flatten)]
+        serve: Serve,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Admin {
+    /// Make an administrator, and print the one-time code for their first password.
+    Create {
+        /// The address they sign in with.
+        #[arg(long)]
+        email: String,
+        /// Their name, for colleagues and customers.
+        #[arg(long)]
+        name: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print a one-time code with which somebody sets a first or new password at /sign-in/new.
+    Invite {
+        /// The address of their account.
+        email: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Where the desk keeps what it knows.
+#[derive(Args, Clone, Debug)]
+struct Place {
+    /// `sqlite:PATH` or `postgres:URL`; by default the file headset.db in the data folder.
+    #[arg(long, env = "HEADSET_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+    /// The data folder; made if it is missing.
+    #[arg(long, env = "HEADSET_DATA", default_value = "./data")]
+    data: PathBuf,
+}
+
+/// How the desk is served.
+#[derive(Args, Clone, Debug)]
+struct Serve {
+    /// Demo data with known passwords; listens on this machine only.
+    #[arg(long, env = "HEADSET_DEMO")]
+    demo: bool,
+    /// The address and port to listen on.
+    #[arg(long, env = "HEADSET_LISTEN", default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+    /// The address under which people reach the desk, such as https://desk.example.com; needed unless it listens on this
+    /// machine only.
+    #[arg(long, env = "HEADSET_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// A proxy whose X-Forwarded-For is believed: an address or a network; repeat it or separate several with commas.
+    #[arg(long = "trusted-proxy", env = "HEADSET_TRUSTED_PROXY", value_delimiter = ',', value_parser = crate::address::parse_proxy)]
+    trusted_proxies: Vec<IpNet>,
+    /// Multiplies how often one address may sign in, start chats and send: for many people behind one address, and for trials.
+    #[arg(long, env = "HEADSET_ADDRESS_LIMIT_FACTOR", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    address_limit_factor: u32,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Does what the command line says. What went wrong is told in a sentence on standard error.
+#[must_use]
+pub fn run(headset: Headset) -> ExitCode {
+    match start(headset) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tell_error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(headset: Headset) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&headset.log)
+        .map_err(|error| anyhow::anyhow!("--log {} cannot be read: {error}.", headset.log))?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match headset.command {
+            Command::Serve(flags) => serve::run(flags).await,
+            Command::Apply { file, place } => apply::run(&file, &place).await,
+            Command::Admin {
+                command: Admin::Create { email, name, place },
+            } => admin::create(&email, &name, &place).await,
+            Command::Admin {
+                command: Admin::Invite { email, place },
+            } => admin::invite(&email, &place).await,
+            Command::Check { serve } => check::run(&serve).await,
+        }
+    })
+}
+
+/// Says something to whoever typed the command. A closed pipe is no error.
+fn tell(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+fn tell_error(error: &anyhow::Error) {
+    let _ = writeln!(std::io::stderr(), "headset: {error:#}");
+}

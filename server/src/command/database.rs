@@ -1,0 +1,137 @@
+//! Which database: `sqlite:PATH`, `postgres:URL`, or by default a file in the data folder.
+
+use super::Place;
+use anyhow::{Context, bail};
+use desk::clock::Clock;
+use desk::{Database, Desk, Settings};
+
+/// A password that stands in every tutorial protects nothing.
+const DEFAULT_PASSWORDS: [&str; 8] = [
+    "postgres",
+    "password",
+    "headset",
+    "secret",
+    "admin",
+    "changeme",
+    "postgresql",
+    "12345678",
+];
+/// Shorter ones are guessed.
+const PASSWORD_CHARACTERS_MIN: usize = 8;
+
+/// Reads what `--database` says. `demo` allows a weak password in a URL.
+pub(super) fn read(place: &Place, demo: bool) -> anyhow::Result<Database> {
+    let Some(text) = &place.database else {
+        return Ok(Database::Sqlite(place.data.join("headset.db")));
+    };
+    if let Some(path) = text.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if path.is_empty() || path == ":memory:" {
+            bail!("--database sqlite: needs the path of a file.");
+        }
+        return Ok(Database::Sqlite(path.into()));
+    }
+    if let Some(rest) = text
+        .strip_prefix("postgres:")
+        .or_else(|| text.strip_prefix("postgresql:"))
+    {
+        let rest = rest
+            .strip_prefix("postgres:")
+            .or_else(|| rest.strip_prefix("postgresql:"))
+            .unwrap_or(rest);
+        let url = format!("postgres:{rest}");
+        if !demo {
+            refuse_weak_password(&url)?;
+        }
+        return Ok(Database::Postgres(url));
+    }
+    // Never repeated here: it may hold a password.
+    bail!("--database must begin with sqlite: or postgres:.")
+}
+
+/// Opens the desk on it, on the machine's clock.
+pub(super) async fn open(place: &Place, demo: bool) -> anyhow::Result<Desk> {
+    super::data_folder::make(&place.data)?;
+    let database = read(place, demo)?;
+    let named = match &database {
+        Database::Sqlite(path) => path.display().to_string(),
+        Database::Postgres(_) => "Postgres".to_owned(),
+    };
+    let settings = Settings {
+        database,
+        clock: Clock::system(),
+    };
+    Desk::open(settings)
+        .await
+        .with_context(|| format!("The desk in {named} cannot be opened"))
+}
+
+fn refuse_weak_password(url: &str) -> anyhow::Result<()> {
+    let authority = url
+        .split_once("://")
+        .map_or("", |(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
+    let Some(password) = authority
+        .rsplit_once('@')
+        .and_then(|(user, _)| user.split_once(':'))
+        .map(|(_, password)| password)
+    else {
+        return Ok(());
+    };
+    if DEFAULT_PASSWORDS.contains(&password.to_lowercase().as_str()) {
+        bail!("The database's password is a default that everybody knows; set one of its own.");
+    }
+    if password.chars().count() < PASSWORD_CHARACTERS_MIN {
+        bail!("The database's password is too short; use at least {PASSWORD_CHARACTERS_MIN} characters.");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn place(database: Option<&str>) -> Place {
+        Place {
+            database: database.map(str::to_owned),
+            data: PathBuf::from("/data"),
+        }
+    }
+
+    #[test]
+    fn a_database_is_a_file_or_a_server() {
+        let cases = [
+            (None, Database::Sqlite("/data/headset.db".into())),
+            (Some("sqlite:/x/y.db"), Database::Sqlite("/x/y.db".into())),
+            (Some("sqlite://y.db"), Database::Sqlite("y.db".into())),
+            (
+                Some("postgres://desk@db/headset"),
+                Database::Postgres("postgres://desk@db/headset".into()),
+            ),
+            (
+                Some("postgres:postgres://desk@db/headset"),
+                Database::Postgres("postgres://desk@db/headset".into()),
+            ),
+        ];
+        for (text, database) in cases {
+            assert_eq!(read(&place(text), false).expect("good"), database);
+        }
+        for bad in ["mysql://x", "headset.db", "sqlite:", "sqlite::memory:"] {
+            assert!(read(&place(Some(bad)), false).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_password_that_everybody_knows_is_refused_outside_the_demo_and_never_repeated() {
+        for weak in [
+            "postgres://u:postgres@db/x",
+            "postgres://u:Headset@db/x",
+            "postgres://u:hunter2@db/x",
+        ] {
+            let error = read(&place(Some(weak)), false).expect_err("weak").to_string();
+            assert!(!error.contains("hunter2") && !error.contains("postgres://"), "{error}");
+            assert!(read(&place(Some(weak)), true).is_ok());
+        }
+        assert!(read(&place(Some("postgres://u:Xk2-9sPq@db/x")), false).is_ok());
+    }
+}

@@ -1,0 +1,71 @@
+//! The router and its layers, outermost first:
+//!
+//! 1. request id and log line (`trace`)
+//! 2. security headers and the request's nonce (`headers`)
+//! 3. the guard against other sites (`cross_site`)
+//! 4. where the request comes from (`address`)
+//! 5. who is asking (`session`): not for assets, health and the customer's side, which know no session
+//! 6. what each door checks by itself: `api`, `pages`, `sign_in`, `live`
+
+use crate::address::{self, ClientAddress, Peer};
+use crate::state::Door;
+use crate::{api, assets, cross_site, headers, health, live, pages, session, sign_in, trace};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{any, get};
+use leptos_axum::LeptosRoutes;
+use std::net::{Ipv4Addr, SocketAddr};
+
+/// Every route of this process.
+pub(crate) fn router(door: &Door) -> Router {
+    let with_session = Router::new()
+        .merge(workspace(door))
+        .route("/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route(
+            "/sign-in/new",
+            get(sign_in::new_password_form).post(sign_in::new_password),
+        )
+        .route("/api/{*name}", any(api::call))
+        .route("/live", get(live::agent))
+        .route_layer(from_fn_with_state(door.clone(), session::resolve));
+    let router = with_session
+        .route("/api", any(api::unknown))
+        .route("/api/", any(api::unknown))
+        .route("/chat/{site}", get(pages::chat))
+        .route("/chat/live", get(live::customer))
+        .route("/demo", get(pages::demo))
+        .route("/widget.js", get(assets::loader))
+        .route("/assets/{name}", get(assets::asset))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(pages::not_found)
+        .layer(from_fn_with_state(door.clone(), locate))
+        .layer(from_fn_with_state(door.clone(), cross_site::guard))
+        .layer(from_fn_with_state(door.clone(), headers::write))
+        .with_state(door.clone());
+    trace::layer(router)
+}
+
+/// The pages that `app` draws, for who is signed in.
+fn workspace(door: &Door) -> Router<Door> {
+    let routes = pages::routes();
+    let render = pages::render(door, routes.clone());
+    Router::new()
+        .leptos_routes_with_handler(routes, render)
+        .with_state(pages::options())
+        .route_layer(from_fn_with_state(door.clone(), pages::signed_in))
+}
+
+/// Finds out where the request comes from.
+async fn locate(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    // Without a connection (a test of the router alone) it is this machine.
+    let peer = request
+        .extensions()
+        .get::<Peer>()
+        .map_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), |Peer(peer)| *peer);
+    let from: ClientAddress = address::client(peer, request.headers(), &door.trusted_proxies);
+    request.extensions_mut().insert(from);
+    next.run(request).await
+}

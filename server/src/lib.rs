@@ -1,0 +1,27 @@
+//! The Headset process: it puts `app`, `widget` and `desk` together behind one door.
+//!
+//! What lives here: the command line, HTTP and its layers, sockets, sessions, limits, the embedded assets. What does not:
+//! rules (`domain`), transactions (`desk`), screens (`app`, `widget`). A request passes the layers in the order of
+//! [`door`]; a socket lives in [`live`].
+
+pub mod address;
+mod api;
+mod assets;
+pub mod command;
+mod connections;
+mod cross_site;
+mod door;
+mod headers;
+mod health;
+mod limits;
+mod live;
+mod pages;
+pub mod public_url;
+pub mod serve;
+mod session;
+mod sign_in;
+mod state;
+mod stopping;
+mod trace;
+
+pub use serve::{Settings, serve};

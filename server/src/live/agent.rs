@@ -1,0 +1,370 @@
+//! An agent's connection: their queues, their cases, and the conversations their page shows.
+
+use super::connection::{Connection, Event, LastWord, Over};
+use super::outgoing::{self, Outgoing};
+use crate::state::Door;
+use app::who::SessionSecret;
+use desk::{Desk, Staff};
+use desk::{Ear, Topic};
+use domain::Refusal;
+use domain::ids::{ConversationId, PersonId, QueueId};
+use domain::limits::WATCHED_CONVERSATIONS;
+use domain::people::Me;
+use domain::wire::agent::{CaseSummary, FromAgent, StaffChanges, StaffConversation, ToAgent, Watching};
+use std::collections::{BTreeSet, HashMap};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// When the database was away, the state is asked for again after this time.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
+
+/// Serves one socket from its first frame to its last.
+pub(super) async fn serve(door: Door, mut connection: Connection, session: Option<(SessionSecret, Me)>) {
+    let over = match session {
+        Some((secret, me)) => match live(&door, &mut connection, secret, me).await {
+            Ok(never) => match never {},
+            Err(over) => over,
+        },
+        None => Over::SignedOut,
+    };
+    tracing::debug!(?over, "an agent's socket ends");
+    let desk = door.desk.clone();
+    connection
+        .end(over, |word| {
+            let item = match word {
+                LastWord::Bye { reconnect_after_ms } => ToAgent::Bye { reconnect_after_ms },
+                LastWord::SignedOut => ToAgent::SignedOut,
+                LastWord::Refused { refusal } => ToAgent::Refused { refusal },
+            };
+            outgoing::frame(desk.clock().now(), &item)
+        })
+        .await;
+}
+
+async fn live(door: &Door, connection: &mut Connection, secret: SessionSecret, me: Me) -> Result<Infallible, Over> {
+    if !me.roles.may_use_desk() {
+        return Err(Refusal::NotAllowed.into());
+    }
+    let FromAgent::Hello { build: _, watching } = connection.hello().await? else {
+        return Err(Refusal::invalid("type", "must be hello first").into());
+    };
+    let mut agent = Agent::new(&door.desk, secret, me);
+    for watching in watching {
+        agent.watch(watching)?;
+    }
+    let _present = door.desk.staff_present(agent.staff.person);
+    agent.outgoing.push(&ToAgent::Welcome {
+        build: door.assets.build().to_owned(),
+    });
+    agent.listen();
+    loop {
+        let wake_at = agent.try_again_at;
+        tokio::select! {
+            event = connection.next(wake_at) => match event? {
+                Event::Frame(frame) => agent.obey(&frame)?,
+                Event::Beat => agent.beat(),
+                Event::Alarm => {}
+            },
+            topics = agent.ear.moved() => agent.mark(topics),
+        }
+        agent.speak(connection).await?;
+    }
+}
+
+/// What one connection knows and has said.
+struct Agent {
+    desk: Desk,
+    secret: SessionSecret,
+    staff: Staff,
+    ear: Ear,
+    moved: Moved,
+    /// The queues last listed, and what was last said of each.
+    queues: Vec<QueueId>,
+    said_of_queue: HashMap<QueueId, Arc<str>>,
+    /// The cases last said; none before the first time.
+    cases: Option<HashMap<ConversationId, CaseSummary>>,
+    /// The conversations that the page shows; at most `WATCHED_CONVERSATIONS`.
+    watched: HashMap<ConversationId, Watched>,
+    outgoing: Outgoing,
+    try_again_at: Option<Instant>,
+}
+
+/// What has moved since it was last said.
+#[derive(Default)]
+struct Moved {
+    session: bool,
+    queue_list: bool,
+    queues: BTreeSet<QueueId>,
+    cases: bool,
+    conversations: BTreeSet<ConversationId>,
+}
+
+/// What the page has of a conversation.
+struct Watched {
+    version: i64,
+    head: Option<StaffConversation>,
+}
+
+impl Agent {
+    fn new(desk: &Desk, secret: SessionSecret, me: Me) -> Self {
+        Self {
+            desk: desk.clone(),
+            secret,
+            staff: staff(me),
+            ear: desk.ear(),
+            moved: Moved::default(),
+            queues: Vec::new(),
+            said_of_queue: HashMap::new(),
+            cases: None,
+            watched: HashMap::new(),
+            outgoing: Outgoing::default(),
+            try_again_at: None,
+        }
+    }
+
+    fn person(&self) -> PersonId {
+        self.staff.person
+    }
+
+    /// Listens to what concerns every agent; each counts as moved at once.
+    fn listen(&self) {
+        for topic in [
+            Topic::Session(self.person()),
+            Topic::Configuration,
+            Topic::Cases(self.person()),
+        ] {
+            self.ear.listen(topic);
+        }
+    }
+
+    fn obey(&mut self, frame: &FromAgent) -> Result<(), Over> {
+        match frame {
+            FromAgent::Hello { .. } => return Err(Refusal::invalid("type", "must not be hello again").into()),
+            FromAgent::Watch(watching) => self.watch(*watching)?,
+            FromAgent::Unwatch { conversation } => self.unwatch(*conversation),
+            FromAgent::Pong => {}
+        }
+        Ok(())
+    }
+
+    fn watch(&mut self, watching: Watching) -> Result<(), Over> {
+        let Watching { conversation, version } = watching;
+        if self.watched.len() >= WATCHED_CONVERSATIONS && !self.watched.contains_key(&conversation) {
+            return Err(Refusal::invalid("watching", "has too many conversations").into());
+        }
+        self.watched.insert(conversation, Watched { version, head: None });
+        self.ear.listen(Topic::Conversation(conversation));
+        Ok(())
+    }
+
+    fn unwatch(&mut self, conversation: ConversationId) {
+        self.watched.remove(&conversation);
+        self.moved.conversations.remove(&conversation);
+        self.ear.ignore(Topic::Conversation(conversation));
+    }
+
+    fn beat(&mut self) {
+        self.outgoing.push(&ToAgent::Ping);
+        // A session that ended without a doorbell is noticed here.
+        self.moved.session = true;
+    }
+
+    fn mark(&mut self, topics: Vec<Topic>) {
+        for topic in topics {
+            match topic {
+                Topic::Queue(queue) => {
+                    self.moved.queues.insert(queue);
+                }
+                Topic::Cases(_) => self.moved.cases = true,
+                Topic::Conversation(conversation) => {
+                    self.moved.conversations.insert(conversation);
+                }
+                Topic::Session(_) => self.moved.session = true,
+                // Groups and roles decide what may be seen at all.
+                Topic::Configuration => {
+                    self.moved.session = true;
+                    self.moved.queue_list = true;
+                    self.moved.cases = true;
+                    self.moved.conversations.extend(self.watched.keys());
+                }
+                Topic::Chat(_) | Topic::Customer(_) => {}
+            }
+        }
+    }
+
+    /// Says all that moved. What cannot be read now stays marked and is tried again.
+    async fn speak(&mut self, connection: &mut Connection) -> Result<(), Over> {
+        let read = Box::pin(self.read(connection)).await;
+        self.send(connection).await?;
+        self.try_again_at = None;
+        match read {
+            Err(Over::Refused(Refusal::Unavailable, _)) => {
+                self.try_again_at = Some(Instant::now() + TRY_AGAIN);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    async fn read(&mut self, connection: &mut Connection) -> Result<(), Over> {
+        if self.moved.session {
+            self.read_session().await?;
+            self.moved.session = false;
+        }
+        if self.moved.queue_list {
+            self.read_queue_list().await?;
+            self.moved.queue_list = false;
+            self.send_if_full(connection).await?;
+        }
+        while let Some(queue) = self.moved.queues.first().copied() {
+            self.read_queue(queue).await?;
+            self.moved.queues.remove(&queue);
+            self.send_if_full(connection).await?;
+        }
+        if self.moved.cases {
+            self.read_cases().await?;
+            self.moved.cases = false;
+            self.send_if_full(connection).await?;
+        }
+        while let Some(conversation) = self.moved.conversations.first().copied() {
+            if !self.read_conversation(conversation, connection).await? {
+                self.moved.conversations.remove(&conversation);
+            }
+        }
+        Ok(())
+    }
+
+    async fn read_session(&mut self) -> Result<(), Over> {
+        let me = self.desk.session(&self.secret.0).await?.ok_or(Over::SignedOut)?;
+        if !me.roles.may_use_desk() {
+            return Err(Refusal::NotAllowed.into());
+        }
+        let staff = staff(me);
+        if staff != self.staff {
+            self.staff = staff;
+            self.mark(vec![Topic::Configuration]);
+        }
+        Ok(())
+    }
+
+    async fn read_queue_list(&mut self) -> Result<(), Over> {
+        let queues = self.desk.queues(&self.staff).await?;
+        let mut summaries = Vec::with_capacity(queues.len());
+        for queue in &queues {
+            summaries.push(self.desk.queue_summary(*queue).await?);
+        }
+        for gone in self.queues.iter().filter(|queue| !queues.contains(queue)) {
+            self.ear.ignore(Topic::Queue(*gone));
+            self.said_of_queue.remove(gone);
+        }
+        for queue in &queues {
+            if !self.queues.contains(queue) {
+                self.ear.listen(Topic::Queue(*queue));
+            }
+        }
+        // Each summary is the item `queue` as everybody gets it, encoded once; readers of the list pass over its `type`.
+        let list = summaries.join(",");
+        self.outgoing
+            .push_encoded(&format!(r#"{{"type":"queues","queues":[{list}]}}"#));
+        self.said_of_queue = queues.iter().copied().zip(summaries).collect();
+        self.queues = queues;
+        Ok(())
+    }
+
+    async fn read_queue(&mut self, queue: QueueId) -> Result<(), Over> {
+        if !self.queues.contains(&queue) {
+            return Ok(());
+        }
+        let summary = match self.desk.queue_summary(queue).await {
+            Ok(summary) => summary,
+            // Gone since the list was made; a new list is on its way.
+            Err(Refusal::NotFound) => return Ok(()),
+            Err(refusal) => return Err(refusal.into()),
+        };
+        if self.said_of_queue.get(&queue) != Some(&summary) {
+            self.outgoing.push_encoded(&summary);
+            self.said_of_queue.insert(queue, summary);
+        }
+        Ok(())
+    }
+
+    async fn read_cases(&mut self) -> Result<(), Over> {
+        let cases = self.desk.cases(&self.staff).await?;
+        let now: HashMap<_, _> = cases.iter().map(|case| (case.conversation, case.clone())).collect();
+        match &self.cases {
+            None => self.outgoing.push(&ToAgent::Cases { cases }),
+            Some(before) => {
+                for gone in before.keys().filter(|conversation| !now.contains_key(conversation)) {
+                    self.outgoing.push(&ToAgent::CaseGone { conversation: *gone });
+                }
+                for case in cases {
+                    if before.get(&case.conversation) != Some(&case) {
+                        self.outgoing.push(&ToAgent::Case(case));
+                    }
+                }
+            }
+        }
+        self.cases = Some(now);
+        Ok(())
+    }
+
+    /// Says what is new in a conversation; whether there is more.
+    async fn read_conversation(
+        &mut self,
+        conversation: ConversationId,
+        connection: &mut Connection,
+    ) -> Result<bool, Over> {
+        let Some(watched) = self.watched.get(&conversation) else {
+            return Ok(false);
+        };
+        let since = watched.version;
+        let StaffChanges { head, changes } = match self.desk.staff_changes(&self.staff, conversation, since).await {
+            Ok(changes) => changes,
+            Err(Refusal::Unavailable) => return Err(Refusal::Unavailable.into()),
+            Err(refusal) => {
+                self.unwatch(conversation);
+                self.outgoing.push(&ToAgent::ConversationLost { conversation, refusal });
+                return Ok(false);
+            }
+        };
+        let (version, more) = (changes.version, changes.more);
+        let news =
+            !changes.entries.is_empty() || changes.fresh || version != since || watched.head.as_ref() != Some(&head);
+        if news {
+            for changes in outgoing::parts(changes, since) {
+                let head = head.clone();
+                self.outgoing
+                    .push(&ToAgent::Conversation(Box::new(StaffChanges { head, changes })));
+                self.send_if_full(connection).await?;
+            }
+            if let Some(watched) = self.watched.get_mut(&conversation) {
+                watched.version = version;
+                watched.head = Some(head);
+            }
+        }
+        Ok(more)
+    }
+
+    async fn send_if_full(&mut self, connection: &mut Connection) -> Result<(), Over> {
+        if self.outgoing.is_full() {
+            self.send(connection).await?;
+        }
+        Ok(())
+    }
+
+    async fn send(&mut self, connection: &mut Connection) -> Result<(), Over> {
+        match self.outgoing.take(self.desk.clock().now()) {
+            Some(frame) => connection.send(frame).await,
+            None => Ok(()),
+        }
+    }
+}
+
+fn staff(me: Me) -> Staff {
+    Staff {
+        person: me.person,
+        roles: me.roles,
+    }
+}

@@ -1,0 +1,198 @@
+//! A customer's connection: the latest chat of their token at one site.
+//!
+//! Everything said here is built of `domain::wire::customer`, in which a work note, a staff queue or a person's id cannot be
+//! expressed.
+
+use super::connection::{Connection, Event, LastWord, Over};
+use super::outgoing::{self, Outgoing};
+use crate::state::Door;
+use desk::{ChatView, CustomerToken, Desk, Presence};
+use desk::{Ear, Topic};
+use domain::Refusal;
+use domain::ids::{ConversationId, QueueId};
+use domain::wire::customer::{CustomerChanges, CustomerConversation, FromCustomer, Having, ToCustomer};
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// When the database was away, the state is asked for again after this time.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
+
+/// Serves one socket from its first frame to its last.
+pub(super) async fn serve(door: Door, mut connection: Connection) {
+    let over = match live(&door, &mut connection).await {
+        Ok(never) => match never {},
+        Err(over) => over,
+    };
+    tracing::debug!(?over, "a customer's socket ends");
+    let desk = door.desk.clone();
+    connection
+        .end(over, |word| {
+            let item = match word {
+                LastWord::Bye { reconnect_after_ms } => ToCustomer::Bye { reconnect_after_ms },
+                // Customers have no session that could end.
+                LastWord::SignedOut => ToCustomer::Refused {
+                    refusal: Refusal::SignedOut,
+                },
+                LastWord::Refused { refusal } => ToCustomer::Refused { refusal },
+            };
+            outgoing::frame(desk.clock().now(), &item)
+        })
+        .await;
+}
+
+async fn live(door: &Door, connection: &mut Connection) -> Result<Infallible, Over> {
+    let hello: FromCustomer = connection.hello().await?;
+    let mut customer = Customer::of(&door.desk, hello)?;
+    customer.outgoing.push(&ToCustomer::Welcome {
+        build: door.assets.build().to_owned(),
+    });
+    loop {
+        let wake_at = customer.try_again_at;
+        tokio::select! {
+            event = connection.next(wake_at) => match event? {
+                Event::Frame(FromCustomer::Pong) => {}
+                Event::Frame(FromCustomer::Hello { .. }) => {
+                    return Err(Refusal::invalid("type", "must not be hello again").into());
+                }
+                Event::Beat => customer.outgoing.push(&ToCustomer::Ping),
+                Event::Alarm => customer.moved = true,
+            },
+            _ = customer.ear.moved() => customer.moved = true,
+        }
+        customer.speak(connection).await?;
+    }
+}
+
+/// What one connection knows and has said.
+struct Customer {
+    desk: Desk,
+    token: CustomerToken,
+    site: String,
+    ear: Ear,
+    moved: bool,
+    /// What the page has; none before its first chat.
+    having: Option<Having>,
+    head: Option<CustomerConversation>,
+    /// The line that this connection listens to, while its customer waits.
+    waiting_in: Option<QueueId>,
+    /// Says that the customer is there, in the conversation that the page shows.
+    present: Option<(ConversationId, Presence)>,
+    said_no_chat: bool,
+    outgoing: Outgoing,
+    try_again_at: Option<Instant>,
+}
+
+impl Customer {
+    fn of(desk: &Desk, hello: FromCustomer) -> Result<Self, Over> {
+        let FromCustomer::Hello {
+            build: _,
+            site,
+            token,
+            having,
+        } = hello
+        else {
+            return Err(Refusal::invalid("type", "must be hello first").into());
+        };
+        let token =
+            CustomerToken::parse(&token).ok_or_else(|| Refusal::invalid("token", "must be 64 lowercase hex digits"))?;
+        let ear = desk.ear();
+        ear.listen(Topic::Customer(token.topic()));
+        Ok(Self {
+            desk: desk.clone(),
+            token,
+            site,
+            ear,
+            moved: true,
+            having,
+            head: None,
+            waiting_in: None,
+            present: None,
+            said_no_chat: false,
+            outgoing: Outgoing::default(),
+            try_again_at: None,
+        })
+    }
+
+    /// Says what moved. What cannot be read now is tried again.
+    async fn speak(&mut self, connection: &mut Connection) -> Result<(), Over> {
+        while self.moved {
+            self.moved = false;
+            // Boxed: the desk's futures are large, and an idle socket should not carry room for one.
+            match Box::pin(self.desk.chat(&self.token, &self.site, self.having)).await {
+                Ok(None) => self.no_chat(),
+                Ok(Some(view)) => self.chat(view, connection).await?,
+                Err(Refusal::Unavailable) => {
+                    self.try_again_at = Some(Instant::now() + TRY_AGAIN);
+                    break;
+                }
+                Err(refusal) => return Err(refusal.into()),
+            }
+            self.try_again_at = None;
+        }
+        self.send(connection).await
+    }
+
+    fn no_chat(&mut self) {
+        if !self.said_no_chat {
+            self.said_no_chat = true;
+            self.outgoing.push(&ToCustomer::NoChat);
+        }
+    }
+
+    async fn chat(&mut self, view: ChatView, connection: &mut Connection) -> Result<(), Over> {
+        let ChatView { changes, waiting_in } = view;
+        let CustomerChanges { head, changes } = changes;
+        let conversation = head.conversation;
+        self.follow(conversation, waiting_in);
+        self.moved |= changes.more;
+        let since = match self.having {
+            Some(having) if having.conversation == conversation => having.version,
+            _ => 0,
+        };
+        let version = changes.version;
+        let news =
+            !changes.entries.is_empty() || changes.fresh || version != since || self.head.as_ref() != Some(&head);
+        if news {
+            for changes in outgoing::parts(changes, since) {
+                let head = head.clone();
+                self.outgoing
+                    .push(&ToCustomer::Chat(Box::new(CustomerChanges { head, changes })));
+                if self.outgoing.is_full() {
+                    self.send(connection).await?;
+                }
+            }
+            self.having = Some(Having { conversation, version });
+            self.head = Some(head);
+        }
+        Ok(())
+    }
+
+    /// Listens to this conversation, and to its line while it waits.
+    fn follow(&mut self, conversation: ConversationId, waiting_in: Option<QueueId>) {
+        let before = self.present.as_ref().map(|(conversation, _)| *conversation);
+        if before != Some(conversation) {
+            if let Some(before) = before {
+                self.ear.ignore(Topic::Chat(before));
+            }
+            self.ear.listen(Topic::Chat(conversation));
+            self.present = Some((conversation, self.desk.customer_present(conversation)));
+        }
+        if self.waiting_in != waiting_in {
+            if let Some(queue) = self.waiting_in {
+                self.ear.ignore(Topic::Queue(queue));
+            }
+            if let Some(queue) = waiting_in {
+                self.ear.listen(Topic::Queue(queue));
+            }
+            self.waiting_in = waiting_in;
+        }
+    }
+
+    async fn send(&mut self, connection: &mut Connection) -> Result<(), Over> {
+        match self.outgoing.take(self.desk.clock().now()) {
+            Some(frame) => connection.send(frame).await,
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Who is asking: the session's cookie, resolved once per request.
+
+use crate::api;
+use crate::state::Door;
+use app::who::{SessionSecret, SignedIn};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{COOKIE, SET_COOKIE};
+use http::{HeaderMap, HeaderValue};
+use std::time::Duration;
+
+/// Browsers keep the cookie this long after the last page; the session itself ends after `domain::limits::SESSION_IDLE`
+/// without use, on the server.
+const COOKIE_LIFE: Duration = Duration::from_hours(30 * 24);
+
+/// Behind https the name itself makes browsers insist on Secure, on this host and on the whole site.
+fn name(door: &Door) -> &'static str {
+    if door.public_url.is_https() {
+        "__Host-headset"
+    } else {
+        "headset"
+    }
+}
+
+/// The session's secret, if the request brought one.
+pub(crate) fn secret(door: &Door, headers: &HeaderMap) -> Option<String> {
+    let name = name(door);
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, value)| *key == name && !value.is_empty() && value.len() <= 128)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// Puts [`SignedIn`] and [`SessionSecret`] into the request's extensions where there is a good session.
+pub(crate) async fn resolve(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    let Some(secret) = secret(&door, request.headers()) else {
+        return next.run(request).await;
+    };
+    match Box::pin(door.desk.session(&secret)).await {
+        Ok(Some(me)) => {
+            request.extensions_mut().insert(SignedIn(me));
+            request.extensions_mut().insert(SessionSecret(secret));
+            next.run(request).await
+        }
+        Ok(None) => next.run(request).await,
+        // Nobody is called signed out only because the database is away.
+        Err(refusal) => api::refuse(&refusal),
+    }
+}
+
+/// Gives the browser its session.
+pub(crate) fn remember(door: &Door, headers: &mut HeaderMap, secret: &str) {
+    set(door, headers, secret, COOKIE_LIFE);
+}
+
+/// Takes it away.
+pub(crate) fn forget(door: &Door, headers: &mut HeaderMap) {
+    set(door, headers, "", Duration::ZERO);
+}
+
+fn set(door: &Door, headers: &mut HeaderMap, value: &str, life: Duration) {
+    let secure = if door.public_url.is_https() { "; Secure" } else { "" };
+    let cookie = format!(
+        "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
+        name(door),
+        life.as_secs(),
+    );
+    let mut cookie = HeaderValue::from_str(&cookie).expect("a session's secret is hex digits");
+    cookie.set_sensitive(true);
+    headers.append(SET_COOKIE, cookie);
+}

@@ -1,0 +1,39 @@
+//! What every request can reach.
+
+use crate::assets::Assets;
+use crate::limits::Limits;
+use crate::public_url::PublicUrl;
+use crate::stopping::Stopping;
+use desk::Desk;
+use ipnet::IpNet;
+use std::sync::Arc;
+
+/// The process as its handlers see it; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Door(Arc<Inner>);
+
+/// Owned by [`Door`] for as long as a request or socket lives.
+pub(crate) struct Inner {
+    pub(crate) desk: Desk,
+    pub(crate) public_url: PublicUrl,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+    /// Whether `/demo` exists.
+    pub(crate) demo: bool,
+    pub(crate) assets: &'static Assets,
+    pub(crate) limits: Limits,
+    /// Each open socket holds a copy, so that stopping can wait for the last.
+    pub(crate) stopping: Stopping,
+}
+
+impl Door {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+}
+
+impl std::ops::Deref for Door {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,15 @@
+//! The process from outside: over real sockets on port 0, on a real desk. Nothing here writes to the database; whatever a
+//! test needs, it does through the doors that people use. Tests wait for what they expect, never for time to pass.
+
+mod access;
+mod assets;
+mod command;
+mod cross_site;
+mod headers;
+mod hostile;
+mod limits;
+mod live;
+mod sessions;
+mod stopping;
+mod support;
+mod taint;

@@ -1,0 +1,88 @@
+//! Somebody of the staff, with a browser's cookie.
+
+use super::{Answer, Ask, Socket, TestServer, id};
+use domain::ids::{ConversationId, QueueId};
+use domain::wire::agent::{Accepted, Sent, ToAgent};
+use http::Method;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+
+#[derive(Clone)]
+pub(crate) struct Agent {
+    pub(crate) address: SocketAddr,
+    /// As the browser sends it back: `name=value`.
+    pub(crate) cookie: String,
+}
+
+impl Agent {
+    pub(crate) async fn sign_in(server: &TestServer, email: &str) -> Self {
+        let answer = server
+            .post("/sign-in")
+            .form(&[("email", email), ("password", "headset-demo")])
+            .send()
+            .await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        Self {
+            address: server.address,
+            cookie: cookie(&answer),
+        }
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Ask {
+        Ask::new(self.address, Method::GET, path)
+            .origin(None)
+            .header("cookie", &self.cookie)
+    }
+
+    pub(crate) fn post(&self, path: &str) -> Ask {
+        Ask::new(self.address, Method::POST, path).header("cookie", &self.cookie)
+    }
+
+    /// Calls a server function.
+    pub(crate) async fn call(&self, name: &str, arguments: &Value) -> Answer {
+        self.post(&format!("/api/{name}")).json(arguments).send().await
+    }
+
+    pub(crate) async fn accept_next(&self, queue: QueueId) -> Accepted {
+        let answer = self
+            .call("accept_next", &json!({"queue": queue, "request_id": id()}))
+            .await;
+        answer.json()
+    }
+
+    pub(crate) async fn say(&self, conversation: ConversationId, visibility: &str, body: &str) -> Sent {
+        let message = json!({"conversation": conversation, "client_id": id(), "visibility": visibility, "body": body});
+        self.call("send_message", &message).await.json()
+    }
+
+    /// A socket that has said hello.
+    pub(crate) async fn live(&self) -> Socket<ToAgent> {
+        let mut socket = self.socket().await;
+        socket
+            .send(&json!({"type": "hello", "build": "", "watching": []}))
+            .await;
+        socket
+    }
+
+    /// A socket that has said nothing yet.
+    pub(crate) async fn socket(&self) -> Socket<ToAgent> {
+        Socket::open(self.address, "/live", &[("cookie", &self.cookie)]).await
+    }
+
+    /// The id of a queue, as the sidebar knows it.
+    pub(crate) async fn queue(&self, name: &str) -> QueueId {
+        let mut socket = self.live().await;
+        socket
+            .wait_for("the list of queues", |item| match item {
+                ToAgent::Queues { queues } => queues.iter().find(|queue| queue.name == name).map(|queue| queue.queue),
+                _ => None,
+            })
+            .await
+    }
+}
+
+/// The cookie that an answer gives.
+pub(crate) fn cookie(answer: &Answer) -> String {
+    let set = answer.header("set-cookie").expect("a cookie");
+    set.split(';').next().expect("a pair").to_owned()
+}

@@ -1,0 +1,65 @@
+//! A customer, with the token of their browser.
+
+use super::{Answer, Ask, Socket, TestServer, id, token};
+use domain::ids::ConversationId;
+use domain::wire::customer::{Having, Said, Started, ToCustomer};
+use http::Method;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+
+#[derive(Clone)]
+pub(crate) struct Customer {
+    pub(crate) address: SocketAddr,
+    pub(crate) token: String,
+}
+
+impl Customer {
+    pub(crate) fn new(server: &TestServer) -> Self {
+        Self {
+            address: server.address,
+            token: token(),
+        }
+    }
+
+    /// Calls a server function.
+    pub(crate) async fn call(&self, name: &str, arguments: &Value) -> Answer {
+        Ask::new(self.address, Method::POST, &format!("/api/{name}"))
+            .header("authorization", &format!("Bearer {}", self.token))
+            .json(arguments)
+            .send()
+            .await
+    }
+
+    pub(crate) async fn start(&self, topic: &str, name: &str, message: &str) -> ConversationId {
+        let answer = self.call("start_chat", &start(topic, name, message)).await;
+        answer.json::<Started>().conversation
+    }
+
+    pub(crate) async fn say(&self, conversation: ConversationId, body: &str) -> Said {
+        let message = json!({"conversation": conversation, "client_id": id(), "body": body});
+        self.call("say", &message).await.json()
+    }
+
+    /// A socket that has said hello and has nothing yet.
+    pub(crate) async fn live(&self) -> Socket<ToCustomer> {
+        self.live_having(None).await
+    }
+
+    /// A socket that has said hello and what it has.
+    pub(crate) async fn live_having(&self, having: Option<Having>) -> Socket<ToCustomer> {
+        let mut socket = self.socket().await;
+        let hello = json!({"type": "hello", "build": "", "site": "demo", "token": self.token, "having": having});
+        socket.send(&hello).await;
+        socket
+    }
+
+    /// A socket that has said nothing yet.
+    pub(crate) async fn socket(&self) -> Socket<ToCustomer> {
+        Socket::open(self.address, "/chat/live", &[]).await
+    }
+}
+
+/// The arguments of `start_chat` at the demo site.
+pub(crate) fn start(topic: &str, name: &str, message: &str) -> Value {
+    json!({"site": "demo", "request_id": id(), "name": name, "email": null, "topic": topic, "message": message})
+}

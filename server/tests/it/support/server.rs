@@ -1,0 +1,110 @@
+//! The process, started in the test's own.
+
+use super::{Agent, Ask, Customer};
+use desk::clock::Clock;
+use desk::{Database, Desk};
+use http::Method;
+use server::Settings;
+use std::net::SocketAddr;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// The demo desk (behaviour 14): every test's people, queues and site.
+const DEMO: &str = include_str!("../../../demo.toml");
+/// One more, with an account but no role.
+const NOBODY: &str = r#"
+[[people]]
+email = "nil@demo.test"
+name = "Nil"
+roles = []
+groups = []
+password = "headset-demo"
+"#;
+
+/// A running server on a desk of its own, both gone when it is dropped.
+pub(crate) struct TestServer {
+    pub(crate) address: SocketAddr,
+    pub(crate) desk: Desk,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<std::io::Result<()>>>,
+    folder: Option<TempDir>,
+}
+
+impl TestServer {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(Settings::default()).await
+    }
+
+    /// With the demo page and these settings.
+    pub(crate) async fn start_with(settings: Settings) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let desk = open(&folder).await;
+        desk.apply(DEMO, true).await.expect("the demo is a good configuration");
+        desk.apply(NOBODY, true).await.expect("so is one more");
+        Self::serve(desk, folder, settings).await
+    }
+
+    async fn serve(desk: Desk, folder: TempDir, settings: Settings) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel();
+        let settings = Settings { demo: true, ..settings };
+        let task = tokio::spawn(server::serve(listener, desk.clone(), settings, async {
+            let _ = stopped.await;
+        }));
+        Self {
+            address,
+            desk,
+            stop: Some(stop),
+            task: Some(task),
+            folder: Some(folder),
+        }
+    }
+
+    /// Stops as at SIGTERM, and waits until all is written down.
+    pub(crate) async fn stop(&mut self) {
+        self.stop.take().expect("still running").send(()).expect("it listens");
+        let task = self.task.take().expect("still running");
+        task.await.expect("no panic").expect("stopped in order");
+    }
+
+    /// Stops, and starts again on the same database.
+    pub(crate) async fn restart(mut self) -> Self {
+        self.stop().await;
+        let folder = self.folder.take().expect("the folder");
+        Self::serve(open(&folder).await, folder, Settings::default()).await
+    }
+
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Ask {
+        Ask::new(self.address, Method::GET, path).origin(None)
+    }
+
+    pub(crate) fn post(&self, path: &str) -> Ask {
+        Ask::new(self.address, Method::POST, path)
+    }
+
+    /// Somebody signed in, by the name in front of `@demo.test`.
+    pub(crate) async fn agent(&self, name: &str) -> Agent {
+        Agent::sign_in(self, &format!("{name}@demo.test")).await
+    }
+
+    /// A customer with a token of their own, not yet in a chat.
+    pub(crate) fn customer(&self) -> Customer {
+        Customer::new(self)
+    }
+}
+
+async fn open(folder: &TempDir) -> Desk {
+    Desk::open(desk::Settings {
+        database: Database::Sqlite(folder.path().join("headset.db")),
+        clock: Clock::system(),
+    })
+    .await
+    .expect("a new desk opens")
+}

@@ -1,0 +1,210 @@
+//! Gate 1, the taint test: whatever a customer's connections, pages and answers receive while a whole story runs holds no
+//! work note, no e-mail address of staff, nobody's secret, nothing of another customer, and no gap. Gate 9: nor does the log
+//! at its finest hold what was said.
+
+use crate::support::{Agent, Answer, Customer, TestServer, customer, id};
+use domain::entry::CustomerEntry;
+use domain::log::Log;
+use domain::wire::customer::ToCustomer;
+use serde_json::json;
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+use tracing_subscriber::EnvFilter;
+
+/// Everything that a customer's side received.
+#[derive(Default)]
+struct Received(Vec<(String, String)>);
+
+impl Received {
+    fn answer(&mut self, what: &str, answer: &Answer) {
+        self.0
+            .push((format!("{what}: headers"), format!("{:?}", answer.headers)));
+        self.0.push((format!("{what}: body"), answer.text()));
+    }
+}
+
+/// Where the log goes in this test.
+#[derive(Clone, Default)]
+struct Logged(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Logged {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn secret_of(agent: &Agent) -> String {
+    agent.cookie.split_once('=').expect("a pair").1.to_owned()
+}
+
+#[tokio::test]
+async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
+    let logged = Logged::default();
+    let writer = logged.clone();
+    // Another test of this process may have been first; then there is no log to look at.
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new("trace"))
+        .with_writer(move || writer.clone())
+        .try_init()
+        .is_ok();
+    let server = TestServer::start().await;
+    let note = format!("NOTE{}", id());
+    let words = format!("WORDS{}", id());
+    let others_words = format!("OTHERS{}", id());
+
+    let (amy, ben, mia) = (
+        server.agent("amy").await,
+        server.agent("ben").await,
+        server.agent("mia").await,
+    );
+    let (carla, dan): (Customer, Customer) = (server.customer(), server.customer());
+    let mut received = Received::default();
+    let billing = amy.queue("Billing").await;
+
+    // Carla starts a chat, in two tabs; somebody else waits too.
+    received.answer("page", &server.get("/chat/demo").send().await);
+    received.answer("host page", &server.get("/demo").send().await);
+    received.answer("loader", &server.get("/widget.js").send().await);
+    let mut early_tab = carla.live().await;
+    let started = carla
+        .call("start_chat", &customer::start("Billing", "Carla", &words))
+        .await;
+    received.answer("start", &started);
+    let conversation = started.json::<domain::wire::customer::Started>().conversation;
+    let other = dan.start("Billing", "Dan", &others_words).await;
+    let mut tab = carla.live().await;
+
+    // While it waits a manager notes something; then it is accepted, talked and noted, by several.
+    mia.say(conversation, "work_note", &format!("{note} before")).await;
+    received.answer("say", &carla.call("say", &say(conversation.0, "While I wait")).await);
+    assert_eq!(amy.accept_next(billing).await.conversation, conversation);
+    amy.say(conversation, "work_note", &note).await;
+    amy.say(conversation, "comment", "Which invoice?").await;
+    ben.say(conversation, "work_note", &format!("{note} by Ben")).await;
+    received.answer("say", &carla.call("say", &say(conversation.0, "Number 4711")).await);
+    amy.say(conversation, "work_note", &format!("{note} again")).await;
+    amy.say(conversation, "comment", "I see it.").await;
+
+    // What is refused says nothing either.
+    for (function, arguments) in [
+        ("say", say(other.0, "not mine")),
+        ("say", say(999_999, "nobody's")),
+        ("chat_history", json!({"conversation": other, "before": 100})),
+        ("end_chat", json!({"conversation": other, "request_id": id()})),
+        (
+            "send_message",
+            json!({"conversation": conversation, "client_id": id(), "visibility": "comment", "body": "x"}),
+        ),
+        ("history", json!({"conversation": conversation, "before": 100})),
+        ("no_such", json!({})),
+    ] {
+        received.answer(function, &carla.call(function, &arguments).await);
+    }
+    received.answer(
+        "history",
+        &carla
+            .call("chat_history", &json!({"conversation": conversation, "before": 100}))
+            .await,
+    );
+    for path in [
+        "/",
+        "/desk",
+        &format!("/desk/CHAT{}", 1001),
+        "/sign-in",
+        "/chat/none",
+        "/live",
+        "/chat/live",
+    ] {
+        received.answer(path, &server.get(path).send().await);
+    }
+
+    // It ends, is noted once more, and Carla comes back.
+    amy.call(
+        "end_conversation",
+        &json!({"conversation": conversation, "request_id": id()}),
+    )
+    .await;
+    amy.say(conversation, "work_note", &format!("{note} after the end"))
+        .await;
+    received.answer(
+        "say after the end",
+        &carla.call("say", &say(conversation.0, "One more thing")).await,
+    );
+    let mut back = carla.live().await;
+
+    for (name, socket) in [("early tab", &mut early_tab), ("tab", &mut tab), ("back", &mut back)] {
+        let mut log: Log<CustomerEntry> = Log::default();
+        socket
+            .wait_for("the end of the chat", |item| match item {
+                ToCustomer::Chat(chat) => {
+                    log.apply(chat.changes.clone());
+                    assert!(!log.has_gap(), "{name}: a gap shows that something was hidden");
+                    (chat.head.phase == domain::wire::customer::Phase::Ended).then_some(())
+                }
+                _ => None,
+            })
+            .await;
+        let places: Vec<i64> = log.iter().map(|entry| entry.seq).collect();
+        let expected: Vec<i64> = (1..).take(places.len()).collect();
+        assert_eq!(places, expected, "{name}");
+        assert!(places.len() >= 8, "{name}: {places:?}");
+        received.0.push((name.to_owned(), socket.received.clone()));
+    }
+
+    let mut taints = vec![
+        ("a work note", note.clone()),
+        ("an address of staff", "@demo.test".to_owned()),
+        ("another customer's words", others_words.clone()),
+        ("another customer's token", dan.token.clone()),
+        ("one's own token", carla.token.clone()),
+        ("a staff view's field", "work_note".to_owned()),
+        ("a staff view's version", "staff_".to_owned()),
+        ("a person's id", "\"person\"".to_owned()),
+    ];
+    for agent in [&amy, &ben, &mia] {
+        taints.push(("a session", secret_of(agent)));
+    }
+    for (place, text) in &received.0 {
+        for (what, taint) in &taints {
+            assert!(
+                !text.contains(taint.as_str()),
+                "{what} reached the customer by {place}: {text}"
+            );
+        }
+    }
+    assert!(
+        received.0.iter().any(|(_, text)| text.contains("Which invoice?")),
+        "the test sees what is said"
+    );
+
+    if logs {
+        let log = logged.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let log = String::from_utf8_lossy(&log);
+        assert!(log.contains("/api/say"), "the test sees the log");
+        let said = [
+            "Which invoice?",
+            "Number 4711",
+            words.as_str(),
+            "headset-demo",
+            "amy@demo.test",
+        ];
+        let all = taints
+            .iter()
+            .filter(|(what, _)| !what.contains("staff view") && !what.contains("person"));
+        for taint in all.map(|(_, taint)| taint.as_str()).chain(said) {
+            let line = log.lines().find(|line| line.contains(taint));
+            assert_eq!(line, None, "in the log: {taint}");
+        }
+    }
+}
+
+fn say(conversation: i64, body: &str) -> serde_json::Value {
+    json!({"conversation": conversation, "client_id": id(), "body": body})
+}
