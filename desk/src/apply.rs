@@ -18,7 +18,7 @@ use crate::configuration;
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::live::Topic;
-use crate::people::password;
+use crate::people::{Revoking, password};
 use crate::store::{Transaction, args};
 use document::Document;
 use domain::Refusal;
@@ -55,16 +55,12 @@ struct Asked {
     now: Timestamp,
 }
 
-/// What was done for a file that had no problems.
-struct Applied {
-    changes: Vec<String>,
-    people: Vec<PersonId>,
-}
-
 /// One file being applied.
 struct Work<'asked> {
     asked: &'asked Document,
     transaction: Transaction,
+    /// Held until after the commit, since accounts change.
+    revoking: Revoking<'asked>,
     problems: Problems,
     changes: Vec<String>,
     /// Whose account changed.
@@ -91,15 +87,11 @@ impl Desk {
             problems,
             now: self.now(),
         });
-        let applied = self
-            .transact(move |transaction| apply(transaction, asked.clone()))
+        let desk = self.clone();
+        self.transact(move |transaction| apply(transaction, desk.clone(), asked.clone()))
             .await
             .map_err(cannot_apply)?
-            .map_err(|problems| ApplyError(problems.into_lines()))?;
-        self.inner.sessions.forget(&applied.people);
-        Ok(Report {
-            changes: applied.changes,
-        })
+            .map_err(|problems| ApplyError(problems.into_lines()))
     }
 
     /// Hashes the passwords that are not those the accounts have. Takes long, so it happens before the transaction.
@@ -147,13 +139,18 @@ fn cannot_apply(_: Refusal) -> ApplyError {
 }
 
 /// Writes all that is asked for and notes all that is wrong; commits only where nothing is, and something changed.
-async fn apply(mut transaction: Transaction, asked: Arc<Asked>) -> Result<Result<Applied, Problems>, Failure> {
+async fn apply(
+    mut transaction: Transaction,
+    desk: Desk,
+    asked: Arc<Asked>,
+) -> Result<Result<Report, Problems>, Failure> {
     configuration::lock(&mut transaction).await?;
     let mut work = Work {
         asked: &asked.document,
         groups: Groups::load(&mut transaction).await?,
         queues: Queues::load(&mut transaction).await?,
         transaction,
+        revoking: desk.inner.sessions.revoking(),
         problems: asked.problems.clone(),
         changes: Vec::new(),
         people: Vec::new(),
@@ -171,6 +168,7 @@ async fn apply(mut transaction: Transaction, asked: Arc<Asked>) -> Result<Result
 
     let Work {
         mut transaction,
+        revoking,
         problems,
         changes,
         people,
@@ -186,7 +184,8 @@ async fn apply(mut transaction: Transaction, asked: Arc<Asked>) -> Result<Result
         }
         transaction.commit().await?;
     }
-    Ok(Ok(Applied { changes, people }))
+    drop(revoking);
+    Ok(Ok(Report { changes }))
 }
 
 /// `made group "Billing"`

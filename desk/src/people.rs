@@ -11,5 +11,5 @@ mod sign_in;
 
 pub(crate) use account::{admins, disable_person};
 pub use session::SessionToken;
-pub(crate) use session::{Sessions, end_sessions};
+pub(crate) use session::{Revoking, Sessions, end_sessions};
 pub use sign_in::SignInError;

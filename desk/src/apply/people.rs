@@ -119,14 +119,14 @@ impl Work<'_> {
                     args![person, hash],
                 )
                 .await?;
-            end_sessions(&mut self.transaction, person).await?;
+            end_sessions(&mut self.transaction, &self.revoking, person).await?;
             fields.push("password");
         }
         if let Some(given) = entry.disabled.given()
             && given.value != (account.is_disabled > 0)
         {
             if given.value {
-                disable_person(&mut self.transaction, person, self.now).await?;
+                disable_person(&mut self.transaction, &self.revoking, person, self.now).await?;
             } else {
                 self.transaction
                     .execute("UPDATE people SET disabled_at = NULL WHERE id = $1", args![person])

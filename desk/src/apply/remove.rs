@@ -234,15 +234,17 @@ impl Work<'_> {
         self.transaction
             .execute("UPDATE topics SET queue_id = $2 WHERE queue_id = $1", args![from, to])
             .await?;
+        // Who takes over a queue it escalated to has nobody above it any more.
         self.transaction
             .execute(
-                "UPDATE queues SET escalation_queue_id = $2 WHERE escalation_queue_id = $1",
+                "UPDATE queues SET escalation_queue_id = CASE WHEN id = $2 THEN NULL ELSE $2 END
+                 WHERE escalation_queue_id = $1",
                 args![from, to],
             )
             .await?;
         for queue in self.queues.all_mut() {
             if queue.escalation_queue_id == Some(from.0) {
-                queue.escalation_queue_id = Some(to.0);
+                queue.escalation_queue_id = (queue.id != to.0).then_some(to.0);
             }
         }
         self.transaction.touch(Topic::Queue(from));

@@ -1,7 +1,7 @@
 //! Making the first administrators, and disabling an account (behaviour 8 and 14).
 
-use super::end_sessions;
 use super::invitation::{Code, store_code};
+use super::{Revoking, end_sessions};
 use crate::configuration;
 use crate::desk::Desk;
 use crate::failure::Failure;
@@ -30,12 +30,9 @@ impl Desk {
     /// # Errors
     /// `not_found` for an unknown address, `last_admin`, `unavailable`.
     pub async fn disable(&self, email: &EmailAddress) -> Result<(), Refusal> {
-        let (now, email) = (self.now(), email.clone());
-        let person = self
-            .transact(move |transaction| disable(transaction, email.clone(), now))
-            .await?;
-        self.inner.sessions.forget(&[person]);
-        Ok(())
+        let (desk, now, email) = (self.clone(), self.now(), email.clone());
+        self.transact(move |transaction| disable(transaction, desk.clone(), email.clone(), now))
+            .await
     }
 }
 
@@ -71,22 +68,22 @@ async fn create_admin(
     transaction.commit().await
 }
 
-async fn disable(mut transaction: Transaction, email: EmailAddress, now: Timestamp) -> Result<PersonId, Failure> {
+async fn disable(mut transaction: Transaction, desk: Desk, email: EmailAddress, now: Timestamp) -> Result<(), Failure> {
+    let revoking = desk.inner.sessions.revoking();
     configuration::lock(&mut transaction).await?;
     let person: Option<(i64,)> = transaction
         .optional("SELECT id FROM people WHERE email_folded = $1", args![email.folded()])
         .await?;
     let person = PersonId(person.ok_or(Refusal::NotFound)?.0);
     let admins_before = admins(&mut transaction).await?;
-    let disabled = disable_person(&mut transaction, person, now).await?;
-    if disabled {
-        if admins_before > 0 && admins(&mut transaction).await? == 0 {
-            return Err(Refusal::LastAdmin.into());
-        }
-        configuration::bump(&mut transaction).await?;
-        transaction.commit().await?;
+    if !disable_person(&mut transaction, &revoking, person, now).await? {
+        return Ok(());
     }
-    Ok(person)
+    if admins_before > 0 && admins(&mut transaction).await? == 0 {
+        return Err(Refusal::LastAdmin.into());
+    }
+    configuration::bump(&mut transaction).await?;
+    transaction.commit().await
 }
 
 /// How many enabled accounts are administrators. Looked at before and after a change, under [`configuration::lock`].
@@ -104,6 +101,7 @@ pub(crate) async fn admins(transaction: &mut Transaction) -> Result<i64, Failure
 /// Disables within a transaction: sessions and one-time codes end with it. Whether it was enabled before.
 pub(crate) async fn disable_person(
     transaction: &mut Transaction,
+    revoking: &Revoking<'_>,
     person: PersonId,
     now: Timestamp,
 ) -> Result<bool, Failure> {
@@ -119,6 +117,6 @@ pub(crate) async fn disable_person(
     transaction
         .execute("DELETE FROM invitations WHERE person_id = $1", args![person])
         .await?;
-    end_sessions(transaction, person).await?;
+    end_sessions(transaction, revoking, person).await?;
     Ok(true)
 }

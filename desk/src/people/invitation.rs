@@ -38,17 +38,14 @@ impl Desk {
     /// `invalid` naming `password` or `code` (unknown, used, expired or of a disabled account: one answer), `unavailable`.
     pub async fn redeem_invitation(&self, code: &str, password: &str) -> Result<(), Refusal> {
         check_password(password)?;
-        let (now, hash) = (self.now(), Code::typed(code).hash());
+        let (desk, now, hash) = (self.clone(), self.now(), Code::typed(code).hash());
         // Looked at first, so that guessing codes does not keep the machine hashing; the transaction decides.
         self.look_at_code(&hash, now).await.map_err(Failure::into_refusal)?;
         let password_hash = password::hash(password.to_owned())
             .await
             .map_err(|_| Refusal::Unavailable)?;
-        let person = self
-            .transact(move |transaction| redeem(transaction, hash.clone(), password_hash.clone(), now))
-            .await?;
-        self.inner.sessions.forget(&[person]);
-        Ok(())
+        self.transact(move |transaction| redeem(transaction, desk.clone(), hash.clone(), password_hash.clone(), now))
+            .await
     }
 
     async fn look_at_code(&self, hash: &str, now: Timestamp) -> Result<(), Failure> {
@@ -111,10 +108,12 @@ pub(super) async fn store_code(
 
 async fn redeem(
     mut transaction: Transaction,
+    desk: Desk,
     code_hash: String,
     password_hash: String,
     now: Timestamp,
-) -> Result<PersonId, Failure> {
+) -> Result<(), Failure> {
+    let revoking = desk.inner.sessions.revoking();
     // Whoever deletes the code has used it: of two at once, one.
     let used: Option<(i64,)> = transaction
         .optional(
@@ -132,9 +131,8 @@ async fn redeem(
     if set == 0 {
         return Err(no_such_code().into());
     }
-    end_sessions(&mut transaction, person).await?;
-    transaction.commit().await?;
-    Ok(person)
+    end_sessions(&mut transaction, &revoking, person).await?;
+    transaction.commit().await
 }
 
 fn no_such_code() -> Refusal {

@@ -53,8 +53,17 @@ struct Cache {
     known: HashMap<String, Known>,
     /// The configuration under which they were looked up.
     configuration: i64,
-    /// How often something was forgotten: what was read before that is not believed after it.
+    /// How often all was forgotten: what was read before that is not remembered after it.
     forgotten: u64,
+    /// How many transactions are just ending sessions.
+    revoking: usize,
+}
+
+impl Cache {
+    fn forget_all(&mut self) {
+        self.forgotten += 1;
+        self.known.clear();
+    }
 }
 
 #[derive(Debug)]
@@ -64,11 +73,10 @@ struct Known {
 }
 
 impl Sessions {
-    /// Forgets the sessions of people who changed; what is being read of them right now is not remembered either.
-    pub(crate) fn forget(&self, people: &[PersonId]) {
-        let mut cache = self.lock();
-        cache.forgotten += 1;
-        cache.known.retain(|_, known| !people.contains(&known.me.person));
+    /// Held around a transaction that ends sessions or changes what they say, until after its commit.
+    pub(crate) fn revoking(&self) -> Revoking<'_> {
+        self.lock().revoking += 1;
+        Revoking(self)
     }
 
     /// Forgets everybody when the configuration has moved: a command line beside this process may have disabled an account.
@@ -76,23 +84,17 @@ impl Sessions {
         let mut cache = self.lock();
         if cache.configuration != version {
             cache.configuration = version;
-            cache.forgotten += 1;
-            cache.known.clear();
+            cache.forget_all();
         }
     }
 
-    fn forget_session(&self, hash: &str) {
-        let mut cache = self.lock();
-        cache.forgotten += 1;
-        cache.known.remove(hash);
-    }
-
     fn get(&self, hash: &str, now: Timestamp) -> Option<Me> {
-        self.lock()
+        let cache = self.lock();
+        let known = cache
             .known
             .get(hash)
-            .filter(|known| now < known.until)
-            .map(|known| known.me.clone())
+            .filter(|known| cache.revoking == 0 && now < known.until);
+        known.map(|known| known.me.clone())
     }
 
     fn forgotten(&self) -> u64 {
@@ -101,7 +103,7 @@ impl Sessions {
 
     fn remember(&self, hash: String, me: &Me, until: Timestamp, now: Timestamp, forgotten: u64) {
         let mut cache = self.lock();
-        if cache.forgotten != forgotten {
+        if cache.revoking > 0 || cache.forgotten != forgotten {
             return;
         }
         if cache.known.len() >= CACHED_SESSIONS {
@@ -116,6 +118,19 @@ impl Sessions {
     fn lock(&self) -> MutexGuard<'_, Cache> {
         // Nothing in it is ever half-done, so a panic elsewhere does not spoil it.
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// While this lives, every session is looked up in the database, and what was known before is forgotten with it. So a
+/// connection that is woken by the commit never hears from memory that its session is still good.
+#[derive(Debug)]
+pub(crate) struct Revoking<'sessions>(&'sessions Sessions);
+
+impl Drop for Revoking<'_> {
+    fn drop(&mut self) {
+        let mut cache = self.0.lock();
+        cache.revoking -= 1;
+        cache.forget_all();
     }
 }
 
@@ -195,14 +210,9 @@ impl Desk {
     /// # Errors
     /// `unavailable`.
     pub async fn sign_out(&self, token: &str) -> Result<(), Refusal> {
-        let hash = hash(token);
-        let ended = hash.clone();
-        self.inner.sessions.forget_session(&hash);
-        let outcome = self
-            .transact(move |transaction| sign_out(transaction, hash.clone()))
-            .await;
-        self.inner.sessions.forget_session(&ended);
-        outcome
+        let (desk, hash) = (self.clone(), hash(token));
+        self.transact(move |transaction| sign_out(transaction, desk.clone(), hash.clone()))
+            .await
     }
 }
 
@@ -216,7 +226,8 @@ async fn note_use(mut transaction: Transaction, hash: String, now: Timestamp) ->
     transaction.commit().await
 }
 
-async fn sign_out(mut transaction: Transaction, hash: String) -> Result<(), Failure> {
+async fn sign_out(mut transaction: Transaction, desk: Desk, hash: String) -> Result<(), Failure> {
+    let _revoking = desk.inner.sessions.revoking();
     let ended: Option<(i64,)> = transaction
         .optional(
             "DELETE FROM sessions WHERE token_hash = $1 RETURNING person_id",
@@ -229,8 +240,12 @@ async fn sign_out(mut transaction: Transaction, hash: String) -> Result<(), Fail
     transaction.commit().await
 }
 
-/// Ends all sessions of a person within a transaction. After its commit, whoever began it calls [`Sessions::forget`].
-pub(crate) async fn end_sessions(transaction: &mut Transaction, person: PersonId) -> Result<(), Failure> {
+/// Ends all sessions of a person within a transaction.
+pub(crate) async fn end_sessions(
+    transaction: &mut Transaction,
+    _until_committed: &Revoking<'_>,
+    person: PersonId,
+) -> Result<(), Failure> {
     transaction
         .execute("DELETE FROM sessions WHERE person_id = $1", args![person])
         .await?;
@@ -265,23 +280,20 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_before_a_revocation_is_not_remembered_after_it() {
+    fn nothing_is_believed_during_a_revocation_nor_remembered_from_before_it() {
         let sessions = Sessions::default();
+        sessions.remember("a".into(), &me(1), LATER, NOW, sessions.forgotten());
         let before = sessions.forgotten();
-        sessions.forget(&[PersonId(1)]);
-        sessions.remember("a".into(), &me(1), LATER, NOW, before);
+        let revoking = sessions.revoking();
         assert_eq!(sessions.get("a", NOW), None);
-    }
-
-    #[test]
-    fn revoking_one_person_leaves_the_others() {
-        let sessions = Sessions::default();
-        for person in [1, 2] {
-            sessions.remember(person.to_string(), &me(person), LATER, NOW, 0);
+        sessions.remember("b".into(), &me(2), LATER, NOW, sessions.forgotten());
+        drop(revoking);
+        sessions.remember("c".into(), &me(3), LATER, NOW, before);
+        for hash in ["a", "b", "c"] {
+            assert_eq!(sessions.get(hash, NOW), None, "{hash}");
         }
-        sessions.forget(&[PersonId(1)]);
-        assert_eq!(sessions.get("1", NOW), None);
-        assert_eq!(sessions.get("2", NOW), Some(me(2)));
+        sessions.remember("a".into(), &me(1), LATER, NOW, sessions.forgotten());
+        assert_eq!(sessions.get("a", NOW), Some(me(1)));
     }
 
     #[test]

@@ -294,7 +294,9 @@ story! {
             "line 2: queue \"Priority\" has 2 queues that escalate to it: say with move_to where they go"
         ]);
         let problems = wrong(&test.desk, "[remove]\nqueues = [{ name = \"Priority\", move_to = \"Technical\" }]").await;
-        assert_eq!(problems.len(), 2, "nobody escalates to an equal or to itself: {problems:?}");
+        assert_eq!(problems, [
+            "line 2: queue \"Billing\" (priority 2) cannot escalate to \"Technical\" (priority 2): that must be of higher priority, which is a smaller number"
+        ]);
         let changes = apply(&test.desk, "[remove]\ntopics = [\n{ site = \"demo\", name = \"Billing\" },\n{ site = \"demo\", name = \"Technical\" }]\nqueues = [\"Billing\", \"Technical\", \"Priority\"]\ngroups = [\"Billing\", \"Technical\", \"Priority\"]\nsites = [\"demo\"]").await;
         assert_eq!(changes.len(), 9, "what nobody uses goes: {changes:?}");
         assert_eq!(test.desk.site("demo").await, Err(domain::Refusal::NotFound));
@@ -361,5 +363,23 @@ groups = ["Billing"]
         let token = test.desk.sign_in("dora@example.com", "correct horse battery").await.expect("signed in").0;
         let me = test.desk.session(&token).await.expect("readable").expect("signed in");
         assert_eq!(me.public_name, "Dora", "customers read the name unless another is given");
+    }
+}
+
+story! {
+    async fn the_documented_examples_apply(test) {
+        let documentation = include_str!("../../../docs/configuration.md");
+        let mut examples = documentation.split("```toml\n").skip(1).map(|rest| {
+            rest.split("```").next().expect("an example ends")
+        });
+        let changes = apply(&test.desk, examples.next().expect("an example of all there is")).await;
+        assert!(changes.contains(&"made site \"shop\"".to_owned()), "{changes:?}");
+        let changes = apply(&test.desk, examples.next().expect("an example of removing")).await;
+        assert_eq!(changes, [
+            "removed topic \"A refund\" of site \"shop\"",
+            "removed queue \"Billing urgent\", 1 queue that escalates to it moved to \"Billing\"",
+            "removed group \"Specialists\"",
+        ]);
+        assert!(examples.next().is_none());
     }
 }

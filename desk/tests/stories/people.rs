@@ -129,6 +129,30 @@ story! {
 }
 
 story! {
+    async fn a_connection_that_is_woken_never_hears_from_memory_that_its_session_is_good(test) {
+        for _ in 0..20 {
+            let token = test.desk.sign_in("amy@demo.test", PASSWORD).await.expect("the password is right").0;
+            let me = test.desk.session(&token).await.expect("readable").expect("signed in");
+            let ear = test.desk.ear();
+            ear.listen(Topic::Session(me.person));
+            ear.moved().await;
+            let connection = async {
+                ear.moved().await;
+                is_signed_in(&test.desk, &token).await
+            };
+            let busy_browser = async {
+                for _ in 0..20 {
+                    is_signed_in(&test.desk, &token).await;
+                }
+            };
+            let (signed_out, still_good, ()) = tokio::join!(test.desk.sign_out(&token), connection, busy_browser);
+            signed_out.expect("signed out");
+            assert!(!still_good);
+        }
+    }
+}
+
+story! {
     async fn disabling_an_account_ends_its_sessions_at_once(test) {
         let token = test.desk.sign_in("amy@demo.test", PASSWORD).await.expect("the password is right").0;
         let me = test.desk.session(&token).await.expect("readable").expect("signed in");
