@@ -1,0 +1,100 @@
+//! What a customer's browser can ask for: the typed functions under `/api`, one for each of `domain::wire::CUSTOMER_FUNCTIONS`.
+//!
+//! They are thin: who asks is the bearer token of the request, what happens is `desk`'s. The page calls them through
+//! `page::ask`, whose arguments [`crate::wire`] holds against the types here.
+
+use domain::Refusal;
+use domain::entry::CustomerEntry;
+use domain::ids::{ConversationId, RequestId};
+use domain::text::{EmailAddress, MessageBody, Name};
+use domain::wire::agent::HistoryPage;
+use domain::wire::codec::StrictJson;
+use domain::wire::customer::{Said, Started};
+use leptos::server;
+use server_fn::codec::Json;
+
+/// Starts a chat at a site, or opens the one that is open already (behaviour 10, "Start").
+///
+/// `topic` is one of the site's topics, by name. Repeating it with the same `request_id` starts nothing twice.
+///
+/// # Errors
+/// `invalid` with the field's name, `not_found` for an unknown site, `queue_closed`, `slow_down`, `unavailable`.
+#[server(prefix = "/api", endpoint = "start_chat", input = StrictJson, output = Json)]
+pub async fn start_chat(
+    site: String,
+    request_id: RequestId,
+    name: Name,
+    email: Option<EmailAddress>,
+    topic: String,
+    message: MessageBody,
+) -> Result<Started, Refusal> {
+    let start = desk::StartChat {
+        site,
+        name,
+        email,
+        topic,
+        message,
+    };
+    door::desk()?.start_chat(&door::token()?, start, request_id).await
+}
+
+/// Says something. Acknowledged only once it is durable (behaviour 5).
+///
+/// # Errors
+/// `not_found` where this token has no such conversation, `closed`, `id_reused`, `slow_down`, `unavailable`.
+#[server(prefix = "/api", endpoint = "say", input = StrictJson, output = Json)]
+pub async fn say(conversation: ConversationId, client_id: RequestId, body: MessageBody) -> Result<Said, Refusal> {
+    door::desk()?.say(&door::token()?, conversation, client_id, body).await
+}
+
+/// Ends the chat for both sides (behaviour 5, "End conversation").
+///
+/// # Errors
+/// `not_found`, `closed` where somebody else was first, `unavailable`.
+#[server(prefix = "/api", endpoint = "end_chat", input = StrictJson, output = Json)]
+pub async fn end_chat(conversation: ConversationId, request_id: RequestId) -> Result<(), Refusal> {
+    door::desk()?.end_chat(&door::token()?, conversation, request_id).await
+}
+
+/// The page of entries before the place `before` in the customer's view.
+///
+/// # Errors
+/// `not_found`, `unavailable`.
+#[server(prefix = "/api", endpoint = "chat_history", input = StrictJson, output = Json)]
+pub async fn chat_history(conversation: ConversationId, before: i64) -> Result<HistoryPage<CustomerEntry>, Refusal> {
+    door::desk()?.chat_history(&door::token()?, conversation, before).await
+}
+
+/// Makes the functions known to the server; called once, at its start.
+pub fn register() {
+    server_fn::axum::register_explicit::<StartChat>();
+    server_fn::axum::register_explicit::<Say>();
+    server_fn::axum::register_explicit::<EndChat>();
+    server_fn::axum::register_explicit::<ChatHistory>();
+}
+
+/// Where a request meets the desk.
+mod door {
+    use desk::{CustomerToken, Desk};
+    use domain::Refusal;
+    use http::header::AUTHORIZATION;
+    use http::request::Parts;
+    use leptos::context::use_context;
+
+    /// The desk of this process.
+    pub(super) fn desk() -> Result<Desk, Refusal> {
+        use_context().ok_or(Refusal::Unavailable)
+    }
+
+    /// The customer's token, from `Authorization: Bearer`. Never logged.
+    pub(super) fn token() -> Result<CustomerToken, Refusal> {
+        let parts = use_context::<Parts>().ok_or(Refusal::Unavailable)?;
+        parts
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .and_then(CustomerToken::parse)
+            .ok_or(Refusal::SignedOut)
+    }
+}

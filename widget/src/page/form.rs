@@ -1,0 +1,247 @@
+//! The form before the chat: the shell's own nodes, listened to. `early.js` has kept what was typed and pressed before.
+
+use super::session::Session;
+use super::timer::{self, Timer};
+use super::{ask, random, storage};
+use crate::chat::Screen;
+use domain::ids::RequestId;
+use domain::reconnect::wait_before;
+use domain::refusal::Refusal;
+use domain::text::{EmailAddress, MessageBody, Name};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::RefCell;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+
+/// What the form holds, checked.
+#[derive(Clone, PartialEq)]
+struct Filled {
+    name: Name,
+    email: Option<EmailAddress>,
+    topic: String,
+    message: MessageBody,
+}
+
+/// A start that was pressed and not answered: the same id as long as it is the same start.
+struct Start {
+    filled: Filled,
+    request_id: RequestId,
+    failures: u32,
+    retry: Option<Timer>,
+}
+
+thread_local! {
+    static START: RefCell<Option<Start>> = const { RefCell::new(None) };
+}
+
+const FIELDS: [&str; 4] = ["name", "email", "topic", "message"];
+
+fn find(id: &str) -> HtmlElement {
+    document()
+        .get_element_by_id(id)
+        .expect("the shell has the form's elements")
+        .unchecked_into()
+}
+
+fn root() -> Element {
+    document().document_element().expect("a page has a root")
+}
+
+/// Listens to the form, shows it while there is no chat, and does what was pressed before the Wasm was there.
+pub(super) fn take_over(session: Session) {
+    let form = find("start");
+    let submit = wasm_bindgen::prelude::Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        event.prevent_default();
+        press(session);
+    });
+    // Listening to an event of an element cannot fail.
+    let _ = form.add_event_listener_with_callback("submit", submit.as_ref().unchecked_ref());
+    submit.forget();
+    show(session, Screen::Form, session.look(|state| state.chat.screen()));
+    let pressed = form.has_attribute("data-pressed");
+    // From here on `early.js` leaves the form alone.
+    let _ = form.set_attribute("data-taken", "");
+    let _ = form.remove_attribute("data-pressed");
+    if pressed {
+        press(session);
+    }
+}
+
+/// Shows the form while there is no chat.
+pub(super) fn show(session: Session, before: Screen, now: Screen) {
+    let is_form = now == Screen::Form;
+    find("form-screen").set_hidden(!is_form);
+    // From here on the page itself says which screen it is.
+    let _ = root().remove_attribute("data-returning");
+    match before {
+        Screen::Form if !is_form => left(session),
+        Screen::Chat(_) if is_form => came_back(session),
+        _ => {}
+    }
+}
+
+/// Whether nothing is typed that a customer would miss and no start is on its way.
+pub(super) fn is_quiet() -> bool {
+    START.with_borrow(Option::is_none) && message().value().is_empty()
+}
+
+fn message() -> HtmlTextAreaElement {
+    find("message").unchecked_into()
+}
+
+fn input(id: &str) -> String {
+    find(id).unchecked_into::<HtmlInputElement>().value()
+}
+
+/// Sets the first message's text; `early.js` keeps it.
+fn set_message(text: &str) {
+    message().set_value(text);
+    if let Ok(event) = Event::new("input") {
+        let _ = message().dispatch_event(&event);
+    }
+}
+
+/// The chat opens. What is typed in the form and was not the start of this chat goes on in the composer.
+fn left(session: Session) {
+    let text = message().value();
+    let started_with = START.take().map(|start| String::from(start.filled.message));
+    if !text.trim().is_empty() && started_with.as_deref() != Some(text.trim()) {
+        session.change(|state| state.return_to_draft(&text));
+    }
+    set_message("");
+    unlock();
+}
+
+/// Back from an ended chat. What was typed there and never went out is the first message of the next.
+fn came_back(session: Session) {
+    if message().value().is_empty() {
+        let draft = session.change(|state| std::mem::take(&mut state.draft));
+        set_message(&draft);
+    }
+    let _ = message().focus();
+}
+
+/// Start chat was pressed.
+fn press(session: Session) {
+    let Some(filled) = check() else { return };
+    let request_id = START
+        .take()
+        .filter(|start| start.filled == filled)
+        .map_or_else(random::request_id, |start| start.request_id);
+    START.set(Some(Start {
+        filled,
+        request_id,
+        failures: 0,
+        retry: None,
+    }));
+    storage::make_token();
+    send(session);
+}
+
+/// Reads and checks the fields; marks what is wrong where it stands and goes to the first of it.
+fn check() -> Option<Filled> {
+    say("");
+    for field in FIELDS {
+        mark(field, "");
+    }
+    let name = Name::new(&input("name"));
+    let email = match input("email").trim() {
+        "" => Ok(None),
+        email => EmailAddress::new(email).map(Some),
+    };
+    let topic = match find("topic").unchecked_into::<HtmlSelectElement>().value() {
+        topic if topic.is_empty() => Err(Refusal::invalid("topic", "must be chosen")),
+        topic => Ok(topic),
+    };
+    let message = MessageBody::new(&message().value());
+    match (name, email, topic, message) {
+        (Ok(name), Ok(email), Ok(topic), Ok(message)) => Some(Filled {
+            name,
+            email,
+            topic,
+            message,
+        }),
+        (name, email, topic, message) => {
+            let wrong = [name.err(), email.err(), topic.err(), message.err()];
+            for (field, refusal) in FIELDS.into_iter().zip(wrong).rev() {
+                if let Some(refusal) = refusal {
+                    mark(field, &refusal.to_string());
+                    let _ = find(field).focus();
+                }
+            }
+            None
+        }
+    }
+}
+
+/// Says under a field what is wrong with it; nothing if the sentence is empty.
+fn mark(field: &str, sentence: &str) {
+    let _ = find(field).set_attribute("aria-invalid", if sentence.is_empty() { "false" } else { "true" });
+    find(&format!("{field}-error")).set_text_content(Some(sentence));
+}
+
+fn say(sentence: &str) {
+    find("form-alert").set_text_content(Some(sentence));
+}
+
+/// Nothing can be changed while a start is on its way: its words are those that will arrive.
+fn lock() {
+    let _ = find("start").set_attribute("data-busy", "");
+    for field in FIELDS {
+        let _ = find(field).set_attribute(if field == "topic" { "disabled" } else { "readonly" }, "");
+    }
+}
+
+fn unlock() {
+    let _ = find("start").remove_attribute("data-busy");
+    for field in FIELDS {
+        let _ = find(field).remove_attribute(if field == "topic" { "disabled" } else { "readonly" });
+    }
+}
+
+fn send(session: Session) {
+    let start = START.with_borrow(|start| {
+        let start = start.as_ref()?;
+        Some((start.filled.clone(), start.request_id.clone()))
+    });
+    let Some((filled, request_id)) = start else { return };
+    lock();
+    spawn_local(async move {
+        let Filled {
+            name,
+            email,
+            topic,
+            message,
+        } = filled;
+        match ask::start_chat(storage::site(), &request_id, &name, email.as_ref(), &topic, &message).await {
+            Ok(()) => session.started(),
+            Err(refusal) => refused(session, &refusal),
+        }
+    });
+}
+
+fn refused(session: Session, refusal: &Refusal) {
+    match refusal {
+        Refusal::Invalid { field, .. } if FIELDS.contains(&field.as_str()) => {
+            unlock();
+            mark(field, &refusal.to_string());
+            let _ = find(field).focus();
+        }
+        Refusal::Offline | Refusal::Unavailable => {
+            say(&refusal.to_string());
+            START.with_borrow_mut(|start| {
+                if let Some(start) = start {
+                    let wait = wait_before(start.failures, random::fraction()).max(Duration::from_secs(1));
+                    start.failures = start.failures.saturating_add(1);
+                    start.retry = Some(timer::after(wait, move || send(session)));
+                }
+            });
+        }
+        refusal => {
+            unlock();
+            say(&refusal.to_string());
+        }
+    }
+}

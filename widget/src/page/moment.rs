@@ -1,0 +1,46 @@
+//! Moments in the reader's language and zone. The server's times are shown; this browser's clock is only compared with itself.
+
+use domain::time::Timestamp;
+use js_sys::{Date, Object, Reflect};
+use leptos::prelude::window;
+use wasm_bindgen::JsValue;
+
+/// Now, by this browser's clock.
+pub(crate) fn now() -> Timestamp {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970 fit for 285,000 years"
+    )]
+    Timestamp(Date::now() as i64)
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds since 1970 are exact for 285,000 years"
+)]
+fn date(at: Timestamp) -> Date {
+    Date::new(&JsValue::from_f64(at.0 as f64))
+}
+
+/// The machine's form, for `datetime`.
+pub(crate) fn machine(at: Timestamp) -> String {
+    date(at).to_iso_string().into()
+}
+
+/// The reader's form: the time, with the day where it is not today.
+pub(crate) fn reader(at: Timestamp) -> String {
+    let date = date(at);
+    let options = Object::new();
+    let set = |name: &str, value: &str| {
+        // Setting a property of a plain object cannot fail.
+        let _ = Reflect::set(&options, &name.into(), &value.into());
+    };
+    set("hour", "2-digit");
+    set("minute", "2-digit");
+    if date.to_date_string() != Date::new_0().to_date_string() {
+        set("day", "numeric");
+        set("month", "short");
+    }
+    let language = window().navigator().language().unwrap_or_else(|| "en".to_owned());
+    date.to_locale_string(&language, &options).into()
+}

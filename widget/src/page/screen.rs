@@ -1,0 +1,93 @@
+//! The chat on screen: who one talks to, where one stands, the log, the composer; or how it ended.
+//!
+//! One closure draws it all from the one state. A view of the same shape is patched in place, so only what differs moves, and
+//! a row of the log is drawn once. (A signal for every detail cost half as many bytes again.)
+
+mod composer;
+mod end;
+mod header;
+mod log;
+mod row;
+mod standing;
+
+use super::session::Session;
+use crate::chat::Screen;
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
+
+/// Further from the newest message than this, in CSS pixels, one reads older ones.
+const NEAR_THE_FOOT: i32 = 60;
+
+/// Nothing while the form shows.
+pub(super) fn chat_page(session: Session) -> impl IntoView {
+    move || {
+        session.show(|state| {
+            (state.chat.screen() != Screen::Form).then(|| {
+                let foot = match (state.chat.screen(), state.chat.end()) {
+                    (Screen::Chat(_), None) => Some(composer::composer(session, state).into_any()),
+                    (Screen::Chat(_), Some(end)) => Some(end::ended(session, end).into_any()),
+                    _ => None,
+                };
+                view! {
+                    <main class="screen">
+                        {header::header(state)}
+                        {standing::standing(state)}
+                        {log::log(session, state)}
+                        {foot}
+                        {end::dialog(session, state)}
+                    </main>
+                }
+            })
+        })
+    }
+}
+
+pub(super) fn element<T: JsCast>(id: &str) -> Option<T> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Whether the newest message is in sight. The foot of the log is 0, and what is above it is negative.
+pub(super) fn at_foot() -> bool {
+    element::<HtmlElement>("log").is_none_or(|log| log.scroll_top() > -NEAR_THE_FOOT)
+}
+
+/// Goes to the newest message.
+pub(super) fn to_foot(session: Session) {
+    if let Some(log) = element::<HtmlElement>("log") {
+        log.set_scroll_top(0);
+    }
+    session.change(|state| state.unseen = false);
+}
+
+/// The customer has pressed something that leads to the chat: the focus belongs there once it is drawn.
+pub(super) fn take_focus() {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-focus", "");
+    }
+}
+
+/// What can be done only once the screen is drawn: a text from elsewhere goes into the composer, the focus where it belongs.
+pub(super) fn after_drawing(session: Session) {
+    set_timeout(
+        move || {
+            log::draw(session);
+            let Some(composer) = element::<HtmlTextAreaElement>("composer") else {
+                return;
+            };
+            session.look(|state| {
+                if composer.value() != state.draft {
+                    composer.set_value(&state.draft);
+                }
+            });
+            if let Some(root) = document().document_element()
+                && root.has_attribute("data-focus")
+            {
+                let _ = root.remove_attribute("data-focus");
+                let _ = composer.focus();
+            }
+        },
+        Duration::ZERO,
+    );
+}

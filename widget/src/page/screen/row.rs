@@ -1,0 +1,136 @@
+//! One row of the log: an entry, or a text on its way (behaviour 5: "sending", or "not sent" with what can be done about it).
+
+use crate::chat::{Chat, Row};
+use crate::page::session::Session;
+use crate::page::{moment, send};
+use domain::catalogue::for_customer;
+use domain::entry::{CustomerAuthor, CustomerContent};
+use domain::ids::RequestId;
+use domain::log::Sending;
+use domain::markup::{Span, spans};
+use domain::time::Timestamp;
+use leptos::either::EitherOf3;
+use leptos::prelude::*;
+
+/// What a row looks like; one shape for all, so that there is one view.
+struct Look {
+    class: &'static str,
+    kind: &'static str,
+    seq: Option<i64>,
+    by: String,
+    at: Option<Timestamp>,
+    body: String,
+    /// Not stored: how its sending stands, and whether something can be done about it.
+    sending: Option<(RequestId, String, bool)>,
+}
+
+const YOU: &str = "You";
+
+fn look(chat: &Chat, row: &Row) -> Option<Look> {
+    let you = |leads: bool| if leads { "message you leads" } else { "message you" };
+    Some(match row {
+        Row::Entry { seq, leads, .. } => {
+            let entry = chat.entry(*seq)?;
+            let (class, by, body) = match &entry.content {
+                CustomerContent::System(line) => ("system", String::new(), for_customer(line)),
+                CustomerContent::Message { author, body, .. } => match author {
+                    CustomerAuthor::You => (you(*leads), YOU.to_owned(), body.clone()),
+                    CustomerAuthor::Agent { name } if *leads => ("message agent leads", name.clone(), body.clone()),
+                    CustomerAuthor::Agent { name } => ("message agent", name.clone(), body.clone()),
+                },
+            };
+            Look {
+                class,
+                kind: entry.content.kind(),
+                seq: Some(entry.seq),
+                by,
+                at: Some(entry.at),
+                body,
+                sending: None,
+            }
+        }
+        // It looks as it will when it has come back.
+        Row::Sent { client_id, leads } => {
+            let sent = chat.sent(client_id)?;
+            Look {
+                class: you(*leads),
+                kind: "message",
+                seq: Some(sent.said.seq),
+                by: YOU.to_owned(),
+                at: Some(sent.said.at),
+                body: sent.body.clone(),
+                sending: None,
+            }
+        }
+        Row::Pending { client_id, leads, .. } => {
+            let written = chat.pending(client_id)?;
+            let (why, stuck) = match &written.sending {
+                Sending::Sending => ("sending".to_owned(), false),
+                Sending::Waiting => ("No connection; it is tried again by itself.".to_owned(), true),
+                Sending::Refused(refusal) => (refusal.to_string(), true),
+            };
+            Look {
+                class: if *leads {
+                    "message you pending leads"
+                } else {
+                    "message you pending"
+                },
+                kind: "message",
+                seq: None,
+                by: YOU.to_owned(),
+                at: None,
+                body: written.body.clone(),
+                sending: Some((client_id.clone(), why, stuck)),
+            }
+        }
+    })
+}
+
+/// Draws a row. A row whose text has gone meanwhile is about to go too.
+pub(super) fn row(session: Session, chat: &Chat, row: &Row) -> impl IntoView + use<> {
+    let look = look(chat, row)?;
+    let machine = look.at.map(moment::machine);
+    let reader = look.at.map(moment::reader);
+    let sending = look
+        .sending
+        .map(|(client_id, why, stuck)| sending(session, client_id, why, stuck));
+    Some(view! {
+        <article class=look.class data-seq=look.seq data-kind=look.kind>
+            <p class="by">
+                <span>{look.by}</span>
+                <time datetime=machine>{reader}</time>
+            </p>
+            <p class="body">{text(&look.body)}</p>
+            {sending}
+        </article>
+    })
+}
+
+fn sending(session: Session, client_id: RequestId, why: String, stuck: bool) -> impl IntoView {
+    let discarded = client_id.clone();
+    let retry = move |_| {
+        session.change(|state| state.chat.retry(&client_id));
+        send::now(session);
+    };
+    let discard = move |_| session.change(|state| state.chat.discard(&discarded));
+    view! {
+        <p class="state">
+            <strong hidden=!stuck>"Not sent"</strong>
+            <span>{why}</span>
+            <button type="button" hidden=!stuck on:click=retry>"Retry"</button>
+            <button type="button" hidden=!stuck on:click=discard>"Discard"</button>
+        </p>
+    }
+}
+
+/// Plain text with links and code (behaviour 5).
+fn text(body: &str) -> impl IntoView + use<> {
+    let span = |span: Span<'_>| match span {
+        Span::Text(text) => EitherOf3::A(text.to_owned()),
+        Span::Code(code) => EitherOf3::B(view! { <code>{code.to_owned()}</code> }),
+        Span::Link(link) => EitherOf3::C(view! {
+            <a href=link.to_owned() target="_blank" rel="noopener noreferrer nofollow">{link.to_owned()}</a>
+        }),
+    };
+    spans(body).into_iter().map(span).collect::<Vec<_>>()
+}

@@ -1,0 +1,200 @@
+//! The page's one state, and the one signal that it is: every change goes through [`Session::change`], and the screen is drawn
+//! from it.
+
+use super::{form, live, moment, random, screen, send, storage};
+use crate::chat::{Chat, Screen, Taken};
+use domain::ids::RequestId;
+use domain::refusal::Refusal;
+use domain::text::MessageBody;
+use domain::wire::customer::{CustomerChanges, Said};
+use leptos::prelude::*;
+
+/// All that the screen shows.
+pub(super) struct State {
+    pub(super) chat: Chat,
+    /// What is typed in the composer and not sent.
+    pub(super) draft: String,
+    /// Whether the live connection stands.
+    pub(super) connected: bool,
+    /// The desk was updated since this page was opened, and a reload would disturb.
+    pub(super) outdated: bool,
+    /// The other side wrote something while the customer read further up.
+    pub(super) unseen: bool,
+    /// A sentence for the customer; empty if there is nothing to say.
+    pub(super) notice: String,
+    /// The name of this chat's end, once it was confirmed.
+    pub(super) ending: Option<RequestId>,
+    /// Why the end did not come about; empty if it was not tried.
+    pub(super) end_problem: String,
+}
+
+/// The one chat of this page. Copied freely; it lives as long as the page.
+#[derive(Clone, Copy)]
+pub(super) struct Session(RwSignal<State>);
+
+impl Session {
+    /// The session of a page that has just opened, from what this browser keeps.
+    pub(super) fn new() -> Self {
+        Self(RwSignal::new(State {
+            chat: Chat::new(storage::kept(), storage::dismissed(), storage::token().is_some()),
+            draft: storage::draft(),
+            connected: true,
+            outdated: false,
+            unseen: false,
+            notice: String::new(),
+            ending: None,
+            end_problem: String::new(),
+        }))
+    }
+
+    /// Reads the state and is told when it changes.
+    pub(super) fn show<T>(self, show: impl FnOnce(&State) -> T) -> T {
+        self.0.with(show)
+    }
+
+    /// Reads the state.
+    pub(super) fn look<T>(self, look: impl FnOnce(&State) -> T) -> T {
+        self.0.with_untracked(look)
+    }
+
+    /// Changes the state; what it shows is drawn anew, and what must outlive the page is stored.
+    pub(super) fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> T {
+        let before = self.look(|state| state.chat.screen());
+        let result = self
+            .0
+            .try_update(change)
+            .expect("the session lives as long as the page");
+        self.look(|state| {
+            storage::keep(state.chat.kept().as_ref());
+            storage::set_draft(&state.draft);
+        });
+        let after = self.look(|state| state.chat.screen());
+        if before != after {
+            form::show(self, before, after);
+        }
+        screen::after_drawing(self);
+        result
+    }
+
+    /// Takes what the desk sent of the chat.
+    pub(super) fn take(self, changes: CustomerChanges) {
+        let at_foot = screen::at_foot();
+        let Taken { heard, gap, .. } = self.change(|state| {
+            let conversation = state.chat.screen();
+            let taken = state.chat.take(changes, moment::now());
+            if !taken.returned.is_empty() {
+                "Something you wrote could not be sent. It is in the text field again.".clone_into(&mut state.notice);
+                state.return_to_draft(&taken.returned.join("\n"));
+            }
+            if conversation != state.chat.screen() {
+                state.ending = None;
+                state.end_problem.clear();
+            }
+            state.unseen |= taken.heard && !at_foot;
+            taken
+        });
+        if heard {
+            tell_host("message");
+        }
+        if gap {
+            live::reconnect(self);
+        } else {
+            send::pump(self);
+        }
+        self.tell_host_how_it_stands();
+    }
+
+    /// This token has no chat here.
+    pub(super) fn no_chat(self) {
+        self.change(|state| state.chat.forget());
+        self.tell_host_how_it_stands();
+    }
+
+    /// A chat was started by this page.
+    pub(super) fn started(self) {
+        screen::take_focus();
+        self.change(|state| state.chat.open());
+        live::reconnect(self);
+    }
+
+    fn tell_host_how_it_stands(self) {
+        let on = self.look(|state| matches!(state.chat.screen(), Screen::Chat(_)));
+        tell_host(if on { "started" } else { "over" });
+    }
+
+    /// Something was typed.
+    pub(super) fn typed(self, text: String) {
+        storage::set_draft(&text);
+        // Only what shows of it is drawn: a keystroke is the browser's business.
+        if self.look(|state| face(&state.draft) == face(&text)) {
+            self.0.update_untracked(|state| state.draft = text);
+        } else {
+            self.0.update(|state| state.draft = text);
+        }
+    }
+
+    /// Sends what is typed. What cannot be sent stays there.
+    pub(super) fn write(self) {
+        let taken = self.change(|state| match MessageBody::new(&state.draft) {
+            Ok(body) => {
+                let taken = state.chat.write(random::request_id(), body.into(), moment::now());
+                if taken {
+                    state.draft.clear();
+                    state.notice.clear();
+                }
+                taken
+            }
+            Err(refusal) => {
+                // An empty field needs no sentence.
+                if !state.draft.trim().is_empty() {
+                    state.notice = refusal.to_string();
+                }
+                false
+            }
+        });
+        if taken {
+            screen::to_foot(self);
+            send::pump(self);
+        }
+    }
+
+    /// Notes how a sending went.
+    pub(super) fn settle(self, client_id: &RequestId, outcome: Result<Said, Refusal>) {
+        self.change(|state| state.chat.settle(client_id, outcome));
+    }
+
+    /// From the end of a chat to the form.
+    pub(super) fn leave_end(self) {
+        if let Some(conversation) = self.change(|state| state.chat.dismiss()) {
+            storage::set_dismissed(conversation);
+        }
+        self.tell_host_how_it_stands();
+    }
+
+    /// Whether nothing is typed or on its way, so that a reload would disturb nobody.
+    pub(super) fn is_quiet(self) -> bool {
+        self.look(|state| state.draft.is_empty() && state.chat.kept().is_none())
+    }
+}
+
+impl State {
+    /// Puts a text back into the composer, before what is typed there.
+    pub(super) fn return_to_draft(&mut self, text: &str) {
+        if !self.draft.is_empty() {
+            self.draft.insert(0, '\n');
+        }
+        self.draft.insert_str(0, text);
+    }
+}
+
+/// What of a draft shows outside the field: whether there is something to send, and the counter.
+pub(super) fn face(draft: &str) -> (bool, Option<String>) {
+    (draft.trim().is_empty(), crate::chat::counter(draft))
+}
+
+/// Tells the page around this frame something that is no secret; `early.js` speaks the protocol.
+fn tell_host(what: &str) {
+    if let Ok(event) = web_sys::Event::new(&format!("headset:{what}")) {
+        let _ = window().dispatch_event(&event);
+    }
+}

@@ -1,0 +1,101 @@
+//! What this browser keeps, keyed by site: the token and the conversation that was left, for all its tabs; texts that are not
+//! acknowledged and drafts, for this tab. Where storage is refused, the token is kept in memory.
+
+use super::{json, random};
+use crate::chat::Kept;
+use domain::ids::ConversationId;
+use leptos::prelude::{document, window};
+use std::cell::RefCell;
+use web_sys::Storage;
+
+thread_local! {
+    static IN_MEMORY: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// The site's key, from the shell.
+pub(crate) fn site() -> String {
+    document()
+        .document_element()
+        .and_then(|root| root.get_attribute("data-site"))
+        .unwrap_or_default()
+}
+
+fn key(what: &str) -> String {
+    format!("headset:{}:{what}", site())
+}
+
+fn of_all_tabs() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn of_this_tab() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+fn get(storage: Option<Storage>, what: &str) -> Option<String> {
+    storage?.get_item(&key(what)).ok().flatten()
+}
+
+fn set(storage: Option<Storage>, what: &str, value: Option<&str>) {
+    let Some(storage) = storage else { return };
+    // Storage that is full or refused loses nothing that is on the screen.
+    let _ = match value {
+        Some(value) => storage.set_item(&key(what), value),
+        None => storage.remove_item(&key(what)),
+    };
+}
+
+/// Whether a `storage` event's key is the token's.
+pub(crate) fn is_token(changed: &str) -> bool {
+    changed == key("token")
+}
+
+/// The customer's token: 64 hex digits, if this browser has one.
+pub(crate) fn token() -> Option<String> {
+    get(of_all_tabs(), "token").or_else(|| IN_MEMORY.with_borrow(Clone::clone))
+}
+
+/// Makes the customer's token if there is none.
+pub(crate) fn make_token() {
+    if token().is_none() {
+        let token = random::hex::<32>();
+        set(of_all_tabs(), "token", Some(&token));
+        IN_MEMORY.set(Some(token));
+    }
+}
+
+/// The ended conversation whose end the customer has left.
+pub(crate) fn dismissed() -> Option<ConversationId> {
+    get(of_all_tabs(), "dismissed")?.parse().ok().map(ConversationId)
+}
+
+pub(crate) fn set_dismissed(conversation: ConversationId) {
+    set(of_all_tabs(), "dismissed", Some(&conversation.to_string()));
+}
+
+/// Texts that are not acknowledged.
+pub(crate) fn kept() -> Option<Kept> {
+    Kept::read(&json::read(&get(of_this_tab(), "unsent")?)?)
+}
+
+pub(crate) fn keep(kept: Option<&Kept>) {
+    let text = kept.map(|kept| json::write(&kept.write()));
+    set(of_this_tab(), "unsent", text.as_deref());
+}
+
+/// What is typed and not sent.
+pub(crate) fn draft() -> String {
+    get(of_this_tab(), "draft").unwrap_or_default()
+}
+
+pub(crate) fn set_draft(text: &str) {
+    set(of_this_tab(), "draft", (!text.is_empty()).then_some(text));
+}
+
+/// Whether this tab has reloaded itself for that build; notes that it does. Once each, so that two builds side by side
+/// during a deployment never make a page reload in circles.
+pub(crate) fn first_reload_for(build: &str) -> bool {
+    let first = of_this_tab().is_some() && get(of_this_tab(), "build").as_deref() != Some(build);
+    set(of_this_tab(), "build", Some(build));
+    first
+}

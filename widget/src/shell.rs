@@ -1,0 +1,168 @@
+//! The static shell of `/chat/{site}`: the form is there, and can be filled in, before any Wasm.
+//!
+//! It holds no inline script and no inline style. `early.js` keeps what is pressed meanwhile and fetches the Wasm, which
+//! then listens to this same form.
+
+use crate::html::escape;
+use desk::Site;
+
+/// Where the page's assets are, as URLs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatAssets {
+    /// The glue that starts the Wasm.
+    pub js: String,
+    pub wasm: String,
+    pub css: String,
+    /// `loader/early.js`.
+    pub early_js: String,
+}
+
+/// The page for `site`. `build` is this server's build, `nonce` the one in the response's policy.
+#[must_use]
+pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> String {
+    let key = escape(&site.key);
+    let name = escape(&site.name);
+    let initial = escape(&site.name.chars().next().map(String::from).unwrap_or_default());
+    let greeting = escape(&site.greeting);
+    let origins = escape(&site.origins.join(" "));
+    let topics = topics(&site.topics);
+    let [js, wasm, css, early_js] =
+        [&assets.js, &assets.wasm, &assets.css, &assets.early_js].map(|address| escape(address));
+    let (build, nonce) = (escape(build), escape(nonce));
+    format!(
+        r#"<!doctype html>
+<html lang="en" data-site="{key}" data-origins="{origins}">
+<head>
+<meta charset="utf-8">
+<title>{name} – chat</title>
+<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<meta name="headset-build" content="{build}">
+<link rel="stylesheet" href="{css}">
+<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}"></script>
+<link rel="modulepreload" href="{js}" nonce="{nonce}">
+<link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
+</head>
+<body>
+<main class="screen" id="form-screen">
+<header class="head">
+<span class="avatar" aria-hidden="true">{initial}</span>
+<div class="who"><h1 id="site-name">{name}</h1></div>
+<button type="button" class="fold" data-host="close" aria-label="Minimise chat"></button>
+</header>
+<p class="opening">Opening your chat…</p>
+<form id="start" method="dialog" novalidate>
+<p class="greeting">{greeting}</p>
+<noscript><p class="notice">This chat needs JavaScript. Please switch it on for this page.</p></noscript>
+<div class="field">
+<label for="name">Your name</label>
+<input id="name" name="name" autocomplete="name" required aria-describedby="name-error">
+<p class="error" id="name-error"></p>
+</div>
+<div class="field">
+<label for="email">E-mail</label><span class="hint" id="email-hint">optional</span>
+<input id="email" name="email" type="email" autocomplete="email" aria-describedby="email-hint email-error">
+<p class="error" id="email-error"></p>
+</div>
+<div class="field">
+<label for="topic">Topic</label>
+<select id="topic" name="topic" required aria-describedby="topic-error">
+{topics}</select>
+<p class="error" id="topic-error"></p>
+</div>
+<div class="field grows">
+<label for="message">How can we help?</label>
+<textarea id="message" name="message" rows="4" required aria-describedby="message-error"></textarea>
+<p class="error" id="message-error"></p>
+</div>
+<p class="notice" id="form-alert" role="alert"></p>
+<p class="notice failed">The chat could not be loaded. Check your connection; what you typed stays here.
+<button type="button" data-host="reload">Try again</button></p>
+<button type="submit" class="primary">Start chat</button>
+</form>
+</main>
+<div id="chat"></div>
+</body>
+</html>
+"#
+    )
+}
+
+/// The options of the topic's list. Where there is a choice, it is the customer's: nothing is chosen for them.
+fn topics(topics: &[String]) -> String {
+    let mut options = String::new();
+    if topics.len() != 1 {
+        options.push_str("<option value=\"\">Please choose</option>\n");
+    }
+    for topic in topics {
+        let topic = escape(topic);
+        options.push_str(&format!("<option value=\"{topic}\">{topic}</option>\n"));
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assets() -> ChatAssets {
+        ChatAssets {
+            js: "/assets/chat.1.js".into(),
+            wasm: "/assets/chat.1.wasm".into(),
+            css: "/assets/chat.1.css".into(),
+            early_js: "/assets/early.1.js".into(),
+        }
+    }
+
+    fn site(text: &str) -> Site {
+        Site {
+            key: text.into(),
+            name: text.into(),
+            greeting: text.into(),
+            origins: vec![text.into()],
+            topics: vec![text.into(), "Billing".into()],
+        }
+    }
+
+    #[test]
+    fn whatever_a_site_is_called_is_text() {
+        for hostile in [
+            "<script>alert(1)</script>",
+            "\"><img src=x onerror=alert(1)>",
+            "' onfocus='alert(1)",
+            "</title><svg onload=alert(1)>",
+            "&lt;b&gt; & <b>",
+        ] {
+            let plain = page(&site("x"), &assets(), "1", "n");
+            let page = page(&site(hostile), &assets(), "1", "n");
+            for mark in ['<', '>', '"', '\''] {
+                let count = |text: &str| text.matches(mark).count();
+                assert_eq!(count(&page), count(&plain), "{hostile} adds {mark}");
+            }
+            assert!(!page.contains(hostile));
+        }
+    }
+
+    #[test]
+    fn the_form_stands_in_the_shell_with_its_names() {
+        let page = page(&site("x"), &assets(), "b7", "n");
+        for name in ["Your name", "E-mail", "Topic", "How can we help?", "Start chat"] {
+            assert!(page.contains(&format!(">{name}</")), "{name}");
+        }
+        assert!(page.contains(r#"<meta name="headset-build" content="b7">"#));
+    }
+
+    #[test]
+    fn there_is_no_inline_script_and_no_inline_style() {
+        let page = page(&site("x"), &assets(), "1", "n");
+        assert!(!page.contains("style=") && !page.contains("<style"));
+        assert_eq!(page.matches("<script").count(), page.matches("<script src=").count());
+    }
+
+    #[test]
+    fn a_single_topic_is_chosen_already() {
+        assert!(!topics(&["Billing".to_owned()]).contains("Please choose"));
+        assert!(topics(&["Billing".to_owned(), "Technical".to_owned()]).contains("Please choose"));
+    }
+}

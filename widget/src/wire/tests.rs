@@ -1,0 +1,261 @@
+//! What this page reads and writes by hand is what the desk writes and reads with serde.
+
+use super::*;
+use domain::wire::Envelope;
+use domain::wire::agent::HistoryPage;
+use domain::wire::customer::FromCustomer;
+use serde_json::{Value as Json, json};
+
+impl Tree for Json {
+    fn field(&self, name: &str) -> Option<Self> {
+        self.get(name).filter(|value| !value.is_null()).cloned()
+    }
+    fn text(&self) -> Option<String> {
+        self.as_str().map(str::to_owned)
+    }
+    fn number(&self) -> Option<i64> {
+        self.as_i64()
+    }
+    fn truth(&self) -> Option<bool> {
+        self.as_bool()
+    }
+    fn items(&self) -> Option<Vec<Self>> {
+        self.as_array().cloned()
+    }
+}
+
+pub(crate) fn written(value: Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Text(text) => json!(text),
+        Value::Number(number) => json!(number),
+        Value::List(values) => values.into_iter().map(written).collect(),
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), written(value)))
+            .collect(),
+    }
+}
+
+fn id(text: &str) -> RequestId {
+    RequestId::new(text).expect("well formed")
+}
+
+/// Every kind of system line. A new one does not compile until it is here and in [`super::system_line`].
+fn system_lines() -> Vec<SystemLine> {
+    let all = vec![
+        SystemLine::Started,
+        SystemLine::Joined {
+            agent: "Amy".into(),
+            waited_ms: 5,
+        },
+        SystemLine::EndedByAgent { agent: "Amy".into() },
+        SystemLine::EndedByCustomer,
+        SystemLine::EndedByClock {
+            reason: EndReason::Absent,
+        },
+        SystemLine::EndedByClock {
+            reason: EndReason::Pressed,
+        },
+    ];
+    for line in &all {
+        match line {
+            SystemLine::Started
+            | SystemLine::Joined { .. }
+            | SystemLine::EndedByAgent { .. }
+            | SystemLine::EndedByCustomer
+            | SystemLine::EndedByClock {
+                reason: EndReason::Absent | EndReason::Pressed,
+            } => {}
+        }
+    }
+    all
+}
+
+/// Every refusal. A new one does not compile until it is here and in [`super::refusal`].
+fn refusals() -> Vec<Refusal> {
+    let all = vec![
+        Refusal::SignedOut,
+        Refusal::NotAllowed,
+        Refusal::CrossSite,
+        Refusal::NotFound,
+        Refusal::AlreadyTaken { by: Some("Ben".into()) },
+        Refusal::AlreadyTaken { by: None },
+        Refusal::Closed,
+        Refusal::NoLongerPending,
+        Refusal::NobodyWaiting,
+        Refusal::IdReused,
+        Refusal::QueueClosed,
+        Refusal::AtLimit { limit: 4 },
+        Refusal::invalid("body", "must not be empty"),
+        Refusal::TooLarge,
+        Refusal::SlowDown { retry_after_secs: 3 },
+        Refusal::Unavailable,
+        Refusal::Offline,
+        Refusal::VersionSkew,
+    ];
+    for refusal in &all {
+        match refusal {
+            Refusal::SignedOut
+            | Refusal::NotAllowed
+            | Refusal::CrossSite
+            | Refusal::NotFound
+            | Refusal::AlreadyTaken { .. }
+            | Refusal::Closed
+            | Refusal::NoLongerPending
+            | Refusal::NobodyWaiting
+            | Refusal::IdReused
+            | Refusal::QueueClosed
+            | Refusal::AtLimit { .. }
+            | Refusal::Invalid { .. }
+            | Refusal::TooLarge
+            | Refusal::SlowDown { .. }
+            | Refusal::Unavailable
+            | Refusal::Offline
+            | Refusal::VersionSkew => {}
+        }
+    }
+    all
+}
+
+fn all_entries() -> Vec<CustomerEntry> {
+    let messages = [
+        (CustomerAuthor::You, Some(id("client-0001"))),
+        (CustomerAuthor::You, None),
+        (CustomerAuthor::Agent { name: "Amy".into() }, None),
+    ];
+    let messages = messages.map(|(author, client_id)| CustomerContent::Message {
+        author,
+        body: "a \"b\"\nü 🌿".into(),
+        client_id,
+    });
+    let lines = system_lines().into_iter().map(CustomerContent::System);
+    let entry = |(seq, content)| CustomerEntry {
+        seq,
+        at: Timestamp(1_764_000_000_000),
+        content,
+    };
+    (1..).zip(messages.into_iter().chain(lines)).map(entry).collect()
+}
+
+/// Every item of a frame. A new one does not compile until it is here and in [`super::item`].
+fn items() -> Vec<ToCustomer> {
+    let mut all = vec![
+        ToCustomer::Welcome { build: "b1".into() },
+        ToCustomer::NoChat,
+        ToCustomer::Ping,
+        ToCustomer::Bye {
+            reconnect_after_ms: 250,
+        },
+    ];
+    all.extend(refusals().into_iter().map(|refusal| ToCustomer::Refused { refusal }));
+    for (phase, some) in [(Phase::Waiting, true), (Phase::Talking, false), (Phase::Ended, true)] {
+        all.push(ToCustomer::Chat(Box::new(CustomerChanges {
+            head: CustomerConversation {
+                conversation: ConversationId(7),
+                phase,
+                position: some.then_some(3),
+                agent: some.then(|| "Amy".to_owned()),
+                opening_phrase: some.then(|| "Hello".to_owned()),
+                started_at: Timestamp(5),
+            },
+            changes: Changes {
+                entries: all_entries(),
+                version: 9,
+                fresh: some,
+                more: !some,
+            },
+        })));
+    }
+    for item in &all {
+        match item {
+            ToCustomer::Welcome { .. }
+            | ToCustomer::NoChat
+            | ToCustomer::Chat(_)
+            | ToCustomer::Ping
+            | ToCustomer::Refused { .. }
+            | ToCustomer::Bye { .. } => {}
+        }
+    }
+    all
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Json {
+    serde_json::to_value(value).expect("serializes")
+}
+
+#[test]
+fn every_frame_of_the_desk_is_read_as_it_was_meant() {
+    let envelope = Envelope {
+        at: Timestamp(1),
+        items: items(),
+    };
+    assert_eq!(frame(&json(&envelope)), Some(envelope.items));
+}
+
+#[test]
+fn every_answer_is_read_as_it_was_meant() {
+    let page = HistoryPage { entries: all_entries() };
+    assert_eq!(entries(&json(&page)), Some(page.entries));
+    let stored = Said {
+        seq: 4,
+        at: Timestamp(6),
+    };
+    assert_eq!(said(&json(&stored)), Some(stored));
+    for refused in refusals() {
+        assert_eq!(refusal(&json(&refused)), Some(refused));
+    }
+}
+
+#[test]
+fn what_is_not_known_here_is_not_guessed() {
+    assert_eq!(frame(&json!({"at": 1, "items": [{"type": "survey"}]})), None);
+    assert_eq!(
+        frame(&json!({"at": 1, "items": [{"type": "ping"}, {"type": "bye"}]})),
+        None
+    );
+    assert_eq!(frame(&json!("ping")), None);
+    assert_eq!(refusal(&json!({"code": "tired", "message": "No."})), None);
+}
+
+#[test]
+fn the_first_frame_and_pong_are_what_the_desk_reads() {
+    let having = Having {
+        conversation: ConversationId(7),
+        version: 3,
+    };
+    for having in [Some(having), None] {
+        let expected = json(&FromCustomer::Hello {
+            build: "b".into(),
+            site: "demo".into(),
+            token: "t".into(),
+            having,
+        });
+        assert_eq!(written(hello("b".into(), "demo".into(), "t".into(), having)), expected);
+    }
+    assert_eq!(written(pong()), json(&FromCustomer::Pong));
+}
+
+/// The functions' own argument types read what is written for them, strictly and to the last field.
+#[cfg(feature = "ssr")]
+#[test]
+fn arguments_are_what_the_server_functions_read() {
+    use crate::api::{ChatHistory, EndChat, Say, StartChat};
+    use domain::wire::codec::strict;
+
+    fn read<T: serde::de::DeserializeOwned + serde::Serialize>(value: Value) {
+        let json = written(value);
+        let arguments: T = strict(json.to_string().as_bytes()).expect("reads");
+        assert_eq!(serde_json::to_value(arguments).expect("serializes"), json);
+    }
+    let name = Name::new("Carla").expect("a name");
+    let email = EmailAddress::new("carla@demo.test").expect("an address");
+    let body = MessageBody::new("My invoice is wrong").expect("a text");
+    let one = id("request-0001");
+    for email in [Some(&email), None] {
+        read::<StartChat>(start_chat("demo".into(), &one, &name, email, "Billing", &body));
+    }
+    read::<Say>(say(ConversationId(7), &one, &body));
+    read::<EndChat>(end_chat(ConversationId(7), &one));
+    read::<ChatHistory>(chat_history(ConversationId(7), 51));
+}
