@@ -1,1 +1,63 @@
+//! The agents' workspace, and the pages around it.
+//!
+//! What lives here: the pages at `/`, `/sign-in` and `/desk`, what a page holds and shows, and the typed server functions
+//! that it calls. What does not: rules (`domain`), transactions (`desk`), and how a request is let in (`server`).
+//!
+//! The same code draws a page on the server and takes it over in the browser. Whatever needs a window, a clock or chance is
+//! in [`browser`] and runs only in effects and handlers.
 
+// The types of views grow with every element, and the compiler counts their depth.
+#![recursion_limit = "512"]
+#![expect(unreachable_pub, reason = "what `#[component]` writes for a private component is public")]
+
+pub mod api;
+pub mod assets;
+mod browser;
+mod home;
+mod opening;
+#[cfg(feature = "ssr")]
+mod shell;
+#[cfg(feature = "ssr")]
+pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod who;
+mod workspace;
+
+#[cfg(feature = "ssr")]
+pub use api::register;
+#[cfg(feature = "ssr")]
+pub use shell::shell;
+
+use home::HomePage;
+use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{OptionalParamSegment, SsrMode, StaticSegment};
+use workspace::WorkspacePage;
+
+/// The pages that are drawn here, by their paths (behaviour 2).
+#[component]
+#[must_use]
+pub fn App() -> impl IntoView {
+    view! {
+        <Router>
+            // The server answers unknown paths before this is asked.
+            <Routes fallback=|| "There is nothing here that you can see.">
+                <Route path=StaticSegment("") view=HomePage />
+                <Route
+                    path=(StaticSegment("desk"), OptionalParamSegment("number"))
+                    view=WorkspacePage
+                    // The page is drawn with the agent's queues and cases on it, in one piece.
+                    ssr=SsrMode::Async
+                />
+            </Routes>
+        </Router>
+    }
+}
+
+/// Takes the page over in the browser.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    hydrate_body(App);
+}

@@ -1,0 +1,12 @@
+//! Where a page finds its own files. The server knows their hashed names and puts them into the context.
+
+/// The workspace's finished files, as URLs, and the build they belong to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assets {
+    /// The script that loads the Wasm.
+    pub script: String,
+    pub wasm: String,
+    pub style: String,
+    /// The id of this build, for `<meta name="headset-build">`.
+    pub build: String,
+}

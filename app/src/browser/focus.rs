@@ -1,0 +1,66 @@
+//! Moving the focus. Only what a person did moves it, never what happened (behaviour 3).
+
+use domain::ids::ConversationId;
+use leptos::prelude::{document, request_animation_frame, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// How many frames are waited for an element that is about to be drawn.
+const FRAMES: u32 = 30;
+
+/// The element id of a conversation's composer.
+pub(crate) fn composer_id(conversation: ConversationId) -> String {
+    format!("message-{conversation}")
+}
+
+/// The element id of a conversation's link in Cases.
+pub(crate) fn case_id(conversation: ConversationId) -> String {
+    format!("case-{conversation}")
+}
+
+/// Moves the focus to this conversation's composer.
+pub(crate) fn composer(conversation: ConversationId) {
+    when_there(composer_id(conversation), document().active_element(), FRAMES);
+}
+
+/// Moves the focus to this conversation's entry in Cases.
+pub(crate) fn case(conversation: ConversationId) {
+    when_there(case_id(conversation), document().active_element(), FRAMES);
+}
+
+/// Focuses the element once it is drawn, unless the person has gone somewhere else meanwhile.
+fn when_there(id: String, from: Option<Element>, frames: u32) {
+    if let Some(element) = document().get_element_by_id(&id) {
+        // An element that is not shown does not take the focus, which is right.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
+        return;
+    }
+    if frames > 0 {
+        request_animation_frame(move || {
+            let now = document().active_element();
+            let nowhere = now.as_ref().is_none_or(|element| element.tag_name() == "BODY");
+            if nowhere || now == from {
+                when_there(id, from, frames - 1);
+            }
+        });
+    }
+}
+
+/// Whether the panes stand side by side; below this width they are screens.
+pub(crate) fn is_wide() -> bool {
+    matches_media("(min-width: 900px)")
+}
+
+/// Whether the pointer or the focus is in this element, so that nothing in it may move.
+pub(crate) fn is_held(element: &Element) -> bool {
+    let pointed = matches_media("(hover: hover)") && element.matches(":hover").unwrap_or(false);
+    pointed || element.matches(":focus-within").unwrap_or(false)
+}
+
+fn matches_media(query: &str) -> bool {
+    window()
+        .match_media(query)
+        .ok()
+        .flatten()
+        .is_some_and(|list| list.matches())
+}

@@ -1,0 +1,90 @@
+//! What the workspace opens with: who is there, and a first frame as the live connection would send it, so that the page is
+//! drawn with its queues and cases before the connection stands.
+
+use domain::Refusal;
+use domain::ids::{ConversationId, ConversationNumber};
+use domain::people::Me;
+use domain::wire::Envelope;
+use domain::wire::agent::ToAgent;
+use serde::{Deserialize, Serialize};
+
+/// The first frame of a page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Opening {
+    pub me: Me,
+    /// The server's time, and what the sidebar and the pane show.
+    pub frame: Envelope<ToAgent>,
+    /// What the address names, and what it leads to.
+    pub named: Option<(ConversationNumber, Result<ConversationId, Refusal>)>,
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) use server::read;
+
+#[cfg(feature = "ssr")]
+mod server {
+    use super::Opening;
+    use crate::who;
+    use desk::{Desk, Staff};
+    use domain::Refusal;
+    use domain::ids::ConversationNumber;
+    use domain::people::Me;
+    use domain::wire::Envelope;
+    use domain::wire::agent::ToAgent;
+    use leptos::context::use_context;
+    use std::future::Future;
+
+    /// Reads it. `number` is the conversation that the address names.
+    ///
+    /// The context is asked at once, not when the future first runs.
+    pub(crate) fn read(number: Option<String>) -> impl Future<Output = Result<Opening, Refusal>> + Send {
+        let (me, desk) = (who::me(), use_context::<Desk>());
+        async move { open(me?, desk.ok_or(Refusal::Unavailable)?, number).await }
+    }
+
+    async fn open(me: Me, desk: Desk, number: Option<String>) -> Result<Opening, Refusal> {
+        let staff = Staff {
+            person: me.person,
+            roles: me.roles.clone(),
+        };
+        let mut items = Vec::new();
+        let mut named = None;
+        if me.roles.may_use_desk() {
+            let queues = desk.queues(&staff).await?;
+            let queues = desk.queue_summaries(&queues).await?;
+            let cases = desk.cases(&staff).await?;
+            items.extend([ToAgent::Queues { queues }, ToAgent::Cases { cases }]);
+            if let Some(number) = number {
+                let found = match desk.find(&staff, &number).await {
+                    Err(Refusal::Unavailable) => return Err(Refusal::Unavailable),
+                    found => found,
+                };
+                if let Ok(conversation) = found {
+                    let changes = desk.staff_changes(&staff, conversation, 0).await?;
+                    items.push(ToAgent::Conversation(Box::new(changes)));
+                }
+                named = Some((ConversationNumber(number), found));
+            }
+        }
+        let at = desk.clock().now();
+        Ok(Opening {
+            me,
+            frame: Envelope { at, items },
+            named,
+        })
+    }
+}
+
+/// In the browser it comes with the page. Where somebody got here without one, the live connection brings all but their name.
+#[cfg(not(feature = "ssr"))]
+pub(crate) async fn read(_number: Option<String>) -> Result<Opening, Refusal> {
+    let frame = Envelope {
+        at: crate::browser::moment::now(),
+        items: Vec::new(),
+    };
+    Ok(Opening {
+        me: crate::api::me().await?,
+        frame,
+        named: None,
+    })
+}

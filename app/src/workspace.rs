@@ -1,0 +1,200 @@
+//! The workspace at `/desk` (behaviour 3): the sidebar with queues and cases, and the conversation beside it.
+
+mod accept;
+mod board;
+mod clock;
+mod conversation;
+mod end;
+mod live;
+mod notice;
+mod pane;
+mod send;
+mod sidebar;
+
+use crate::browser::focus;
+use crate::home::{NoRole, TAB};
+use crate::opening::{self, Opening};
+use board::Board;
+use board::arrange::{Arranged, arrange};
+use clock::Clock;
+use domain::Refusal;
+use domain::ids::QueueId;
+use domain::time::Timestamp;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use live::Line;
+use notice::Notices;
+use pane::Pane;
+use sidebar::Sidebar;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// The page at `/desk` and `/desk/{number}`.
+#[component]
+pub(crate) fn WorkspacePage() -> impl IntoView {
+    let params = use_params_map();
+    let number = Memo::new(move |_| params.with(|params| params.get("number")));
+    let opening = OnceResource::new(opening::read(number.get_untracked()));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match opening.await {
+                    Ok(opening) if opening.me.roles.may_use_desk() => view! { <Workspace opening number /> }.into_any(),
+                    Ok(_) => view! { <Instead><NoRole /></Instead> }.into_any(),
+                    Err(refusal) => view! { <Instead><NotOpened refusal /></Instead> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// What the parts of the workspace share. Copied freely; it lives as long as the page.
+#[derive(Clone, Copy)]
+pub(crate) struct Shared {
+    pub board: Board,
+    pub clock: Clock,
+    /// How the live connection stands.
+    pub line: RwSignal<Line>,
+    /// The desk was updated since this page was opened.
+    pub outdated: RwSignal<bool>,
+    /// What the agent is told about what they did last; empty if there is nothing to say.
+    pub notice: RwSignal<String>,
+    /// Cases in the order in which they are shown.
+    pub arranged: RwSignal<Arranged>,
+    /// Queues from which an accept is under way.
+    pub accepting: RwSignal<BTreeSet<QueueId>>,
+}
+
+impl Shared {
+    fn new(opening: &Opening) -> Self {
+        Self {
+            board: Board::new(&opening.me),
+            clock: Clock::new(opening.frame.at),
+            line: RwSignal::new(Line::Opening),
+            outdated: RwSignal::new(false),
+            notice: RwSignal::new(String::new()),
+            arranged: RwSignal::new(Arranged::default()),
+            accepting: RwSignal::new(BTreeSet::new()),
+        }
+    }
+
+    /// Puts the cases into their order; `held` while nothing may move.
+    pub(crate) fn rearrange(self, held: bool) {
+        let cases = self.board.cases.get();
+        let cases: Vec<_> = cases
+            .into_iter()
+            .filter_map(|id| {
+                let case = self.board.conversation(id).case;
+                case.with(|case| case.as_ref().map(|case| (id, case.state.is_open())))
+            })
+            .collect();
+        let arranged = self.arranged.with_untracked(|shown| arrange(shown, &cases, held));
+        conversation::show(self.arranged, arranged);
+    }
+
+    /// What is in the pane is looked at now, if the page is seen at all.
+    pub(crate) fn look(self) {
+        if document().visibility_state() == web_sys::VisibilityState::Visible
+            && let Some(open) = self.board.open.get_untracked()
+        {
+            self.board.conversation(open).look();
+        }
+    }
+}
+
+/// The workspace of somebody who may use it.
+#[component]
+fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
+    let shared = Shared::new(&opening);
+    let board = shared.board;
+    for item in opening.frame.items {
+        board.apply(item);
+    }
+    let open = move || number.with(|number| board.numbered(number.as_deref()?));
+    board.open.set(untrack(open));
+    shared.rearrange(false);
+    Effect::new(move |_| {
+        board.wake();
+        live::keep(shared);
+        // A tab that was opened by its address is found by the start page's link too.
+        let _ = window().set_name(TAB);
+    });
+    Effect::new(move |_| {
+        if let Ok(ticking) = set_interval_with_handle(move || shared.clock.tick(), Duration::from_secs(1)) {
+            on_cleanup(move || ticking.clear());
+        }
+    });
+    Effect::new(move |_| {
+        conversation::show(board.open, open());
+        live::watch(shared);
+        shared.look();
+    });
+    Effect::new(move |_| {
+        let customer = board.open.get().map(|open| board.conversation(open).customer());
+        document().set_title(&format!("{} – Headset", customer.as_deref().unwrap_or("Desk")));
+    });
+    provide_context(shared);
+    view! {
+        <div class="workspace" class:has-open=move || number.with(Option::is_some)>
+            <Sidebar name=opening.me.name />
+            <main class="middle">
+                <Pane number />
+            </main>
+            <Notices />
+        </div>
+    }
+}
+
+/// What the parts of the workspace share.
+pub(crate) fn shared() -> Shared {
+    expect_context::<Shared>()
+}
+
+/// How long something lasts, counting up; nothing where there is no beginning. Silent for screen readers: it is in no live
+/// region (behaviour 11).
+#[component]
+pub(crate) fn Waited(#[prop(into)] since: Signal<Option<Timestamp>>) -> impl IntoView {
+    let clock = shared().clock;
+    view! {
+        <span class="waited" data-long=move || since.get().and_then(|since| clock.marks(since))>
+            {move || since.get().map(|since| clock.waited(since))}
+        </span>
+    }
+}
+
+/// A page that is not the workspace, in its place.
+#[component]
+fn Instead(children: Children) -> impl IntoView {
+    view! {
+        <main class="message">
+            <h1>"Headset"</h1>
+            {children()}
+            <p>
+                <a href="/" rel="external">
+                    "Go to the start"
+                </a>
+            </p>
+        </main>
+    }
+}
+
+#[component]
+fn NotOpened(refusal: Refusal) -> impl IntoView {
+    let sentence = match refusal {
+        Refusal::Unavailable | Refusal::Offline => {
+            "The desk cannot be reached just now. Reload this page in a moment.".to_owned()
+        }
+        other => other.to_string(),
+    };
+    view! { <p role="alert">{sentence}</p> }
+}
+
+/// Goes to another page of the workspace and moves the focus there.
+pub(crate) fn go_to_conversation(
+    go: &impl Fn(&str, leptos_router::NavigateOptions),
+    number: &str,
+    id: domain::ids::ConversationId,
+) {
+    go(&format!("/desk/{number}"), leptos_router::NavigateOptions::default());
+    focus::composer(id);
+}

@@ -1,0 +1,98 @@
+//! Accepting from a queue (behaviour 4).
+
+use super::board::Board;
+use super::{Shared, go_to_conversation};
+use crate::api::accept_next;
+use crate::browser::patience::{answer, pause};
+use crate::browser::random;
+use domain::Refusal;
+use domain::ids::{QueueId, RequestId};
+use domain::reconnect::wait_before;
+use domain::wire::agent::Accepted;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// A try without an answer is repeated this often by itself.
+const REPEATS: u32 = 2;
+
+thread_local! {
+    /// Accepts of which nobody knows whether they were done: pressed again, they are the same accept.
+    static UNANSWERED: RefCell<BTreeMap<QueueId, RequestId>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Why nobody can be accepted from this queue now; none where one can. `waiting` is how many wait.
+pub(crate) fn hindrance(board: Board, waiting: i64) -> Option<String> {
+    let limit = board.limit.get();
+    match limit {
+        Some(limit) if i64::try_from(board.open_cases()).is_ok_and(|open| open >= limit) => {
+            Some(Refusal::AtLimit { limit }.to_string())
+        }
+        _ => (waiting == 0).then(|| "Nobody is waiting.".to_owned()),
+    }
+}
+
+/// Accept was pressed.
+pub(crate) fn press(shared: Shared, queue: QueueId, go: impl Fn(&str, NavigateOptions) + 'static) {
+    if shared.accepting.with_untracked(|accepting| accepting.contains(&queue)) {
+        return;
+    }
+    shared.accepting.update(|accepting| {
+        accepting.insert(queue);
+    });
+    shared.notice.set(String::new());
+    let pressed_from = document().active_element();
+    let request = UNANSWERED.with_borrow_mut(|all| all.entry(queue).or_insert_with(random::request_id).clone());
+    spawn_local(async move {
+        let outcome = ask(queue, request).await;
+        shared.accepting.update(|accepting| {
+            accepting.remove(&queue);
+        });
+        if !outcome.as_ref().is_err_and(Refusal::is_passing) {
+            UNANSWERED.with_borrow_mut(|all| all.remove(&queue));
+        }
+        match outcome {
+            Ok(accepted) => {
+                let (number, customer) = (accepted.number.clone(), accepted.customer.clone());
+                let conversation = shared.board.accepted(accepted);
+                let now = document().active_element();
+                let is_nowhere = now.as_ref().is_none_or(|element| element.tag_name() == "BODY");
+                if is_nowhere || now == pressed_from {
+                    go_to_conversation(&go, &number.0, conversation.id);
+                } else {
+                    // The agent has gone on to something else meanwhile: nothing is taken from under their hands.
+                    shared.notice.set(format!("{customer} is in your Cases."));
+                }
+            }
+            Err(refusal) => refused(shared, &refusal),
+        }
+    });
+}
+
+async fn ask(queue: QueueId, request: RequestId) -> Result<Accepted, Refusal> {
+    let mut repeats = 0;
+    loop {
+        let outcome = answer(accept_next(queue, request.clone())).await;
+        let again = matches!(outcome, Err(Refusal::Offline | Refusal::Unavailable));
+        if !again || repeats == REPEATS {
+            return outcome;
+        }
+        pause(wait_before(repeats, random::fraction())).await;
+        repeats += 1;
+    }
+}
+
+fn refused(shared: Shared, refusal: &Refusal) {
+    if let Refusal::AtLimit { limit } = refusal {
+        shared.board.limit.set(Some(*limit));
+    }
+    let sentence = match refusal {
+        Refusal::Offline | Refusal::Unavailable => {
+            "The desk did not answer. Press Accept again; it counts only once.".to_owned()
+        }
+        other => other.to_string(),
+    };
+    shared.notice.set(sentence);
+}

@@ -1,0 +1,95 @@
+//! The order in which Cases are shown: open ones first, ended ones below, and nothing moves while it is held (behaviour 3).
+
+use domain::ids::ConversationId;
+
+/// Cases as they are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Arranged {
+    pub open: Vec<ConversationId>,
+    pub ended: Vec<ConversationId>,
+}
+
+/// Puts cases, given in their order with whether each is open, where they belong. While the list is held, what is shown stays
+/// where it is, what has left goes, and what is new comes at the end of its part.
+pub(crate) fn arrange(shown: &Arranged, cases: &[(ConversationId, bool)], held: bool) -> Arranged {
+    let part = |shown: &[ConversationId], others: &[ConversationId], wanted: bool| {
+        let exists = |id: &ConversationId| cases.iter().any(|(case, _)| case == id);
+        let mut part: Vec<ConversationId> = if held {
+            shown.iter().copied().filter(exists).collect()
+        } else {
+            Vec::new()
+        };
+        for (id, is_open) in cases {
+            let elsewhere = held && others.contains(id);
+            if *is_open == wanted && !part.contains(id) && !elsewhere {
+                part.push(*id);
+            }
+        }
+        part
+    };
+    Arranged {
+        open: part(&shown.open, &shown.ended, true),
+        ended: part(&shown.ended, &shown.open, false),
+    }
+}
+
+impl Arranged {
+    /// The entry after this one: the next open case, the one before if it is the last, else its own, which has ended.
+    pub(crate) fn after(&self, id: ConversationId) -> ConversationId {
+        let Some(index) = self.open.iter().position(|case| *case == id) else {
+            return self.open.first().copied().unwrap_or(id);
+        };
+        let before = index.checked_sub(1);
+        let next = self.open.get(index + 1).or_else(|| self.open.get(before?));
+        next.copied().unwrap_or(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(ids: &[i64]) -> Vec<ConversationId> {
+        ids.iter().copied().map(ConversationId).collect()
+    }
+
+    fn cases(cases: &[(i64, bool)]) -> Vec<(ConversationId, bool)> {
+        cases.iter().map(|(id, open)| (ConversationId(*id), *open)).collect()
+    }
+
+    fn arranged(open: &[i64], ended: &[i64]) -> Arranged {
+        Arranged {
+            open: ids(open),
+            ended: ids(ended),
+        }
+    }
+
+    #[test]
+    fn what_has_ended_stands_below_in_the_same_order() {
+        let all = cases(&[(1, true), (2, false), (3, true), (4, false)]);
+        assert_eq!(arrange(&Arranged::default(), &all, false), arranged(&[1, 3], &[2, 4]));
+    }
+
+    #[test]
+    fn nothing_moves_under_the_pointer_or_the_focus() {
+        let shown = arranged(&[1, 2, 3], &[9]);
+        let now = cases(&[(2, false), (3, true), (1, true), (4, true), (9, false)]);
+        assert_eq!(arrange(&shown, &now, true), arranged(&[1, 2, 3, 4], &[9]));
+        assert_eq!(arrange(&shown, &now, false), arranged(&[3, 1, 4], &[2, 9]));
+    }
+
+    #[test]
+    fn what_has_left_goes_even_while_held() {
+        let shown = arranged(&[1, 2], &[9]);
+        assert_eq!(arrange(&shown, &cases(&[(2, true)]), true), arranged(&[2], &[]));
+    }
+
+    #[test]
+    fn after_an_end_comes_the_next_entry() {
+        let shown = arranged(&[1, 2, 3], &[9]);
+        assert_eq!(shown.after(ConversationId(2)), ConversationId(3));
+        assert_eq!(shown.after(ConversationId(3)), ConversationId(2));
+        assert_eq!(shown.after(ConversationId(8)), ConversationId(1));
+        assert_eq!(arranged(&[1], &[]).after(ConversationId(1)), ConversationId(1));
+    }
+}

@@ -1,0 +1,356 @@
+//! One conversation as this page holds it: what the desk told of it, and what its agent has typed and not sent.
+//!
+//! A handle of signals; what they hold are plain types with tests of their own ([`entries`], [`kept`]).
+
+pub(crate) mod entries;
+pub(crate) mod kept;
+
+use crate::browser::{moment, storage};
+use crate::workspace::send::Pump;
+use domain::Refusal;
+use domain::entry::{StaffEntry, Visibility};
+use domain::ids::{ConversationId, PersonId, RequestId};
+use domain::log::Changes;
+use domain::wire::agent::{CaseSummary, Rights, Sent, StaffConversation, Watching};
+use entries::{Entries, Row};
+use kept::{Kept, Outgoing, Written};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// How many blocks of entries a pane draws at first; more come as one scrolls up.
+const BLOCKS_AT_FIRST: i64 = 3;
+/// How many more.
+const BLOCKS_MORE: i64 = 2;
+
+/// One conversation. Copied freely; it lives as long as the page.
+#[derive(Clone, Copy)]
+pub(crate) struct Conversation {
+    pub id: ConversationId,
+    person: PersonId,
+    /// As Cases shows it; none where it is not one of this agent's.
+    pub case: RwSignal<Option<CaseSummary>>,
+    /// Its head; none until the desk has told it.
+    pub head: RwSignal<Option<StaffConversation>>,
+    /// The customer's name as soon as it is known, which after Accept is before the head.
+    pub customer: RwSignal<String>,
+    /// Why it cannot be shown.
+    pub lost: RwSignal<Option<Refusal>>,
+    /// This page accepted it and may write at once.
+    pub accepted_here: RwSignal<bool>,
+    entries: StoredValue<Entries>,
+    /// The rows of each block that is here.
+    rows: StoredValue<BTreeMap<i64, RwSignal<Vec<Row>>>>,
+    /// The blocks that are drawn, in their order.
+    pub blocks: RwSignal<Vec<i64>>,
+    /// The first block that is drawn.
+    drawn_from: StoredValue<Option<i64>>,
+    /// Whether there is something older than what is drawn.
+    pub older: RwSignal<bool>,
+    /// Counts what others wrote, so that a reader further up learns that there is something new.
+    pub heard: RwSignal<u32>,
+    /// Messages of the customer that this agent has not looked at.
+    pub unread: RwSignal<usize>,
+    kept: RwSignal<Kept>,
+    /// Why the text in the composer was not taken; empty if it was.
+    pub complaint: RwSignal<String>,
+    /// How far up the reader is, in pixels from the end.
+    pub scrolled: StoredValue<i32>,
+    pub pump: StoredValue<Pump>,
+}
+
+impl Conversation {
+    /// A conversation of which nothing is known but its id. Made under an owner that lives as long as the page.
+    pub(crate) fn new(person: PersonId, id: ConversationId) -> Self {
+        Self {
+            id,
+            person,
+            case: RwSignal::new(None),
+            head: RwSignal::new(None),
+            customer: RwSignal::new(String::new()),
+            lost: RwSignal::new(None),
+            accepted_here: RwSignal::new(false),
+            entries: StoredValue::new(Entries::default()),
+            rows: StoredValue::new(BTreeMap::new()),
+            blocks: RwSignal::new(Vec::new()),
+            drawn_from: StoredValue::new(None),
+            older: RwSignal::new(false),
+            heard: RwSignal::new(0),
+            unread: RwSignal::new(0),
+            kept: RwSignal::new(Kept::default()),
+            complaint: RwSignal::new(String::new()),
+            scrolled: StoredValue::new(0),
+            pump: StoredValue::new(Pump::default()),
+        }
+    }
+
+    /// The customer, in words that serve before their name is known.
+    pub(crate) fn customer(self) -> String {
+        self.customer.with(|name| match name.as_str() {
+            "" => "customer".to_owned(),
+            name => name.to_owned(),
+        })
+    }
+
+    /// What the reader may do here.
+    pub(crate) fn rights(self) -> Rights {
+        match self.head.get() {
+            Some(head) => head.rights,
+            None if self.accepted_here.get() => Rights {
+                comment: true,
+                work_note: true,
+                ..Rights::default()
+            },
+            None => Rights::default(),
+        }
+    }
+
+    // What the desk tells.
+
+    /// Takes what moved. Returns whether a place is missing, so that all must come afresh.
+    pub(crate) fn take(self, head: StaffConversation, changes: Changes<StaffEntry>) -> bool {
+        let whole = !changes.more;
+        self.lost.set(None);
+        show(self.customer, head.customer.clone());
+        show(self.head, Some(head));
+        let Some((moved, gap)) = self.entries.try_update_value(|entries| {
+            let moved = entries.take(changes);
+            (moved, entries.has_gap())
+        }) else {
+            return false;
+        };
+        if moved.heard {
+            self.heard.update(|count| *count += 1);
+        }
+        self.draw(moved.blocks.iter().copied());
+        self.settle_from_log(whole);
+        self.count_unread();
+        gap
+    }
+
+    /// Forgets the entries, so that they come afresh.
+    pub(crate) fn start_afresh(self) {
+        self.entries.set_value(Entries::default());
+        self.drawn_from.set_value(None);
+        self.draw(std::iter::empty());
+    }
+
+    /// What to say when watching or resuming.
+    pub(crate) fn watching(self) -> Watching {
+        Watching {
+            conversation: self.id,
+            version: self.entries.with_value(Entries::version),
+        }
+    }
+
+    /// Takes an older page.
+    pub(crate) fn prepend(self, page: Vec<StaffEntry>) {
+        let moved = self.entries.try_update_value(|entries| entries.prepend(page));
+        self.draw(moved.into_iter().flatten());
+        self.draw_more();
+    }
+
+    // What is drawn.
+
+    /// Draws these blocks anew, and those that are new.
+    fn draw(self, moved: impl Iterator<Item = i64>) {
+        let all = self.entries.with_value(Entries::blocks);
+        let gone = self.rows.with_value(|rows| {
+            let gone = rows.iter().filter(|(block, _)| !all.contains(block));
+            gone.map(|(_, rows)| *rows).collect::<Vec<_>>()
+        });
+        // Kept for when the block comes back: whoever draws it listens to this signal.
+        gone.into_iter().for_each(|rows| show(rows, Vec::new()));
+        for block in moved {
+            let new = self.entries.with_value(|entries| entries.rows(block));
+            let known = self.rows.with_value(|rows| rows.get(&block).copied());
+            match known {
+                Some(rows) => show(rows, new),
+                None => {
+                    self.rows.update_value(|rows| {
+                        rows.insert(block, RwSignal::new(new));
+                    });
+                }
+            }
+        }
+        self.show_blocks();
+    }
+
+    fn show_blocks(self) {
+        let all = self.entries.with_value(Entries::blocks);
+        let from = self
+            .drawn_from
+            .get_value()
+            .unwrap_or_else(|| (all.end - BLOCKS_AT_FIRST).max(all.start))
+            .max(all.start);
+        self.drawn_from.set_value((!all.is_empty()).then_some(from));
+        show(self.blocks, (from..all.end).collect());
+        let older = all.start < from || self.oldest_missing().is_some();
+        show(self.older, older);
+    }
+
+    /// Draws blocks further up that are here already. Returns whether there were any.
+    pub(crate) fn draw_more(self) -> bool {
+        let all = self.entries.with_value(Entries::blocks);
+        let Some(from) = self.drawn_from.get_value().filter(|from| *from > all.start) else {
+            return false;
+        };
+        self.drawn_from.set_value(Some((from - BLOCKS_MORE).max(all.start)));
+        self.show_blocks();
+        true
+    }
+
+    /// Draws only the end again, unless the reader is further up: switching stays instant however much was read.
+    pub(crate) fn draw_end(self) {
+        if self.scrolled.get_value() == 0 {
+            self.drawn_from.set_value(None);
+            self.show_blocks();
+        }
+    }
+
+    /// The place before which older entries are to be asked for; none where all are here.
+    pub(crate) fn oldest_missing(self) -> Option<i64> {
+        self.entries.with_value(Entries::older_before)
+    }
+
+    /// The rows of one block.
+    pub(crate) fn rows(self, block: i64) -> Vec<Row> {
+        self.rows
+            .with_value(|rows| rows.get(&block).copied())
+            .map(|rows| rows.get())
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn entry(self, seq: i64) -> Option<StaffEntry> {
+        self.entries.with_value(|entries| entries.get(seq).cloned())
+    }
+
+    /// The place of the newest entry here, 0 if there is none.
+    pub(crate) fn newest(self) -> i64 {
+        self.entries.with_value(Entries::newest)
+    }
+
+    /// The customer's last message, if it came after this place.
+    pub(crate) fn customer_said_after(self, seq: i64) -> Option<String> {
+        self.entries.with_value(|entries| entries.customer_said_after(seq))
+    }
+
+    // What is typed and not sent.
+
+    /// Takes what this tab kept of it.
+    pub(crate) fn restore(self) {
+        if let Some(kept) = storage::kept::<Kept>(self.person, self.id) {
+            self.kept.set(kept.restored());
+            self.count_unread();
+        }
+    }
+
+    fn change<T>(self, change: impl FnOnce(&mut Kept) -> T) -> T {
+        let result = self
+            .kept
+            .try_update(change)
+            .expect("a conversation lives as long as the page");
+        self.kept.with_untracked(|kept| storage::keep(self.person, self.id, kept));
+        result
+    }
+
+    pub(crate) fn visibility(self) -> Visibility {
+        self.kept.with(|kept| kept.visibility)
+    }
+
+    pub(crate) fn set_visibility(self, visibility: Visibility) {
+        self.change(|kept| kept.visibility = visibility);
+        self.complaint.set(String::new());
+    }
+
+    /// The draft of the chosen visibility.
+    pub(crate) fn draft(self) -> String {
+        self.kept.with(|kept| kept.draft().to_owned())
+    }
+
+    pub(crate) fn set_draft(self, text: String) {
+        self.change(|kept| kept.set_draft(text));
+    }
+
+    /// Takes a text out of the composer and puts it on its way.
+    pub(crate) fn write(self, client_id: RequestId, text: String) {
+        self.change(|kept| kept.write(client_id, text, moment::now()));
+    }
+
+    /// The next text to send.
+    pub(crate) fn next_to_send(self) -> Option<Written> {
+        if self.kept.with_untracked(Kept::is_settled) {
+            return None;
+        }
+        self.change(|kept| kept.outbox.next_to_send())
+    }
+
+    /// Notes how a sending went.
+    pub(crate) fn settle(self, client_id: &RequestId, outcome: Result<Sent, Refusal>) {
+        self.change(|kept| kept.settle(client_id, outcome));
+        self.settle_from_log(false);
+    }
+
+    /// Drops from the way what has arrived. Once `whole` is told, what is too old to be sent by itself becomes a draft again.
+    fn settle_from_log(self, whole: bool) {
+        if self.kept.with_untracked(Kept::is_settled) {
+            return;
+        }
+        let stale = self.change(|kept| {
+            self.entries.with_value(|entries| kept.settle_from(entries));
+            whole && kept.return_stale(moment::now())
+        });
+        if stale {
+            let sentence = "This could not be sent for 2 minutes. It was not sent, and is a draft again.";
+            self.complaint.set(sentence.to_owned());
+        }
+    }
+
+    pub(crate) fn retry(self, client_id: &RequestId) {
+        self.change(|kept| kept.outbox.retry(client_id));
+    }
+
+    pub(crate) fn discard(self, client_id: &RequestId) {
+        self.change(|kept| kept.outbox.discard(client_id));
+    }
+
+    /// The texts on their way, and those that are stored and not in the log yet; each with whether it begins a run.
+    pub(crate) fn outgoing(self) -> Vec<(Outgoing, bool)> {
+        self.blocks.track();
+        let mut above: Option<Visibility> = None;
+        let outgoing = self.kept.with(Kept::outgoing);
+        let leads = |text: &Outgoing| match above.replace(text.visibility) {
+            Some(above) => above != text.visibility,
+            None => self
+                .entries
+                .with_value(|entries| entries.would_lead(self.person, text.visibility, moment::now())),
+        };
+        let leads: Vec<bool> = outgoing.iter().map(leads).collect();
+        outgoing.into_iter().zip(leads).collect()
+    }
+
+    // What was looked at.
+
+    /// The agent looks at it now.
+    pub(crate) fn look(self) {
+        let newest = self.newest();
+        if self.kept.with_untracked(|kept| kept.looked < newest) {
+            self.change(|kept| kept.looked = newest);
+            self.count_unread();
+        }
+    }
+
+    fn count_unread(self) {
+        let looked = self.kept.with_untracked(|kept| kept.looked);
+        show(
+            self.unread,
+            self.entries.with_value(|entries| entries.said_by_customer_after(looked)),
+        );
+    }
+}
+
+/// Sets a signal only to something new, so that what shows it is drawn only then.
+pub(crate) fn show<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|shown| *shown != value) {
+        signal.set(value);
+    }
+}

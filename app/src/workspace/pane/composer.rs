@@ -1,0 +1,126 @@
+//! The composer: where an agent writes, to the customer or to colleagues only (behaviour 5).
+
+mod early;
+
+use super::counter::Counter;
+use super::visibility::VisibilityChoice;
+use crate::browser::focus;
+use crate::workspace::conversation::{Conversation, show};
+use crate::workspace::{send, shared};
+use domain::entry::Visibility;
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+/// A text field grows up to this many lines, then it scrolls.
+const LINES: usize = 10;
+/// The key code of a key press that an input method takes for itself.
+const INPUT_METHOD: u32 = 229;
+
+#[component]
+pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
+    let shared = shared();
+    let field = NodeRef::<html::Textarea>::new();
+    let rights = Memo::new(move |_| conversation.rights());
+    let visibility = Memo::new(move |_| conversation.visibility());
+    let draft = Signal::derive(move || conversation.draft());
+    let is_note = move || visibility.get() == Visibility::WorkNote;
+    // Why nothing can be written in the chosen mode; none where something can.
+    let hindrance = Memo::new(move |_| {
+        let rights = rights.get();
+        let ended = conversation
+            .head
+            .with(|head| head.as_ref().is_some_and(|head| !head.state.is_open()));
+        match visibility.get() {
+            Visibility::Comment if rights.comment => None,
+            Visibility::WorkNote if rights.work_note => None,
+            Visibility::Comment if ended && rights.work_note => {
+                Some("This conversation has ended. You can still add a work note for your colleagues.")
+            }
+            Visibility::Comment if rights.work_note => {
+                Some("Only the assigned agent writes to the customer. You can add a work note.")
+            }
+            _ => Some("You can read this conversation, and not write in it."),
+        }
+    });
+    let send = move || {
+        if let Some(field) = field.get_untracked()
+            && hindrance.with_untracked(Option::is_none)
+            // Emptied at once, so that a second press has nothing to send.
+            && send::write(shared, conversation, &field.value())
+        {
+            field.set_value("");
+        }
+    };
+    let press = move |event: KeyboardEvent| {
+        let composes = event.is_composing() || event.key_code() == INPUT_METHOD;
+        let always = event.ctrl_key() || event.meta_key();
+        if event.key() == "Enter" && !composes && (always || !(event.shift_key() || event.alt_key())) {
+            event.prevent_default();
+            send();
+        }
+    };
+    let typed = move |_| {
+        if let Some(field) = field.get_untracked() {
+            conversation.set_draft(field.value());
+            show(conversation.complaint, String::new());
+        }
+    };
+    Effect::new(move |taken: Option<bool>| {
+        let Some(field) = field.get() else {
+            return taken.unwrap_or(false);
+        };
+        if taken != Some(true) {
+            untrack(|| early::take_over(shared, conversation, &field));
+        }
+        // Written only where it differs: the caret stays where it is while one types.
+        let draft = draft.get();
+        if field.value() != draft {
+            field.set_value(&draft);
+        }
+        true
+    });
+    let lines = move || draft.with(|draft| draft.split('\n').count().clamp(1, LINES));
+    let (counter, complaint) = (
+        format!("counter-{}", conversation.id),
+        format!("complaint-{}", conversation.id),
+    );
+    let described_by = format!("{counter} {complaint}");
+    view! {
+        <div class="composer" class:work-note=is_note>
+            <div class="composer-bar">
+                <VisibilityChoice conversation />
+                <p class="readers">
+                    {move || match visibility.get() {
+                        Visibility::Comment => format!("{} reads this", conversation.customer()),
+                        Visibility::WorkNote => "Only staff can read this".to_owned(),
+                    }}
+                </p>
+                <Counter text=draft id=counter />
+            </div>
+            {move || match hindrance.get() {
+                Some(reason) => view! { <p class="hindrance">{reason}</p> }.into_any(),
+                None => ().into_any(),
+            }}
+            <div class="writing" hidden=move || hindrance.with(Option::is_some)>
+                <textarea
+                    node_ref=field
+                    id=focus::composer_id(conversation.id)
+                    aria-label="Message"
+                    aria-describedby=described_by
+                    rows=lines
+                    autocomplete="off"
+                    data-early=""
+                    on:keydown=press
+                    on:input=typed
+                ></textarea>
+                <button type="button" class="primary" data-sends="" on:click=move |_| send()>
+                    "Send"
+                </button>
+            </div>
+            <p class="complaint" id=complaint role="alert">
+                {move || conversation.complaint.get()}
+            </p>
+        </div>
+    }
+}

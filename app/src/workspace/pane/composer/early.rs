@@ -1,0 +1,48 @@
+//! What was done in the composer before the Wasm ran: typed text, a choice, and texts that were sent with Enter (`early.js`
+//! keeps those on the element). Nothing of it is lost (behaviour 11).
+
+use crate::workspace::conversation::kept::join;
+use crate::workspace::conversation::Conversation;
+use crate::workspace::{Shared, send};
+use domain::entry::Visibility;
+use leptos::prelude::*;
+use web_sys::HtmlTextAreaElement;
+
+/// Takes the field over.
+pub(super) fn take_over(shared: Shared, conversation: Conversation, field: &HtmlTextAreaElement) {
+    let Some(early) = field.get_attribute("data-early") else {
+        return;
+    };
+    let _ = field.remove_attribute("data-early");
+    let sent: Vec<String> = serde_json::from_str(&early).unwrap_or_default();
+    let typed = field.value();
+    if sent.is_empty() && typed.is_empty() {
+        return;
+    }
+    if chose_work_note(conversation) {
+        conversation.set_visibility(Visibility::WorkNote);
+    }
+    // The page was drawn with Comment chosen. Where this tab had kept Work note, what was sent meanwhile was meant for
+    // somebody else than the composer now says: it is a draft, and a person decides.
+    let as_shown = untrack(|| conversation.visibility()) == Visibility::Comment || chose_work_note(conversation);
+    let draft = untrack(|| conversation.draft());
+    if as_shown {
+        for text in sent {
+            conversation.set_draft(text.clone());
+            if !send::write(shared, conversation, &text) {
+                conversation.set_draft(join(text, &typed));
+                return;
+            }
+        }
+        conversation.set_draft(join(draft, &typed));
+    } else {
+        let sent = sent.join("\n");
+        conversation.set_draft(join(join(draft, &sent), &typed));
+    }
+}
+
+/// Whether Work note was pressed before the Wasm ran.
+fn chose_work_note(conversation: Conversation) -> bool {
+    let radio = format!("input[name=visibility-{}][value=work_note]:checked", conversation.id);
+    document().query_selector(&radio).ok().flatten().is_some()
+}

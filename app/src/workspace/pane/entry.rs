@@ -1,0 +1,105 @@
+//! One entry of the log.
+
+use super::text::Text;
+use crate::browser::moment;
+use crate::workspace::conversation::Conversation;
+use domain::catalogue::for_staff;
+use domain::entry::{StaffAuthor, StaffContent, StaffEntry, SystemLine, Visibility};
+use domain::time::Timestamp;
+use leptos::prelude::*;
+
+/// An entry; `leads` is whether it carries its author's name.
+#[component]
+pub(crate) fn EntryRow(conversation: Conversation, entry: StaffEntry, leads: bool) -> impl IntoView {
+    let StaffEntry { seq, at, content } = entry;
+    let (kind, visibility) = (content.kind(), content.visibility());
+    let (class, inner) = match content {
+        StaffContent::System(line) => ("entry system", view! { <SystemText conversation line at /> }.into_any()),
+        StaffContent::Message { author, body, .. } => (
+            if matches!(author, StaffAuthor::Customer) {
+                "entry message by-customer"
+            } else {
+                "entry message by-staff"
+            },
+            view! { <MessageText conversation author visibility body at leads /> }.into_any(),
+        ),
+    };
+    view! {
+        <article class=class class:leads=leads data-seq=seq data-kind=kind data-visibility=visibility.as_str()>
+            {inner}
+        </article>
+    }
+}
+
+#[component]
+fn SystemText(conversation: Conversation, line: SystemLine, at: Timestamp) -> impl IntoView {
+    view! {
+        <p>
+            {move || for_staff(&line, &conversation.customer())} " "
+            <Moment at />
+        </p>
+    }
+}
+
+#[component]
+fn MessageText(
+    conversation: Conversation,
+    author: StaffAuthor,
+    visibility: Visibility,
+    body: String,
+    at: Timestamp,
+    leads: bool,
+) -> impl IntoView {
+    let automatic = matches!(author, StaffAuthor::Automatic { .. });
+    let name = move || match &author {
+        StaffAuthor::Customer => conversation.customer(),
+        StaffAuthor::Person { name, .. } | StaffAuthor::Automatic { name, .. } => name.clone(),
+    };
+    view! {
+        // Every message has its author for screen readers; the eye needs the first of a run only.
+        <p class="author" class:for-readers=!leads>
+            {name}
+        </p>
+        <div class="said">
+            {(visibility == Visibility::WorkNote)
+                .then(|| view! { <p class="label" class:for-readers=!leads>"Work note · only staff"</p> })}
+            {automatic.then(|| view! { <p class="label">"sent by the queue"</p> })}
+            <Text body />
+        </div>
+        <Moment at />
+    }
+}
+
+/// A moment: in UTC as the server writes it, in the reader's zone and language once the page runs in their browser.
+#[component]
+fn Moment(at: Timestamp) -> impl IntoView {
+    let written = RwSignal::new((None, utc(at)));
+    let in_full = RwSignal::new(None);
+    Effect::new(move |_| written.set((Some(moment::machine(at)), moment::reader(at))));
+    view! {
+        <time
+            datetime=move || written.with(|(machine, _)| machine.clone())
+            title=in_full
+            on:pointerenter=move |_| in_full.set(Some(moment::in_full(at)))
+        >
+            {move || written.with(|(_, reader)| reader.clone())}
+        </time>
+    }
+}
+
+/// Hours and minutes in UTC.
+fn utc(at: Timestamp) -> String {
+    let minutes = at.0.div_euclid(60_000);
+    format!("{:02}:{:02}", minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_writes_hours_and_minutes_in_utc() {
+        assert_eq!(utc(Timestamp(951_827_696_000)), "12:34");
+        assert_eq!(utc(Timestamp(-60_000)), "23:59");
+    }
+}

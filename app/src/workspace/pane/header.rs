@@ -1,0 +1,96 @@
+//! A conversation's head: who, where, how it stands, and what can be done with it as a whole.
+
+use super::end_dialog::EndDialog;
+use crate::workspace::conversation::Conversation;
+use crate::workspace::{Waited, end, shared};
+use domain::wire::agent::StaffConversation;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+#[component]
+pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
+    let shared = shared();
+    let head = conversation.head;
+    let dialog = NodeRef::<html::Dialog>::new();
+    let asked_at = RwSignal::new(0);
+    let ask = move |_| {
+        asked_at.set(conversation.newest());
+        if let Some(dialog) = dialog.get_untracked() {
+            // Only a dialog that is open already refuses.
+            let _ = dialog.show_modal();
+        }
+    };
+    let fact = move |read: fn(&StaffConversation) -> Option<String>| head.with(|head| head.as_ref().and_then(read));
+    let unanswered = Signal::derive(move || {
+        head.with(|head| head.as_ref().and_then(|head| head.unanswered_since.filter(|_| head.state.is_open())))
+    });
+    let away = Signal::derive(move || {
+        head.with(|head| head.as_ref().and_then(|head| head.customer_away_since.filter(|_| head.state.is_open())))
+    });
+    let rights = Memo::new(move |_| conversation.rights());
+    // Known by now or not for long: the list may bring it before the head does.
+    let is_done_here = move || rights.get().done && conversation.case.with(Option::is_some);
+    view! {
+        <header class="head">
+            <a class="back" href="/desk" aria-label="Back to the list">
+                "‹"
+            </a>
+            <div class="head-who">
+                <h1>{move || conversation.customer()}</h1>
+                <p class="facts">
+                    <Fact value=Signal::derive(move || fact(|head| Some(head.queue.clone()))) />
+                    <Fact value=Signal::derive(move || {
+                        fact(|head| head.topic.clone().filter(|topic| *topic != head.queue))
+                    }) />
+                    <Fact value=Signal::derive(move || fact(|head| Some(head.number.to_string()))) />
+                    <Fact value=Signal::derive(move || fact(|head| Some(head.state.label().to_owned()))) />
+                    <Fact value=Signal::derive(move || {
+                        fact(|head| head.assigned.as_ref().map(|(_, name)| format!("with {name}")))
+                    }) />
+                    {move || {
+                        fact(|head| head.customer_email.clone())
+                            .map(|email| {
+                                view! {
+                                    <span class="fact">
+                                        {email}
+                                        <span class="proof" title="Typed by the customer: it proves nothing.">
+                                            " as typed"
+                                        </span>
+                                    </span>
+                                }
+                            })
+                    }}
+                </p>
+            </div>
+            <p class="head-times">
+                {move || {
+                    away.get().map(|_| view! { <span class="fact">"customer away " <Waited since=away /></span> })
+                }}
+                {move || {
+                    unanswered
+                        .get()
+                        .map(|_| view! { <span class="fact">"waits for an answer " <Waited since=unanswered /></span> })
+                }}
+            </p>
+            <div class="head-actions">
+                <Show when=move || rights.get().end>
+                    <button type="button" on:click=ask>
+                        "End conversation"
+                    </button>
+                </Show>
+                <Show when=is_done_here>
+                    <button type="button" on:click=move |_| spawn_local(end::done(shared, conversation))>
+                        "Done"
+                    </button>
+                </Show>
+            </div>
+            <EndDialog conversation dialog asked_at />
+        </header>
+    }
+}
+
+#[component]
+fn Fact(value: Signal<Option<String>>) -> impl IntoView {
+    move || value.get().map(|value| view! { <span class="fact">{value}</span> })
+}

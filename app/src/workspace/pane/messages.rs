@@ -1,0 +1,121 @@
+//! The log of a conversation: blocks of entries, what is on its way, and how it scrolls.
+//!
+//! The log is laid out from its end (`flex-direction: column-reverse`), so that browsers themselves keep it at the end while one
+//! reads there, and in its place while one reads further up.
+
+use super::entry::EntryRow;
+use super::outgoing::OutgoingRow;
+use crate::api::history;
+use crate::browser::patience::answer;
+use crate::workspace::conversation::Conversation;
+use crate::workspace::shared;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// This near to the end counts as at the end, in pixels.
+const AT_END: i32 = 32;
+/// This near to the beginning, more is drawn or loaded.
+const NEAR_TOP: i32 = 400;
+
+#[component]
+pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
+    let log = NodeRef::<html::Div>::new();
+    let is_loading = RwSignal::new(false);
+    let failed = RwSignal::new(false);
+    let has_news = RwSignal::new(false);
+    let load = move || load_older(conversation, is_loading, failed);
+    let scroll = move |_| {
+        let Some(log) = log.get_untracked() else { return };
+        // Counted from the end: 0 there, negative above.
+        let up = -log.scroll_top();
+        conversation.scrolled.set_value(if up < AT_END { 0 } else { up });
+        if up < AT_END {
+            has_news.set(false);
+        }
+        let to_top = log.scroll_height() - log.client_height() - up;
+        if to_top < NEAR_TOP && !failed.get_untracked() {
+            load();
+        }
+    };
+    let to_end = move || {
+        if let Some(log) = log.get_untracked() {
+            log.set_scroll_top(0);
+        }
+    };
+    Effect::new(move |_| {
+        // Back where one was.
+        if let Some(log) = log.get() {
+            log.set_scroll_top(-conversation.scrolled.get_value());
+        }
+    });
+    Effect::new(move |before: Option<u32>| {
+        let heard = conversation.heard.get();
+        if before.is_some_and(|before| before != heard) && conversation.scrolled.get_value() > 0 {
+            has_news.set(true);
+        }
+        heard
+    });
+    Effect::new(move |before: Option<usize>| {
+        // What one writes oneself is seen at once.
+        let outgoing = conversation.outgoing().len();
+        if before.is_some_and(|before| outgoing > before) {
+            to_end();
+        }
+        outgoing
+    });
+    view! {
+        <div class="log-frame">
+            <div class="log" role="log" aria-label="Messages" tabindex="0" node_ref=log on:scroll=scroll>
+                <div class="entries">
+                    <Show when=move || conversation.older.get()>
+                        <button
+                            type="button"
+                            class="earlier"
+                            aria-busy=move || is_loading.get().to_string()
+                            on:click=move |_| load()
+                        >
+                            {move || if failed.get() { "Earlier messages could not be loaded. Try again" } else { "Earlier messages" }}
+                        </button>
+                    </Show>
+                    <For each=move || conversation.blocks.get() key=|block| *block let:block>
+                        <For each=move || conversation.rows(block) key=|row| *row let:row>
+                            {conversation.entry(row.seq).map(|entry| view! { <EntryRow conversation entry leads=row.leads /> })}
+                        </For>
+                    </For>
+                    <For each=move || conversation.outgoing() key=|row| row.clone() let((text, leads))>
+                        <OutgoingRow shared=shared() conversation text leads />
+                    </For>
+                    <Show when=move || conversation.head.with(Option::is_none)>
+                        <p class="loading">"Loading what was said…"</p>
+                    </Show>
+                </div>
+            </div>
+            <Show when=move || has_news.get()>
+                <button type="button" class="news" on:click=move |_| to_end()>
+                    "New messages"
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// Draws what is here further up, or asks the desk for an older page.
+fn load_older(conversation: Conversation, is_loading: RwSignal<bool>, failed: RwSignal<bool>) {
+    if is_loading.get_untracked() || conversation.draw_more() {
+        return;
+    }
+    let Some(before) = conversation.oldest_missing() else {
+        return;
+    };
+    is_loading.set(true);
+    spawn_local(async move {
+        let page = answer(history(conversation.id, before)).await;
+        // The pane may show another conversation by now.
+        let _ = failed.try_set(page.is_err());
+        let _ = is_loading.try_set(false);
+        if let Ok(page) = page {
+            conversation.prepend(page.entries);
+        }
+    });
+}

@@ -1,0 +1,35 @@
+//! The sidebar: a tab for Support, with the regions Queues and Cases; and how the connection stands.
+
+mod case;
+mod cases;
+mod queue;
+mod queues;
+mod standing;
+
+use crate::home::Mark;
+use cases::Cases;
+use leptos::prelude::*;
+use queues::Queues;
+use standing::ConnectionStanding;
+
+#[component]
+pub(crate) fn Sidebar(name: String) -> impl IntoView {
+    view! {
+        <div class="sidebar">
+            <div class="tabs" role="tablist" aria-label="Workspace">
+                <button type="button" role="tab" id="tab-support" aria-selected="true" aria-controls="support">
+                    <Mark />
+                    "Support"
+                </button>
+            </div>
+            <div class="support" role="tabpanel" id="support" aria-labelledby="tab-support">
+                <Queues />
+                <Cases />
+            </div>
+            <footer class="sidebar-foot">
+                <span class="who">{name}</span>
+                <ConnectionStanding />
+            </footer>
+        </div>
+    }
+}

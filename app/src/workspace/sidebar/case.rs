@@ -1,0 +1,89 @@
+//! One of the agent's conversations, as a row.
+
+use crate::browser::focus;
+use crate::workspace::conversation::Conversation;
+use crate::workspace::{Waited, end, shared};
+use domain::wire::agent::CaseSummary;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+#[component]
+pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
+    let shared = shared();
+    let id = conversation.id;
+    let case = conversation.case;
+    // A row that is about to leave keeps what it showed.
+    let last = Memo::new(move |before: Option<&Option<CaseSummary>>| case.get().or_else(|| before.cloned().flatten()));
+    let of_case = move |read: fn(&CaseSummary) -> String| last.with(|case| case.as_ref().map(read));
+    let is_ended = move || last.with(|case| case.as_ref().is_some_and(|case| !case.state.is_open()));
+    let is_current = move || shared.board.open.get() == Some(id);
+    let unanswered = Signal::derive(move || last.with(|case| case.as_ref().and_then(|case| case.unanswered_since)));
+    let address = move || of_case(|case| format!("/desk/{}", case.number));
+    let opened = move |event: MouseEvent| {
+        let plain = event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key();
+        // On a phone the focus would open the keyboard over the conversation.
+        if plain && focus::is_wide() {
+            focus::composer(id);
+        }
+    };
+    view! {
+        <li class="case" class:current=is_current class:is-ended=is_ended>
+            <a
+                id=focus::case_id(id)
+                href=address
+                aria-current=move || is_current().then_some("page")
+                on:click=opened
+            >
+                {move || of_case(|case| case.customer.clone())}
+            </a>
+            <span class="case-queue">{move || of_case(|case| case.queue.clone())}</span>
+            <span class="case-time">
+                {move || (!is_ended()).then(|| view! { <Waited since=unanswered /> })}
+                {move || {
+                    let unread = conversation.unread.get();
+                    (unread > 0 && !is_current())
+                        .then(|| {
+                            view! {
+                                <span class="unread">
+                                    {unread} <span class="for-readers">{if unread == 1 { " new message" } else { " new messages" }}</span>
+                                </span>
+                            }
+                        })
+                }}
+            </span>
+            <span class="case-words">
+                {move || of_case(last_words)}
+            </span>
+            {move || {
+                let away = last
+                    .with(|case| case.as_ref().is_some_and(|case| case.state.is_open() && case.customer_away_since.is_some()));
+                away.then(|| view! { <span class="away">"away"</span> })
+            }}
+            {move || {
+                is_ended()
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="done"
+                                on:click=move |_| spawn_local(end::done(shared, conversation))
+                            >
+                                "Done"
+                                <span class="for-readers">{move || of_case(|case| format!(" with {}", case.customer))}</span>
+                            </button>
+                        }
+                    })
+            }}
+        </li>
+    }
+}
+
+/// The last words; whose they are is said where they are the agent's own side's.
+fn last_words(case: &CaseSummary) -> String {
+    match &case.last_words {
+        Some(words) if words.by_customer => words.text.clone(),
+        Some(words) => format!("You: {}", words.text),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,59 @@
+//! One queue: who waits, for how long, and Accept.
+
+use crate::workspace::{Waited, accept, shared};
+use domain::time::clock_face;
+use domain::wire::agent::QueueSummary;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use std::time::Duration;
+
+#[component]
+pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
+    let shared = shared();
+    let go = use_navigate();
+    let (queue, name) = row.with_untracked(|row| (row.queue, row.name.clone()));
+    let name = Memo::new(move |_| row.try_with(|row| row.name.clone()).unwrap_or_else(|| name.clone()));
+    let waiting = Memo::new(move |_| row.with(|row| row.waiting));
+    let first_since = Signal::derive(move || row.with(|row| row.first_waiting_since));
+    let average = move || row.with(|row| row.average_wait_ms.map_or_else(|| "–".to_owned(), face));
+    let hindrance = Memo::new(move |_| accept::hindrance(shared.board, waiting.get()));
+    let is_busy = move || shared.accepting.with(|accepting| accepting.contains(&queue));
+    let press = move |_| {
+        if hindrance.with_untracked(Option::is_none) {
+            accept::press(shared, queue, go.clone());
+        }
+    };
+    view! {
+        <li class="queue" class:waiting=move || { waiting.get() > 0 } aria-label=name>
+            <span class="queue-name">{name}</span>
+            <span class="queue-facts">
+                <span class="count">
+                    <strong>{waiting}</strong>
+                    " waiting"
+                </span>
+                {move || {
+                    first_since
+                        .get()
+                        .map(|_| view! { <span class="fact">"first " <Waited since=first_since /></span> })
+                }}
+                <span class="fact">"avg " <span class="figure">{average}</span></span>
+            </span>
+            // Not `disabled`: a button that loses what it can do must not lose the focus with it.
+            <button
+                type="button"
+                class="accept"
+                aria-label=move || format!("Accept from {}", name.get())
+                aria-disabled=move || hindrance.with(Option::is_some).to_string()
+                aria-busy=move || is_busy().to_string()
+                title=move || hindrance.get()
+                on:click=press
+            >
+                "Accept"
+            </button>
+        </li>
+    }
+}
+
+fn face(milliseconds: i64) -> String {
+    clock_face(Duration::from_millis(milliseconds.unsigned_abs()))
+}
