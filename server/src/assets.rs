@@ -3,7 +3,7 @@
 //! Names are found among the embedded files. The build id is a hash over all of them: a page of another build knows it.
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Request};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH, VARY,
@@ -21,11 +21,18 @@ use widget::shell::ChatAssets;
 #[allow_missing = true]
 struct Site;
 
+/// The loader's place in the site; it is served under its own name.
+const LOADER: &str = "loader/widget.js";
+
 /// What is served of the site, by file name.
 pub(crate) struct Assets {
     files: BTreeMap<String, File>,
     pub(crate) app: app::assets::Assets,
     pub(crate) chat: ChatAssets,
+    /// The URL of the demo page's style.
+    pub(crate) demo_style: String,
+    /// The loader, and the tag by which browsers know its version.
+    loader: Option<(File, HeaderValue)>,
 }
 
 /// One file; the bytes lie in the binary.
@@ -54,18 +61,17 @@ impl Assets {
     fn read() -> Self {
         let mut files = BTreeMap::new();
         let (mut workspace, mut chat) = (Vec::new(), Vec::new());
-        for path in Site::iter() {
+        for path in Site::iter().filter(|path| **path != *LOADER) {
             let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
-            let (Some(kind), Some(raw)) = (kind(&name), embedded(&path)) else {
+            let Some(file) = File::embedded(&path) else {
                 continue;
             };
-            let brotli = embedded(&format!("{path}.br"));
             if path.starts_with("workspace/") {
                 workspace.push(name.clone());
             } else if path.starts_with("chat/") {
                 chat.push(name.clone());
             }
-            files.insert(name, File { raw, brotli, kind });
+            files.insert(name, file);
         }
         let mut hash = Sha256::new();
         for (name, file) in &files {
@@ -75,7 +81,13 @@ impl Assets {
         }
         let build = hex::encode(&hash.finalize()[..8]);
         let workspace = FrontEnd::of(&workspace);
+        let demo_style = find(&chat, |name| name.starts_with("chat-demo") && name.ends_with(".css"));
+        chat.retain(|name| !name.starts_with("chat-demo"));
         let chat = FrontEnd::of(&chat);
+        let loader = File::embedded(LOADER).map(|file| {
+            let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&file.raw)[..8]));
+            (file, HeaderValue::from_str(&tag).expect("hex digits in quotes"))
+        });
         Self {
             files,
             app: app::assets::Assets {
@@ -90,6 +102,8 @@ impl Assets {
                 css: chat.style,
                 early_js: chat.early,
             },
+            demo_style,
+            loader,
         }
     }
 
@@ -108,22 +122,23 @@ impl Assets {
 impl FrontEnd {
     /// Finds the front end's own files among the names in its folder. Fonts, pictures and the like have other endings.
     fn of(names: &[String]) -> Self {
-        let find = |early: bool, ending: &str| {
-            let name = names
-                .iter()
-                .find(|name| name.ends_with(ending) && name.starts_with("early") == early);
-            name.map(|name| format!("/assets/{name}")).unwrap_or_default()
-        };
+        let is_early = |name: &str| name.starts_with("early");
         Self {
-            script: find(false, ".js"),
-            wasm: find(false, ".wasm"),
-            style: find(false, ".css"),
-            early: find(true, ".js"),
+            script: find(names, |name| name.ends_with(".js") && !is_early(name)),
+            wasm: find(names, |name| name.ends_with(".wasm")),
+            style: find(names, |name| name.ends_with(".css")),
+            early: find(names, |name| name.ends_with(".js") && is_early(name)),
         }
     }
 }
 
-/// The content type by file name; none for what is not for serving (type declarations, lists of hashes, `.br` twins).
+/// The URL of the file that is the one; empty if there is none.
+fn find(names: &[String], is_it: impl Fn(&str) -> bool) -> String {
+    let name = names.iter().find(|name| is_it(name));
+    name.map(|name| format!("/assets/{name}")).unwrap_or_default()
+}
+
+/// The content type by name; none for what is not for serving (type declarations, lists of hashes, `.br` twins).
 fn kind(name: &str) -> Option<&'static str> {
     if name.ends_with(".d.ts") {
         return None;
@@ -157,6 +172,16 @@ pub(crate) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
 }
 
 impl File {
+    /// One file of the site with its twin; none if it is not there or not for serving.
+    fn embedded(path: &str) -> Option<Self> {
+        let kind = kind(path)?;
+        Some(Self {
+            raw: embedded(path)?,
+            brotli: embedded(&format!("{path}.br")),
+            kind,
+        })
+    }
+
     fn answer(&self, request: &HeaderMap) -> Response {
         let (bytes, encoding) = match &self.brotli {
             Some(brotli) if accepts_brotli(request) => (brotli, Some("br")),
@@ -204,28 +229,17 @@ fn accepts_brotli(request: &HeaderMap) -> bool {
 }
 
 /// `/widget.js`: the loader that other sites' pages include. Its name stays, so it is asked for again.
-pub(crate) async fn loader(request: Request) -> Response {
-    static LOADER: LazyLock<(File, String)> = LazyLock::new(|| {
-        let script = widget::loader::SCRIPT.as_bytes();
-        let file = File {
-            raw: Bytes::from_static(script),
-            brotli: None,
-            kind: "text/javascript; charset=utf-8",
-        };
-        (file, format!("\"{}\"", hex::encode(&Sha256::digest(script)[..8])))
-    });
-    let (file, etag) = &*LOADER;
-    let known = request
-        .headers()
-        .get(IF_NONE_MATCH)
-        .is_some_and(|tag| tag.as_bytes() == etag.as_bytes());
-    let mut response = if known {
+pub(crate) async fn loader(headers: HeaderMap) -> Response {
+    let Some((file, tag)) = &Assets::get().loader else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let mut response = if headers.get(IF_NONE_MATCH) == Some(tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        file.answer(request.headers())
+        file.answer(&headers)
     };
     let headers = response.headers_mut();
-    headers.insert(ETAG, HeaderValue::from_str(etag).expect("hex digits in quotes"));
+    headers.insert(ETAG, tag.clone());
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
     // Included by pages of other origins.
     headers.insert(

@@ -88,7 +88,7 @@ pub(crate) async fn chat(
 /// `/demo`: a customer's web page with the chat on it, in demo mode only.
 pub(crate) async fn demo(State(door): State<Door>, Extension(nonce): Extension<Nonce>) -> Response {
     if door.demo {
-        Html(widget::demo::page(&door.assets.chat, door.assets.build(), &nonce)).into_response()
+        Html(widget::demo::page(&door.assets.demo_style, &nonce)).into_response()
     } else {
         message(&door, &Refusal::NotFound)
     }
