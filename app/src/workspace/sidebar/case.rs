@@ -18,6 +18,11 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
     let of_case = move |read: fn(&CaseSummary) -> String| last.with(|case| case.as_ref().map(read));
     let is_ended = move || last.with(|case| case.as_ref().is_some_and(|case| !case.state.is_open()));
     let is_current = move || shared.board.open.get() == Some(id);
+    let is_away = move || {
+        last.with(|case| case.as_ref().is_some_and(|case| case.state.is_open() && case.customer_away_since.is_some()))
+    };
+    // What is in the pane is read there.
+    let unread = move || if is_current() { 0 } else { conversation.unread.get() };
     let unanswered = Signal::derive(move || last.with(|case| case.as_ref().and_then(|case| case.unanswered_since)));
     let address = move || of_case(|case| format!("/desk/{}", case.number));
     let opened = move |event: MouseEvent| {
@@ -37,45 +42,42 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
             >
                 {move || of_case(|case| case.customer.clone())}
             </a>
-            <span class="case-queue">{move || of_case(|case| case.queue.clone())}</span>
-            <span class="case-time">
-                {move || (!is_ended()).then(|| view! { <Waited since=unanswered /> })}
+            <span class="case-time">{move || (!is_ended()).then(|| view! { <Waited since=unanswered /> })}</span>
+            <span class="case-words">
+                <span class="case-queue">{move || of_case(|case| case.queue.clone())}</span>
+                {move || of_case(last_words)}
+            </span>
+            <span class="case-side">
+                {move || is_away().then(|| view! { <span class="away">"away"</span> })}
+                {move || (unread() > 0).then(|| view! { <Unread count=unread() /> })}
                 {move || {
-                    let unread = conversation.unread.get();
-                    (unread > 0 && !is_current())
+                    is_ended()
                         .then(|| {
                             view! {
-                                <span class="unread">
-                                    {unread} <span class="for-readers">{if unread == 1 { " new message" } else { " new messages" }}</span>
-                                </span>
+                                <button
+                                    type="button"
+                                    class="done"
+                                    on:click=move |_| spawn_local(end::done(shared, conversation))
+                                >
+                                    "Done"
+                                    <span class="for-readers">
+                                        {move || of_case(|case| format!(" with {}", case.customer))}
+                                    </span>
+                                </button>
                             }
                         })
                 }}
             </span>
-            <span class="case-words">
-                {move || of_case(last_words)}
-            </span>
-            {move || {
-                let away = last
-                    .with(|case| case.as_ref().is_some_and(|case| case.state.is_open() && case.customer_away_since.is_some()));
-                away.then(|| view! { <span class="away">"away"</span> })
-            }}
-            {move || {
-                is_ended()
-                    .then(|| {
-                        view! {
-                            <button
-                                type="button"
-                                class="done"
-                                on:click=move |_| spawn_local(end::done(shared, conversation))
-                            >
-                                "Done"
-                                <span class="for-readers">{move || of_case(|case| format!(" with {}", case.customer))}</span>
-                            </button>
-                        }
-                    })
-            }}
         </li>
+    }
+}
+
+/// How many messages were not looked at.
+#[component]
+fn Unread(count: usize) -> impl IntoView {
+    let words = if count == 1 { " new message" } else { " new messages" };
+    view! {
+        <span class="unread">{count} <span class="for-readers">{words}</span></span>
     }
 }
 
