@@ -8,7 +8,10 @@
 
 // The types of views grow with every element, and the compiler counts their depth.
 #![recursion_limit = "512"]
-#![expect(unreachable_pub, reason = "what `#[component]` writes for a private component is public")]
+#![expect(
+    unreachable_pub,
+    reason = "what `#[component]` writes for a private component is public"
+)]
 
 pub mod api;
 pub mod assets;

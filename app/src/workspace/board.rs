@@ -115,7 +115,10 @@ impl Board {
         match row {
             Some(row) => show(row, queue),
             None => {
-                let (id, row) = (queue.queue, self.owner.with_value(|owner| owner.with(|| RwSignal::new(queue))));
+                let (id, row) = (
+                    queue.queue,
+                    self.owner.with_value(|owner| owner.with(|| RwSignal::new(queue))),
+                );
                 self.queue_rows.update_value(|rows| {
                     rows.insert(id, row);
                 });

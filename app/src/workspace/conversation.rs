@@ -249,7 +249,8 @@ impl Conversation {
             .kept
             .try_update(change)
             .expect("a conversation lives as long as the page");
-        self.kept.with_untracked(|kept| storage::keep(self.person, self.id, kept));
+        self.kept
+            .with_untracked(|kept| storage::keep(self.person, self.id, kept));
         result
     }
 
@@ -343,7 +344,8 @@ impl Conversation {
         let looked = self.kept.with_untracked(|kept| kept.looked);
         show(
             self.unread,
-            self.entries.with_value(|entries| entries.said_by_customer_after(looked)),
+            self.entries
+                .with_value(|entries| entries.said_by_customer_after(looked)),
         );
     }
 }

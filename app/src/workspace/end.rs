@@ -27,7 +27,9 @@ pub(crate) async fn end(
         Err(refusal) => return Err(refusal),
     }
     close();
-    let next = shared.arranged.with_untracked(|arranged| arranged.after(conversation.id));
+    let next = shared
+        .arranged
+        .with_untracked(|arranged| arranged.after(conversation.id));
     // The agent did this, so that the list may move although the focus comes into it.
     shared.rearrange(false);
     focus::case(next);
@@ -48,7 +50,9 @@ fn mark_ended(conversation: Conversation) {
 pub(crate) async fn done(shared: Shared, conversation: Conversation) {
     match answer(api::done(conversation.id, random::request_id())).await {
         Ok(()) => {
-            let next = shared.arranged.with_untracked(|arranged| arranged.after(conversation.id));
+            let next = shared
+                .arranged
+                .with_untracked(|arranged| arranged.after(conversation.id));
             shared.board.gone(conversation.id);
             shared.rearrange(false);
             if next != conversation.id {

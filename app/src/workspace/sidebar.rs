@@ -15,7 +15,7 @@ use standing::ConnectionStanding;
 #[component]
 pub(crate) fn Sidebar(name: String) -> impl IntoView {
     view! {
-        <div class="sidebar">
+        <aside class="sidebar" aria-label="Support">
             <div class="tabs" role="tablist" aria-label="Workspace">
                 <button type="button" role="tab" id="tab-support" aria-selected="true" aria-controls="support">
                     <Mark />
@@ -30,6 +30,6 @@ pub(crate) fn Sidebar(name: String) -> impl IntoView {
                 <span class="who">{name}</span>
                 <ConnectionStanding />
             </footer>
-        </div>
+        </aside>
     }
 }

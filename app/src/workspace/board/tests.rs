@@ -149,7 +149,10 @@ fn an_address_leads_to_the_conversation_that_the_desk_told_of() {
         conversation: ConversationId(7),
         refusal: Refusal::NotFound,
     });
-    assert_eq!(board.conversation(ConversationId(7)).lost.get_untracked(), Some(Refusal::NotFound));
+    assert_eq!(
+        board.conversation(ConversationId(7)).lost.get_untracked(),
+        Some(Refusal::NotFound)
+    );
 }
 
 #[test]

@@ -157,7 +157,10 @@ impl Kept {
             visibility: text.with.visibility,
             standing,
         };
-        let stored = self.stored.iter().map(|stored| outgoing(&stored.text, Standing::Stored));
+        let stored = self
+            .stored
+            .iter()
+            .map(|stored| outgoing(&stored.text, Standing::Stored));
         let pending = self.outbox.iter().map(|text| {
             let standing = match &text.sending {
                 Sending::Sending => Standing::Sending,
@@ -189,7 +192,10 @@ mod tests {
     }
 
     fn bodies(kept: &Kept) -> Vec<(String, Standing)> {
-        kept.outgoing().into_iter().map(|text| (text.body, text.standing)).collect()
+        kept.outgoing()
+            .into_iter()
+            .map(|text| (text.body, text.standing))
+            .collect()
     }
 
     #[test]
@@ -200,7 +206,11 @@ mod tests {
         assert_eq!(kept.draft(), "");
         kept.set_draft("old plan".into());
         kept.write(id("client-1"), "old plan".into(), Timestamp(0));
-        assert_eq!(kept.visibility, Visibility::WorkNote, "a second note never goes out as a comment");
+        assert_eq!(
+            kept.visibility,
+            Visibility::WorkNote,
+            "a second note never goes out as a comment"
+        );
         assert_eq!(kept.draft(), "");
         assert_eq!(kept.outgoing()[0].visibility, Visibility::WorkNote);
         kept.visibility = Visibility::Comment;
@@ -279,6 +289,9 @@ mod tests {
         let mut restored = serde_json::from_str::<Kept>(&json).expect("parses").restored();
         assert_eq!((restored.looked, restored.draft()), (7, "half"));
         assert_eq!(bodies(&restored), [("on its way".into(), Standing::Waiting)]);
-        assert!(restored.return_stale(Timestamp(5) + Duration::from_mins(3)), "an old text is not sent by itself");
+        assert!(
+            restored.return_stale(Timestamp(5) + Duration::from_mins(3)),
+            "an old text is not sent by itself"
+        );
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 pub(crate) fn Empty() -> impl IntoView {
     view! {
         <div class="empty-pane">
-            <p class="lead">"No conversation open"</p>
+            <h1>"No conversation open"</h1>
             <p>"Accept a customer from a queue, or choose one of your cases: what you say to each other appears here."</p>
         </div>
     }

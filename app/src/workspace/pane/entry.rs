@@ -1,6 +1,6 @@
 //! One entry of the log.
 
-use super::text::Text;
+use super::text::text;
 use crate::browser::moment;
 use crate::workspace::conversation::Conversation;
 use domain::catalogue::for_staff;
@@ -64,7 +64,7 @@ fn MessageText(
             {(visibility == Visibility::WorkNote)
                 .then(|| view! { <p class="label" class:for-readers=!leads>"Work note · only staff"</p> })}
             {automatic.then(|| view! { <p class="label">"sent by the queue"</p> })}
-            <Text body />
+            {text(&body)}
         </div>
         <Moment at />
     }
@@ -90,7 +90,11 @@ fn Moment(at: Timestamp) -> impl IntoView {
 /// Hours and minutes in UTC.
 fn utc(at: Timestamp) -> String {
     let minutes = at.0.div_euclid(60_000);
-    format!("{:02}:{:02}", minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60))
+    format!(
+        "{:02}:{:02}",
+        minutes.div_euclid(60).rem_euclid(24),
+        minutes.rem_euclid(60)
+    )
 }
 
 #[cfg(test)]

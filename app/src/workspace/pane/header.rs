@@ -23,10 +23,16 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
     };
     let fact = move |read: fn(&StaffConversation) -> Option<String>| head.with(|head| head.as_ref().and_then(read));
     let unanswered = Signal::derive(move || {
-        head.with(|head| head.as_ref().and_then(|head| head.unanswered_since.filter(|_| head.state.is_open())))
+        head.with(|head| {
+            head.as_ref()
+                .and_then(|head| head.unanswered_since.filter(|_| head.state.is_open()))
+        })
     });
     let away = Signal::derive(move || {
-        head.with(|head| head.as_ref().and_then(|head| head.customer_away_since.filter(|_| head.state.is_open())))
+        head.with(|head| {
+            head.as_ref()
+                .and_then(|head| head.customer_away_since.filter(|_| head.state.is_open()))
+        })
     });
     let rights = Memo::new(move |_| conversation.rights());
     // Known by now or not for long: the list may bring it before the head does.

@@ -83,8 +83,8 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
                             {conversation.entry(row.seq).map(|entry| view! { <EntryRow conversation entry leads=row.leads /> })}
                         </For>
                     </For>
-                    <For each=move || conversation.outgoing() key=|row| row.clone() let((text, leads))>
-                        <OutgoingRow shared=shared() conversation text leads />
+                    <For each=move || conversation.outgoing() key=|row| row.clone() let((row, leads))>
+                        <OutgoingRow shared=shared() conversation row leads />
                     </For>
                     <Show when=move || conversation.head.with(Option::is_none)>
                         <p class="loading">"Loading what was said…"</p>

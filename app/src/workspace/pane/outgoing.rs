@@ -1,6 +1,6 @@
 //! A text of one's own that is not in the log yet: sending, not sent, or stored a moment ago (behaviour 5).
 
-use super::text::Text;
+use super::text::text;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::conversation::kept::{Outgoing, Standing};
 use crate::workspace::{Shared, send};
@@ -8,13 +8,13 @@ use domain::entry::Visibility;
 use leptos::prelude::*;
 
 #[component]
-pub(crate) fn OutgoingRow(shared: Shared, conversation: Conversation, text: Outgoing, leads: bool) -> impl IntoView {
+pub(crate) fn OutgoingRow(shared: Shared, conversation: Conversation, row: Outgoing, leads: bool) -> impl IntoView {
     let Outgoing {
         client_id,
         body,
         visibility,
         standing,
-    } = text;
+    } = row;
     let is_sending = standing == Standing::Sending;
     let trouble = match standing {
         Standing::Sending | Standing::Stored => None,
@@ -45,7 +45,7 @@ pub(crate) fn OutgoingRow(shared: Shared, conversation: Conversation, text: Outg
             <div class="said">
                 {(visibility == Visibility::WorkNote)
                     .then(|| view! { <p class="label" class:for-readers=!leads>"Work note · only staff"</p> })}
-                <Text body />
+                {text(&body)}
                 {trouble
                     .map(|reason| {
                         view! {

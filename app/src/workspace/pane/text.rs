@@ -3,9 +3,9 @@
 use domain::markup::{Span, spans};
 use leptos::prelude::*;
 
-#[component]
-pub(crate) fn Text(body: String) -> impl IntoView {
-    let spans: Vec<_> = spans(&body)
+/// Draws a message's text.
+pub(crate) fn text(body: &str) -> AnyView {
+    let spans: Vec<_> = spans(body)
         .into_iter()
         .map(|span| match span {
             Span::Text(text) => text.to_owned().into_any(),
@@ -21,5 +21,5 @@ pub(crate) fn Text(body: String) -> impl IntoView {
             }
         })
         .collect();
-    view! { <p class="text">{spans}</p> }
+    view! { <p class="text">{spans}</p> }.into_any()
 }

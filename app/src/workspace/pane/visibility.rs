@@ -17,7 +17,7 @@ pub(crate) fn VisibilityChoice(conversation: Conversation) -> impl IntoView {
                     name=format!("visibility-{}", conversation.id)
                     value=visibility.as_str()
                     autocomplete="off"
-                    checked=is_chosen()
+                    checked=untrack(is_chosen)
                     prop:checked=is_chosen
                     on:change=move |_| conversation.set_visibility(visibility)
                 />

@@ -19,7 +19,10 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
     let is_ended = move || last.with(|case| case.as_ref().is_some_and(|case| !case.state.is_open()));
     let is_current = move || shared.board.open.get() == Some(id);
     let is_away = move || {
-        last.with(|case| case.as_ref().is_some_and(|case| case.state.is_open() && case.customer_away_since.is_some()))
+        last.with(|case| {
+            case.as_ref()
+                .is_some_and(|case| case.state.is_open() && case.customer_away_since.is_some())
+        })
     };
     // What is in the pane is read there.
     let unread = move || if is_current() { 0 } else { conversation.unread.get() };

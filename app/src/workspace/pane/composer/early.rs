@@ -1,8 +1,8 @@
 //! What was done in the composer before the Wasm ran: typed text, a choice, and texts that were sent with Enter (`early.js`
 //! keeps those on the element). Nothing of it is lost (behaviour 11).
 
-use crate::workspace::conversation::kept::join;
 use crate::workspace::conversation::Conversation;
+use crate::workspace::conversation::kept::join;
 use crate::workspace::{Shared, send};
 use domain::entry::Visibility;
 use leptos::prelude::*;
@@ -27,14 +27,14 @@ pub(super) fn take_over(shared: Shared, conversation: Conversation, field: &Html
     let as_shown = untrack(|| conversation.visibility()) == Visibility::Comment || chose_work_note(conversation);
     let draft = untrack(|| conversation.draft());
     if as_shown {
+        let mut refused: Vec<String> = Vec::new();
         for text in sent {
-            conversation.set_draft(text.clone());
-            if !send::write(shared, conversation, &text) {
-                conversation.set_draft(join(text, &typed));
-                return;
+            // In their order: what follows a refused one waits with it.
+            if !refused.is_empty() || !send::write(shared, conversation, &text) {
+                refused.push(text);
             }
         }
-        conversation.set_draft(join(draft, &typed));
+        conversation.set_draft(join(join(draft, &refused.join("\n")), &typed));
     } else {
         let sent = sent.join("\n");
         conversation.set_draft(join(join(draft, &sent), &typed));
