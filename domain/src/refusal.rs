@@ -273,7 +273,7 @@ impl FromServerFnError for Refusal {
             ServerFnErrorErr::Request(_) => Self::Offline,
             // The strict input codec says what is wrong as a refusal of its own; anything else was not understood.
             ServerFnErrorErr::Deserialization(text) | ServerFnErrorErr::Args(text) => {
-                serde_json::from_str(&text).unwrap_or(Self::VersionSkew)
+                serde_json::from_slice(text.as_bytes()).unwrap_or(Self::VersionSkew)
             }
             ServerFnErrorErr::MissingArg(field) => Self::invalid(field, "is missing"),
             ServerFnErrorErr::Registration(_)

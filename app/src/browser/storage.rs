@@ -17,7 +17,7 @@ fn storage() -> Option<web_sys::Storage> {
 /// What was kept of a conversation. What an older build kept in another form is not there.
 pub(crate) fn kept<T: DeserializeOwned>(person: PersonId, conversation: ConversationId) -> Option<T> {
     let json = storage()?.get_item(&key(person, conversation)).ok()??;
-    serde_json::from_str(&json).ok()
+    serde_json::from_slice(json.as_bytes()).ok()
 }
 
 /// Keeps this of a conversation.

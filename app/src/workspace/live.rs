@@ -224,7 +224,7 @@ fn own_build() -> String {
 
 fn hear(shared: Shared, text: &str) {
     listen(shared);
-    let Ok(frame) = serde_json::from_str::<Envelope<ToAgent>>(text) else {
+    let Ok(frame) = serde_json::from_slice::<Envelope<ToAgent>>(text.as_bytes()) else {
         // A frame of another version of the desk.
         shared.outdated.set(true);
         return;

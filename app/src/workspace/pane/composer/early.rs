@@ -14,7 +14,7 @@ pub(super) fn take_over(shared: Shared, conversation: Conversation, field: &Html
         return;
     };
     let _ = field.remove_attribute("data-early");
-    let sent: Vec<String> = serde_json::from_str(&early).unwrap_or_default();
+    let sent: Vec<String> = serde_json::from_slice(early.as_bytes()).unwrap_or_default();
     let typed = field.value();
     if sent.is_empty() && typed.is_empty() {
         return;
