@@ -160,6 +160,7 @@ pub fn refusal(tree: &impl Tree) -> Option<Refusal> {
         "nobody_waiting" => Refusal::NobodyWaiting,
         "id_reused" => Refusal::IdReused,
         "queue_closed" => Refusal::QueueClosed,
+        "last_admin" => Refusal::LastAdmin,
         "at_limit" => Refusal::AtLimit {
             limit: number(tree, "limit")?,
         },
@@ -263,4 +264,4 @@ pub fn pong() -> Value {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

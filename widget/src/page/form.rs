@@ -28,6 +28,8 @@ struct Filled {
 struct Start {
     filled: Filled,
     request_id: RequestId,
+    /// A request is on its way.
+    asked: bool,
     failures: u32,
     retry: Option<Timer>,
 }
@@ -125,6 +127,9 @@ fn came_back(session: Session) {
 
 /// Start chat was pressed.
 fn press(session: Session) {
+    if START.with_borrow(|start| start.as_ref().is_some_and(|start| start.asked)) {
+        return;
+    }
     let Some(filled) = check() else { return };
     let request_id = START
         .take()
@@ -133,6 +138,7 @@ fn press(session: Session) {
     START.set(Some(Start {
         filled,
         request_id,
+        asked: false,
         failures: 0,
         retry: None,
     }));
@@ -202,8 +208,9 @@ fn unlock() {
 }
 
 fn send(session: Session) {
-    let start = START.with_borrow(|start| {
-        let start = start.as_ref()?;
+    let start = START.with_borrow_mut(|start| {
+        let start = start.as_mut()?;
+        start.asked = true;
         Some((start.filled.clone(), start.request_id.clone()))
     });
     let Some((filled, request_id)) = start else { return };
@@ -223,6 +230,11 @@ fn send(session: Session) {
 }
 
 fn refused(session: Session, refusal: &Refusal) {
+    START.with_borrow_mut(|start| {
+        if let Some(start) = start {
+            start.asked = false;
+        }
+    });
     match refusal {
         Refusal::Invalid { field, .. } if FIELDS.contains(&field.as_str()) => {
             unlock();

@@ -86,6 +86,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::NobodyWaiting,
         Refusal::IdReused,
         Refusal::QueueClosed,
+        Refusal::LastAdmin,
         Refusal::AtLimit { limit: 4 },
         Refusal::invalid("body", "must not be empty"),
         Refusal::TooLarge,
@@ -106,6 +107,7 @@ fn refusals() -> Vec<Refusal> {
             | Refusal::NobodyWaiting
             | Refusal::IdReused
             | Refusal::QueueClosed
+            | Refusal::LastAdmin
             | Refusal::AtLimit { .. }
             | Refusal::Invalid { .. }
             | Refusal::TooLarge
