@@ -3,6 +3,7 @@
 use http::HeaderMap;
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Once;
 
 /// The address of whoever opened the connection; in every request's extensions.
 #[derive(Clone, Copy, Debug)]
@@ -39,7 +40,16 @@ pub fn parse_proxy(text: &str) -> Result<IpNet, String> {
 /// The client behind the trusted proxies: the last address of `X-Forwarded-For` that is not itself a trusted proxy. Whoever
 /// is not trusted is not believed.
 pub(crate) fn client(peer: SocketAddr, headers: &HeaderMap, trusted: &[IpNet]) -> ClientAddress {
+    static TOLD: Once = Once::new();
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
+    if headers.contains_key("x-forwarded-for") && !is_trusted(peer.ip().to_canonical()) {
+        TOLD.call_once(|| {
+            tracing::warn!(
+                "X-Forwarded-For from a peer that is no --trusted-proxy is not believed; behind a proxy that is not named \
+                 so, all its clients count as one address"
+            );
+        });
+    }
     let mut client = peer.ip().to_canonical();
     let said: Vec<&str> = headers
         .get_all("x-forwarded-for")

@@ -43,10 +43,23 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
 
 /// `/api/{name}`: calls a server function, or says that there is none.
 pub(crate) async fn call(State(door): State<Door>, Path(name): Path<String>, request: Request) -> Response {
-    match admitted(&door, &name, request).await {
-        Ok(request) => answer(&door, &name, request).await,
+    let leaves_by_form = name == "sign_out" && accepts_html(request.headers());
+    let mut response = match admitted(&door, &name, request).await {
+        Ok(request) => answer(&door, request).await,
         Err(refusal) => refuse(&refusal),
+    };
+    let status = response.status();
+    let is_out = status.is_success() || status.is_redirection() || status == StatusCode::UNAUTHORIZED;
+    if name == "sign_out" && is_out {
+        session::forget(&door, response.headers_mut());
+        if leaves_by_form {
+            *response.status_mut() = StatusCode::SEE_OTHER;
+            response
+                .headers_mut()
+                .insert(LOCATION, HeaderValue::from_static("/sign-in"));
+        }
     }
+    response
 }
 
 /// `/api` itself.
@@ -98,26 +111,12 @@ async fn admitted(door: &Door, name: &str, request: Request) -> Result<Request, 
     Ok(Request::from_parts(parts, Body::from(body)))
 }
 
-async fn answer(door: &Door, name: &str, request: Request) -> Response {
-    let form = request
-        .headers()
-        .get(ACCEPT)
-        .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
+async fn answer(door: &Door, request: Request) -> Response {
     let contexts = crate::pages::contexts(door);
     let response = leptos_axum::handle_server_fns_with_context(contexts, request)
         .await
         .into_response();
-    let mut response = typed(response).await;
-    if name == "sign_out" && (response.status().is_success() || response.status().is_redirection()) {
-        session::forget(door, response.headers_mut());
-        if form {
-            *response.status_mut() = StatusCode::SEE_OTHER;
-            response
-                .headers_mut()
-                .insert(LOCATION, HeaderValue::from_static("/sign-in"));
-        }
-    }
-    response
+    typed(response).await
 }
 
 /// Gives an answer that carries a refusal the refusal's status.
@@ -145,6 +144,11 @@ pub(crate) async fn whole(body: Body, most: usize) -> Result<axum::body::Bytes, 
         Ok(Err(_)) => Err(Refusal::TooLarge),
         Err(_) => Err(Refusal::invalid("", "took too long to arrive")),
     }
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 fn has_type(headers: &HeaderMap, wanted: &str) -> bool {

@@ -4,6 +4,9 @@
 //! rules (`domain`), transactions (`desk`), screens (`app`, `widget`). A request passes the layers in the order of
 //! [`door`]; a socket lives in [`live`].
 
+// The types of `app`'s views grow with every element, and the compiler counts their depth.
+#![recursion_limit = "512"]
+
 pub mod address;
 mod api;
 mod assets;

@@ -115,6 +115,17 @@ async fn signing_out_ends_requests_and_sockets() {
         "the other browser stays signed in"
     );
     elsewhere.call("sign_out", &json!({})).await;
+    let again = amy
+        .post("/api/sign_out")
+        .header("accept", "text/html")
+        .form(&[])
+        .send()
+        .await;
+    assert_eq!(
+        (again.status.as_u16(), again.header("location")),
+        (303, Some("/sign-in")),
+        "a second press leads there too"
+    );
     other_socket
         .wait_for("the end of the session", |item| {
             matches!(item, ToAgent::SignedOut).then_some(())
