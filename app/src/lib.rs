@@ -33,7 +33,7 @@ pub use shell::shell;
 
 use home::HomePage;
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{OptionalParamSegment, SsrMode, StaticSegment};
 use workspace::WorkspacePage;
 
@@ -44,7 +44,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             // The server answers unknown paths before this is asked.
-            <Routes fallback=|| "There is nothing here that you can see.">
+            <FlatRoutes fallback=|| "There is nothing here that you can see.">
                 <Route path=StaticSegment("") view=HomePage />
                 <Route
                     path=(StaticSegment("desk"), OptionalParamSegment("number"))
@@ -52,7 +52,7 @@ pub fn App() -> impl IntoView {
                     // The page is drawn with the agent's queues and cases on it, in one piece.
                     ssr=SsrMode::Async
                 />
-            </Routes>
+            </FlatRoutes>
         </Router>
     }
 }

@@ -1,5 +1,7 @@
 //! What the workspace opens with: who is there, and a first frame as the live connection would send it, so that the page is
 //! drawn with its queues and cases before the connection stands.
+//!
+//! It travels with the page as text, so that the browser needs no code that writes it.
 
 use domain::Refusal;
 use domain::ids::{ConversationId, ConversationNumber};
@@ -16,6 +18,13 @@ pub(crate) struct Opening {
     pub frame: Envelope<ToAgent>,
     /// What the address names, and what it leads to.
     pub named: Option<(ConversationNumber, Result<ConversationId, Refusal>)>,
+}
+
+impl Opening {
+    /// Reads what the page brought.
+    pub(crate) fn decode(text: &str) -> Result<Self, Refusal> {
+        serde_json::from_str::<Result<Self, Refusal>>(text).unwrap_or(Err(Refusal::VersionSkew))
+    }
 }
 
 #[cfg(feature = "ssr")]
@@ -37,12 +46,16 @@ mod server {
     /// Reads it. `number` is the conversation that the address names.
     ///
     /// The context is asked at once, not when the future first runs.
-    pub(crate) fn read(number: Option<String>) -> impl Future<Output = Result<Opening, Refusal>> + Send {
+    pub(crate) fn read(number: Option<String>) -> impl Future<Output = String> + Send {
         let (me, desk) = (who::me(), use_context::<Desk>());
-        async move { open(me?, desk.ok_or(Refusal::Unavailable)?, number).await }
+        async move {
+            let opening = open(me, desk, number).await;
+            serde_json::to_string(&opening).expect("wire types are plain data with text keys")
+        }
     }
 
-    async fn open(me: Me, desk: Desk, number: Option<String>) -> Result<Opening, Refusal> {
+    async fn open(me: Result<Me, Refusal>, desk: Option<Desk>, number: Option<String>) -> Result<Opening, Refusal> {
+        let (me, desk) = (me?, desk.ok_or(Refusal::Unavailable)?);
         let staff = Staff {
             person: me.person,
             roles: me.roles.clone(),
@@ -75,16 +88,8 @@ mod server {
     }
 }
 
-/// In the browser it comes with the page. Where somebody got here without one, the live connection brings all but their name.
+/// In the browser it comes with the page and is never asked for: no link leads here from a page without it.
 #[cfg(not(feature = "ssr"))]
-pub(crate) async fn read(_number: Option<String>) -> Result<Opening, Refusal> {
-    let frame = Envelope {
-        at: crate::browser::moment::now(),
-        items: Vec::new(),
-    };
-    Ok(Opening {
-        me: crate::api::me().await?,
-        frame,
-        named: None,
-    })
+pub(crate) async fn read(_number: Option<String>) -> String {
+    String::new()
 }

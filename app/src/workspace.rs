@@ -34,11 +34,11 @@ use std::time::Duration;
 pub(crate) fn WorkspacePage() -> impl IntoView {
     let params = use_params_map();
     let number = Memo::new(move |_| params.with(|params| params.get("number")));
-    let opening = OnceResource::new(opening::read(number.get_untracked()));
+    let opening = OnceResource::new_str(opening::read(number.get_untracked()));
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match opening.await {
+                match Opening::decode(&opening.await) {
                     Ok(opening) if opening.me.roles.may_use_desk() => view! { <Workspace opening number /> }.into_any(),
                     Ok(_) => view! { <Instead><NoRole /></Instead> }.into_any(),
                     Err(refusal) => view! { <Instead><NotOpened refusal /></Instead> }.into_any(),
