@@ -359,7 +359,10 @@ mod tests {
         outbox.settle(&id("client-0002"), Err(Refusal::Closed));
         assert_eq!(outbox.next_to_send(), None, "what was refused waits for a person");
         outbox.retry(&id("client-0002"));
-        assert_eq!(outbox.next_to_send().map(|pending| pending.client_id), Some(id("client-0002")));
+        assert_eq!(
+            outbox.next_to_send().map(|pending| pending.client_id),
+            Some(id("client-0002"))
+        );
     }
 
     #[test]
