@@ -189,6 +189,29 @@ fn a_database_that_is_none_is_named() {
     assert!(said.contains("text.db"), "{said}");
 }
 
+#[tokio::test]
+async fn a_database_of_a_newer_headset_is_left_alone() {
+    let folder = folder();
+    assert!(run(folder.path(), &["check"]).status.success());
+    let file = folder.path().join("data/headset.db");
+    let newer = sqlx::SqlitePool::connect(&format!("sqlite:{}", file.display()))
+        .await
+        .expect("it opens");
+    sqlx::query("UPDATE schema_info SET oldest_binary = 999999")
+        .execute(&newer)
+        .await
+        .expect("as a newer one would");
+    newer.close().await;
+    for arguments in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["check"],
+        &["admin", "invite", "a@b"],
+    ] {
+        let said = mistake(&run(folder.path(), arguments));
+        assert!(said.contains("newer"), "{said}");
+    }
+}
+
 #[test]
 fn a_configuration_is_applied_once_and_what_is_wrong_is_named_by_line() {
     let folder = folder();
