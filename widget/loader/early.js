@@ -26,15 +26,19 @@
   );
 
   const fields = ["name", "email", "topic", "message"];
-  addEventListener("input", (event) => {
-    if (!fields.includes(event.target.id)) return;
-    try {
-      const form = Object.fromEntries(fields.map((id) => [id, document.getElementById(id).value]));
-      sessionStorage.setItem(key("form"), JSON.stringify(form));
-    } catch {
-      // Then a reload forgets; nothing on the screen is lost.
-    }
-  });
+  addEventListener(
+    "input",
+    (event) => {
+      if (!fields.includes(event.target.id)) return;
+      try {
+        const form = Object.fromEntries(fields.map((id) => [id, document.getElementById(id).value]));
+        sessionStorage.setItem(key("form"), JSON.stringify(form));
+      } catch {
+        // Then a reload forgets; nothing on the screen is lost.
+      }
+    },
+    true,
+  );
 
   // `import` begins now; the Wasm starts when the form is there.
   const glue = import(js);

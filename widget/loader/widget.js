@@ -64,6 +64,8 @@
   drawing.append(line);
   const dot = document.createElement("i");
   dot.hidden = true;
+  dot.setAttribute("role", "img");
+  dot.setAttribute("aria-label", "New message");
   button.append(drawing, "Chat with us", dot);
   shadow.append(button);
 
@@ -86,7 +88,6 @@
     frame = document.createElement("iframe");
     frame.title = "Support chat";
     frame.src = `${desk}/chat/${encodeURIComponent(site)}`;
-    frame.allow = "clipboard-write";
     frame.addEventListener("load", () => say(word));
     shadow.append(frame);
     draw(open);

@@ -39,6 +39,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <meta name="headset-build" content="{build}">
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="{css}">
 <script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}"></script>
 <link rel="modulepreload" href="{js}" nonce="{nonce}">

@@ -68,24 +68,34 @@ pub(super) fn take_focus() {
     }
 }
 
+/// What has the focus is about to go: it goes on to what comes in its place. Nothing is taken from who has it elsewhere.
+pub(super) fn keep_focus() {
+    let somewhere = document()
+        .active_element()
+        .is_some_and(|element| element.tag_name() != "BODY");
+    if somewhere {
+        take_focus();
+    }
+}
+
 /// What can be done only once the screen is drawn: a text from elsewhere goes into the composer, the focus where it belongs.
 pub(super) fn after_drawing(session: Session) {
     set_timeout(
         move || {
             log::draw(session);
-            let Some(composer) = element::<HtmlTextAreaElement>("composer") else {
-                return;
-            };
-            session.look(|state| {
-                if composer.value() != state.draft {
-                    composer.set_value(&state.draft);
-                }
-            });
-            if let Some(root) = document().document_element()
+            if let Some(composer) = element::<HtmlTextAreaElement>("composer") {
+                session.look(|state| {
+                    if composer.value() != state.draft {
+                        composer.set_value(&state.draft);
+                    }
+                });
+            }
+            if let Some(place) = element::<HtmlElement>("composer").or_else(|| element("again"))
+                && let Some(root) = document().document_element()
                 && root.has_attribute("data-focus")
             {
                 let _ = root.remove_attribute("data-focus");
-                let _ = composer.focus();
+                let _ = place.focus();
             }
         },
         Duration::ZERO,

@@ -80,7 +80,7 @@ impl Session {
     pub(super) fn take(self, changes: CustomerChanges) {
         let at_foot = screen::at_foot();
         let Taken { heard, gap, .. } = self.change(|state| {
-            let conversation = state.chat.screen();
+            let (conversation, open) = (state.chat.screen(), state.chat.end().is_none());
             let taken = state.chat.take(changes, moment::now());
             if !taken.returned.is_empty() {
                 "Something you wrote could not be sent. It is in the text field again.".clone_into(&mut state.notice);
@@ -89,6 +89,9 @@ impl Session {
             if conversation != state.chat.screen() {
                 state.ending = None;
                 state.end_problem.clear();
+            }
+            if open && state.chat.end().is_some() {
+                screen::keep_focus();
             }
             state.unseen |= taken.heard && !at_foot;
             taken
@@ -114,7 +117,7 @@ impl Session {
     pub(super) fn started(self) {
         screen::take_focus();
         self.change(|state| state.chat.open());
-        live::reconnect(self);
+        live::wake(self);
     }
 
     fn tell_host_how_it_stands(self) {

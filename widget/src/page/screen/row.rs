@@ -1,5 +1,6 @@
 //! One row of the log: an entry, or a text on its way (behaviour 5: "sending", or "not sent" with what can be done about it).
 
+use super::keep_focus;
 use crate::chat::{Chat, Row};
 use crate::page::session::Session;
 use crate::page::{moment, send};
@@ -108,11 +109,16 @@ pub(super) fn row(session: Session, chat: &Chat, row: &Row) -> impl IntoView + u
 
 fn sending(session: Session, client_id: RequestId, why: String, stuck: bool) -> impl IntoView {
     let discarded = client_id.clone();
+    // The buttons are about to go.
     let retry = move |_| {
+        keep_focus();
         session.change(|state| state.chat.retry(&client_id));
         send::now(session);
     };
-    let discard = move |_| session.change(|state| state.chat.discard(&discarded));
+    let discard = move |_| {
+        keep_focus();
+        session.change(|state| state.chat.discard(&discarded));
+    };
     view! {
         <p class="state">
             <strong hidden=!stuck>"Not sent"</strong>
