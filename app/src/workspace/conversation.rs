@@ -109,7 +109,7 @@ impl Conversation {
     /// Takes what moved. Returns whether a place is missing, so that all must come afresh.
     pub(crate) fn take(self, head: StaffConversation, changes: Changes<StaffEntry>) -> bool {
         let whole = !changes.more;
-        self.lost.set(None);
+        show(self.lost, None);
         show(self.customer, head.customer.clone());
         show(self.head, Some(head));
         let Some((moved, gap)) = self.entries.try_update_value(|entries| {

@@ -15,20 +15,40 @@ use super::conversation::Conversation;
 use super::shared;
 use composer::Composer;
 use domain::Refusal;
+use domain::ids::ConversationId;
 use empty::Empty;
 use header::Header;
 use leptos::prelude::*;
 use messages::Messages;
 
+/// What the pane shows.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Shown {
+    Nothing,
+    Conversation(ConversationId),
+    /// The address names none that is known here.
+    Unknown,
+}
+
 /// Shows the conversation that the address names.
 #[component]
 pub(crate) fn Pane(number: Memo<Option<String>>) -> impl IntoView {
     let board = shared().board;
-    let shown = Memo::new(move |_| (number.with(Option::is_some), board.open.get()));
-    move || match shown.get() {
-        (false, _) => view! { <Empty /> }.into_any(),
-        (true, Some(id)) => view! { <OpenConversation conversation=board.conversation(id) /> }.into_any(),
-        (true, None) => view! { <Lost refusal=Refusal::NotFound /> }.into_any(),
+    let shown = Memo::new(move |_| match (number.with(Option::is_some), board.open.get()) {
+        (false, _) => Shown::Nothing,
+        (true, Some(id)) => Shown::Conversation(id),
+        (true, None) => Shown::Unknown,
+    });
+    // A list of one, so that another conversation gets elements of its own: none of them may keep the text, the choice or the
+    // place of the one before.
+    view! {
+        <For each=move || [shown.get()] key=|shown| *shown let:shown>
+            {match shown {
+                Shown::Nothing => view! { <Empty /> }.into_any(),
+                Shown::Conversation(id) => view! { <OpenConversation conversation=board.conversation(id) /> }.into_any(),
+                Shown::Unknown => view! { <Lost refusal=Refusal::NotFound /> }.into_any(),
+            }}
+        </For>
     }
 }
 

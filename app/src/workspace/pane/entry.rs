@@ -35,7 +35,7 @@ pub(crate) fn EntryRow(conversation: Conversation, entry: StaffEntry, leads: boo
 fn SystemText(conversation: Conversation, line: SystemLine, at: Timestamp) -> impl IntoView {
     view! {
         <p>
-            {move || for_staff(&line, &conversation.customer())} " "
+            {move || for_staff(&line, &conversation.customer())} " · "
             <Moment at />
         </p>
     }
