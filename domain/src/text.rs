@@ -103,7 +103,10 @@ checked_text!(
     |text| {
         length(text, 1, 64)?;
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if text.bytes().all(plain) {
+        if text == "live" {
+            // `/chat/live` is the customers' socket.
+            Err("must not be live".to_owned())
+        } else if text.bytes().all(plain) {
             Ok(())
         } else {
             Err("may have lowercase letters, digits and '-' only".to_owned())
@@ -267,7 +270,7 @@ mod tests {
         for good in ["demo", "shop-2"] {
             assert!(SiteKey::new(good).is_ok(), "{good}");
         }
-        for bad in ["", "Demo", "a/b", "a b", "ä", &"a".repeat(65)] {
+        for bad in ["", "live", "Demo", "a/b", "a b", "ä", &"a".repeat(65)] {
             assert!(SiteKey::new(bad).is_err(), "{bad}");
         }
     }

@@ -1,7 +1,7 @@
 //! Hashing and checking passwords: argon2id with the parameters that OWASP names, a few at a time.
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
 
 /// 19 MiB, two passes, one lane (OWASP's password storage cheat sheet).
@@ -12,6 +12,11 @@ const LANES: u32 = 1;
 /// Each takes 19 MiB and a core for some tens of milliseconds: no crowd at the door takes the machine.
 static HASHING: Semaphore = Semaphore::const_new(2);
 
+/// Room for this many KiB is asked for at once, more than is used: from 32 MiB on the system's allocator maps the memory of its
+/// own accord and gives all of it back, instead of keeping two times 19 MiB for as long as the process lives. What is not
+/// touched costs nothing.
+const ROOM_KIB: usize = 33 * 1024;
+
 /// What is checked where there is no hash, so that the answer takes as long. No password is known to match it, and a match
 /// would open nothing.
 const NOBODYS_HASH: &str =
@@ -21,8 +26,16 @@ const NOBODYS_HASH: &str =
 pub(crate) async fn hash(password: String) -> Result<String, HashingFailed> {
     let salt: [u8; 16] = rand::random();
     working(move || {
-        let hash: Result<PasswordHash, _> = argon2().hash_password_with_salt(password.as_bytes(), &salt);
-        hash.map(|hash| hash.to_string())
+        let salt = Salt::new(&salt).map_err(|_| argon2::Error::SaltTooShort)?;
+        let params = params();
+        let hash = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(&params).map_err(|_| argon2::Error::MemoryTooMuch)?,
+            salt: Some(salt),
+            hash: Some(digest(password.as_bytes(), &salt, params)?),
+        };
+        argon2::Result::Ok(hash.to_string())
     })
     .await?
     .map_err(|error| {
@@ -35,11 +48,7 @@ pub(crate) async fn hash(password: String) -> Result<String, HashingFailed> {
 pub(crate) async fn verify(password: String, stored: Option<String>) -> Result<bool, HashingFailed> {
     let has_password = stored.is_some();
     let stored = stored.unwrap_or_else(|| NOBODYS_HASH.to_owned());
-    let matches = working(move || {
-        let verifier: &dyn PasswordVerifier<str> = &argon2();
-        verifier.verify_password(password.as_bytes(), &stored).is_ok()
-    })
-    .await?;
+    let matches = working(move || is_hash_of(&stored, &password)).await?;
     Ok(matches && has_password)
 }
 
@@ -48,9 +57,34 @@ pub(crate) async fn verify(password: String, stored: Option<String>) -> Result<b
 #[error("the machine cannot hash just now")]
 pub(crate) struct HashingFailed;
 
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("these parameters are within argon2's ranges");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+/// Compared in constant time.
+fn is_hash_of(stored: &str, password: &str) -> bool {
+    let Ok(stored) = PasswordHash::new(stored) else {
+        tracing::error!("a stored password hash is malformed");
+        return false;
+    };
+    let (Some(salt), Some(hash), Ok(params)) = (stored.salt, stored.hash, Params::try_from(&stored)) else {
+        return false;
+    };
+    digest(password.as_bytes(), &salt, params).is_ok_and(|digest| digest == hash)
+}
+
+fn digest(password: &[u8], salt: &Salt, params: Params) -> argon2::Result<Output> {
+    let blocks = params.block_count();
+    let mut memory = Vec::with_capacity(ROOM_KIB.max(blocks));
+    memory.resize(blocks, Block::new());
+    let mut digest = [0; Params::DEFAULT_OUTPUT_LEN];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
+        password,
+        salt,
+        &mut digest,
+        &mut memory,
+    )?;
+    Output::new(&digest).map_err(|_| argon2::Error::OutputTooLong)
+}
+
+fn params() -> Params {
+    Params::new(MEMORY_KIB, PASSES, LANES, None).expect("these parameters are within argon2's ranges")
 }
 
 /// Runs on a thread that may block, when it is its turn.
