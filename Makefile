@@ -36,7 +36,7 @@ front: ## Build the two front ends only
 	@bin/front
 
 fmt: ## Format the code
-	@cargo fmt --all
+	@source bin/env && cargo fmt --all
 
 check: ## The quick part of the tests: format, layers, lints
 	@bin/setup
