@@ -67,6 +67,7 @@ export class ConversationPane {
   readonly messages: Locator;
   readonly composer: Locator;
   readonly send: Locator;
+  readonly visibility: Locator;
   readonly comment: Locator;
   readonly workNote: Locator;
   readonly end: Locator;
@@ -82,9 +83,9 @@ export class ConversationPane {
     this.messages = this.log.locator("article[data-kind=message]");
     this.composer = this.region.getByRole("textbox", { name: "Message", exact: true });
     this.send = this.region.getByRole("button", { name: "Send", exact: true });
-    const visibility = this.region.getByRole("radiogroup", { name: "Visibility" });
-    this.comment = visibility.getByRole("radio", { name: "Comment" });
-    this.workNote = visibility.getByRole("radio", { name: "Work note" });
+    this.visibility = this.region.getByRole("radiogroup", { name: "Visibility" });
+    this.comment = this.visibility.getByRole("radio", { name: "Comment" });
+    this.workNote = this.visibility.getByRole("radio", { name: "Work note" });
     this.end = this.region.getByRole("button", { name: "End conversation", exact: true });
     this.endDialog = page.getByRole("dialog", { name: "End conversation?" });
   }

@@ -48,9 +48,10 @@ test("customer and agent tell the whole story by keyboard alone, and always see 
   await tabTo(door, signIn.password);
   await door.keyboard.type("headset-demo");
   await door.keyboard.press("Enter");
-  const opened = amys.waitForEvent("page");
   const home = new HomePage(door);
+  await expect(home.connect).toBeVisible();
   await tabTo(door, home.connect);
+  const opened = amys.waitForEvent("page");
   await door.keyboard.press("Enter");
 
   const page = await opened;

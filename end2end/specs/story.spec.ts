@@ -68,17 +68,18 @@ test("a customer asks, an agent accepts, they talk, and the agent ends it", asyn
   await carla.say("Yes, of May");
   await expect(pane.entry("Yes, of May")).toContainText("Carla");
 
-  // A work note looks unmistakably different, while it is typed and after.
-  const background = () => pane.composer.evaluate((field) => {
-    const colour = (element: Element | null): string => {
+  // A work note looks unmistakably different while it is typed, and says who can read it.
+  const colour = () => pane.visibility.evaluate((group) => {
+    const behind = (element: Element | null): string => {
       const own = element ? getComputedStyle(element).backgroundColor : "";
-      return element && own === "rgba(0, 0, 0, 0)" ? colour(element.parentElement) : own;
+      return element && own === "rgba(0, 0, 0, 0)" ? behind(element.parentElement) : own;
     };
-    return colour(field);
+    return behind(group);
   });
-  const plain = await background();
+  const plain = await colour();
   await pane.workNote.check();
-  await expect.poll(background).not.toBe(plain);
+  await expect.poll(colour).not.toBe(plain);
+  await expect(pane.region.getByText("Only staff can read this")).toBeVisible();
   await pane.say(secret);
   await expect(pane.entry(secret)).toHaveAttribute("data-visibility", "work_note");
   await expect(pane.entry("Yes, of May")).toHaveAttribute("data-visibility", "comment");
