@@ -411,13 +411,15 @@ pub fn unchanged(before: &[Row], after: &[Row]) -> (usize, usize) {
 #[must_use]
 pub fn counter(text: &str) -> Option<String> {
     let count = characters(text);
-    if count > MESSAGE_CHARACTERS {
-        Some(format!("{} characters too many", count - MESSAGE_CHARACTERS))
+    let (number, what) = if count > MESSAGE_CHARACTERS {
+        (count - MESSAGE_CHARACTERS, "too many")
     } else if count + MESSAGE_COUNTER_FROM > MESSAGE_CHARACTERS {
-        Some(format!("{} characters left", MESSAGE_CHARACTERS - count))
+        (MESSAGE_CHARACTERS - count, "left")
     } else {
-        None
-    }
+        return None;
+    };
+    let plural = if number == 1 { "" } else { "s" };
+    Some(format!("{number} character{plural} {what}"))
 }
 
 fn author(entry: &CustomerEntry) -> Option<&CustomerAuthor> {

@@ -46,7 +46,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 </head>
 <body>
-<main class="screen" id="form-screen">
+<main class="screen" id="form-screen" aria-label="Support chat">
 <header class="head">
 <span class="avatar" aria-hidden="true">{initial}</span>
 <div class="who"><h1 id="site-name">{name}</h1></div>

@@ -327,6 +327,7 @@ fn the_counter_appears_near_the_limit_and_says_by_how_much_it_is_passed() {
     assert_eq!(counter(&"x".repeat(3_600)), None);
     assert_eq!(counter(&"x".repeat(3_601)).as_deref(), Some("399 characters left"));
     assert_eq!(counter(&"x".repeat(4_000)).as_deref(), Some("0 characters left"));
+    assert_eq!(counter(&"x".repeat(4_001)).as_deref(), Some("1 character too many"));
     assert_eq!(counter(&"x".repeat(4_012)).as_deref(), Some("12 characters too many"));
 }
 

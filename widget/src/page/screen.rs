@@ -31,7 +31,7 @@ pub(super) fn chat_page(session: Session) -> impl IntoView {
                     _ => None,
                 };
                 view! {
-                    <main class="screen">
+                    <main class="screen" aria-label="Support chat">
                         {header::header(state)}
                         {standing::standing(state)}
                         {log::log(session, state)}
