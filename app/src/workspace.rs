@@ -10,6 +10,7 @@ mod notice;
 mod pane;
 mod send;
 mod sidebar;
+mod standing;
 
 use crate::browser::focus;
 use crate::home::{NoRole, TAB};

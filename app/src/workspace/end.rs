@@ -9,6 +9,7 @@ use domain::Refusal;
 use domain::conversation::{EndedBy, State};
 use domain::ids::RequestId;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 
 /// Ends a conversation; `request` is the same for every try of one press. Once it has ended, `close` is called and the next
 /// entry of Cases has the focus.
@@ -46,8 +47,8 @@ fn mark_ended(conversation: Conversation) {
     });
 }
 
-/// Clears an ended conversation from Cases. Then the next entry has the focus.
-pub(crate) async fn done(shared: Shared, conversation: Conversation) {
+/// Clears an ended conversation from Cases, and from the pane if it is there. Then the next entry has the focus.
+pub(crate) async fn done(shared: Shared, conversation: Conversation, go: impl Fn(&str, NavigateOptions)) {
     match answer(api::done(conversation.id, random::request_id())).await {
         Ok(()) => {
             let next = shared
@@ -55,6 +56,9 @@ pub(crate) async fn done(shared: Shared, conversation: Conversation) {
                 .with_untracked(|arranged| arranged.after(conversation.id));
             shared.board.gone(conversation.id);
             shared.rearrange(false);
+            if shared.board.open.get_untracked() == Some(conversation.id) {
+                go("/desk", NavigateOptions::default());
+            }
             if next != conversation.id {
                 focus::case(next);
             }

@@ -4,13 +4,12 @@ mod case;
 mod cases;
 mod queue;
 mod queues;
-mod standing;
 
 use crate::home::Mark;
+use crate::workspace::standing::ConnectionStanding;
 use cases::Cases;
 use leptos::prelude::*;
 use queues::Queues;
-use standing::ConnectionStanding;
 
 #[component]
 pub(crate) fn Sidebar(name: String) -> impl IntoView {

@@ -90,7 +90,7 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
         <div class="composer" class:work-note=is_note>
             <div class="composer-bar">
                 <VisibilityChoice conversation />
-                <p class="readers">
+                <p class="readers" hidden=move || hindrance.with(Option::is_some)>
                     {move || match visibility.get() {
                         Visibility::Comment => format!("{} reads this", conversation.customer()),
                         Visibility::WorkNote => "Only staff can read this".to_owned(),

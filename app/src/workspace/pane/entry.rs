@@ -63,7 +63,7 @@ fn MessageText(
         <div class="said">
             {(visibility == Visibility::WorkNote)
                 .then(|| view! { <p class="label" class:for-readers=!leads>"Work note · only staff"</p> })}
-            {automatic.then(|| view! { <p class="label">"sent by the queue"</p> })}
+            {automatic.then(|| view! { <p class="label">"sent automatically"</p> })}
             {text(&body)}
         </div>
         <Moment at />

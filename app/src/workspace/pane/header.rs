@@ -2,11 +2,13 @@
 
 use super::end_dialog::EndDialog;
 use crate::workspace::conversation::Conversation;
+use crate::workspace::standing::ConnectionStanding;
 use crate::workspace::{Waited, end, shared};
 use domain::wire::agent::StaffConversation;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
 
 #[component]
 pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
@@ -34,6 +36,8 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 .and_then(|head| head.customer_away_since.filter(|_| head.state.is_open()))
         })
     });
+    let go = use_navigate();
+    let done = move |_| spawn_local(end::done(shared, conversation, go.clone()));
     let rights = Memo::new(move |_| conversation.rights());
     // Known by now or not for long: the list may bring it before the head does.
     let is_done_here = move || rights.get().done && conversation.case.with(Option::is_some);
@@ -69,6 +73,8 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     }}
                 </p>
             </div>
+            // Where the sidebar is another screen, this one says it.
+            <ConnectionStanding />
             <p class="head-times">
                 {move || {
                     away.get().map(|_| view! { <span class="fact">"customer away " <Waited since=away /></span> })
@@ -86,7 +92,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     </button>
                 </Show>
                 <Show when=is_done_here>
-                    <button type="button" on:click=move |_| spawn_local(end::done(shared, conversation))>
+                    <button type="button" on:click=done.clone()>
                         "Done"
                     </button>
                 </Show>
