@@ -44,8 +44,9 @@ pub(super) fn chat_page(session: Session) -> impl IntoView {
     }
 }
 
+/// The element of that name; each name in this page belongs to one kind of element.
 pub(super) fn element<T: JsCast>(id: &str) -> Option<T> {
-    document().get_element_by_id(id)?.dyn_into().ok()
+    document().get_element_by_id(id).map(JsCast::unchecked_into)
 }
 
 /// Whether the newest message is in sight. The foot of the log is 0, and what is above it is negative.
