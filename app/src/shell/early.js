@@ -1,10 +1,11 @@
 // Before the Wasm runs: Enter and Send take the text out of a composer marked data-early and keep it on the element, as a JSON
-// list, until the composer takes over and removes the mark.
+// list in data-sent, until the composer takes over and removes both. (Not in data-early itself: what the page came with is
+// written once more when the Wasm takes over.)
 {
   const keep = (composer) => {
     if (!composer.value.trim()) return;
-    const texts = JSON.parse(composer.dataset.early || "[]");
-    composer.dataset.early = JSON.stringify([...texts, composer.value]);
+    const texts = JSON.parse(composer.dataset.sent || "[]");
+    composer.dataset.sent = JSON.stringify([...texts, composer.value]);
     composer.value = "";
   };
   addEventListener("keydown", (event) => {

@@ -10,11 +10,15 @@ use web_sys::HtmlTextAreaElement;
 
 /// Takes the field over.
 pub(super) fn take_over(shared: Shared, conversation: Conversation, field: &HtmlTextAreaElement) {
-    let Some(early) = field.get_attribute("data-early") else {
+    if !field.has_attribute("data-early") {
         return;
-    };
-    let _ = field.remove_attribute("data-early");
-    let sent: Vec<String> = serde_json::from_slice(early.as_bytes()).unwrap_or_default();
+    }
+    let sent = field.get_attribute("data-sent").unwrap_or_default();
+    let sent: Vec<String> = serde_json::from_slice(sent.as_bytes()).unwrap_or_default();
+    // From here on `early.js` leaves the field alone.
+    for mark in ["data-early", "data-sent"] {
+        let _ = field.remove_attribute(mark);
+    }
     let typed = field.value();
     if sent.is_empty() && typed.is_empty() {
         return;
