@@ -1,6 +1,11 @@
 //! What a customer's page holds of its chat, as a plain type: one `take` for what the desk sends, tested without a browser.
 
-use crate::wire::{Tree, Value};
+mod kept;
+mod rows;
+
+pub use kept::Kept;
+pub use rows::{Row, unchanged};
+
 use domain::catalogue::for_customer;
 use domain::entry::{CustomerAuthor, CustomerContent, CustomerEntry};
 use domain::ids::{ConversationId, RequestId};
@@ -10,10 +15,6 @@ use domain::refusal::Refusal;
 use domain::text::characters;
 use domain::time::Timestamp;
 use domain::wire::customer::{CustomerChanges, CustomerConversation, Having, Phase, Said};
-use std::time::Duration;
-
-/// Messages of one author within this time stand together under one name.
-const GROUP: Duration = Duration::from_mins(5);
 
 /// What the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,22 +27,6 @@ pub enum Screen {
     Chat(ConversationId),
 }
 
-/// One row of the log, by all that makes it look the way it does: a row that is equal need not be drawn again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Row {
-    /// An entry at its place. `leads` is whether it carries its author's name and time.
-    Entry { seq: i64, revision: i64, leads: bool },
-    /// A text that is stored and has not come back in the log yet.
-    Sent { client_id: RequestId, leads: bool },
-    /// A text on its way: `waiting` is not sent and tried again, `refused` waits for a person.
-    Pending {
-        client_id: RequestId,
-        waiting: bool,
-        refused: bool,
-        leads: bool,
-    },
-}
-
 /// A text that is stored and has not come back in the log yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
@@ -52,52 +37,6 @@ pub struct Sent {
 
 /// A text on its way, with the moment it was written, by this browser's clock.
 pub type Written = Pending<Timestamp>;
-
-/// The texts of one conversation that are not acknowledged, as kept in the browser's storage: only they are, since how
-/// their sending stood says nothing to a page that opens later.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    conversation: ConversationId,
-    texts: Vec<(RequestId, String, Timestamp)>,
-}
-
-impl Kept {
-    /// As it is stored.
-    #[must_use]
-    pub fn write(&self) -> Value {
-        let text = |(client_id, body, written_at): &(RequestId, String, Timestamp)| {
-            Value::Object(vec![
-                ("client_id", Value::Text(client_id.as_str().to_owned())),
-                ("body", Value::Text(body.clone())),
-                ("written_at", Value::Number(written_at.0)),
-            ])
-        };
-        Value::Object(vec![
-            ("conversation", Value::Number(self.conversation.0)),
-            ("texts", Value::List(self.texts.iter().map(text).collect())),
-        ])
-    }
-
-    /// From what is stored; none where that is something else.
-    pub fn read<T: Tree>(stored: &T) -> Option<Self> {
-        let text = |text: &T| {
-            Some((
-                RequestId::new(text.field("client_id")?.text()?).ok()?,
-                text.field("body")?.text()?,
-                Timestamp(text.field("written_at")?.number()?),
-            ))
-        };
-        Some(Self {
-            conversation: ConversationId(stored.field("conversation")?.number()?),
-            texts: stored
-                .field("texts")?
-                .items()?
-                .iter()
-                .map(text)
-                .collect::<Option<_>>()?,
-        })
-    }
-}
 
 /// What taking a frame means for the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -353,58 +292,6 @@ impl Chat {
         let revision = self.revisions.iter().find(|(changed, _)| *changed == seq);
         revision.map_or(0, |(_, version)| *version)
     }
-
-    /// All rows in their order: the log, what is stored and not in it yet, what is on its way.
-    #[must_use]
-    pub fn rows(&self) -> Vec<Row> {
-        let mut above: Option<(CustomerAuthor, Timestamp)> = None;
-        let mut leads = |author: Option<&CustomerAuthor>, at: Timestamp| {
-            let leads = match (&above, author) {
-                (Some((before, then)), Some(author)) => before != author || at.since(*then) > GROUP,
-                _ => true,
-            };
-            if leads {
-                above = author.map(|author| (author.clone(), at));
-            }
-            leads
-        };
-        let mut rows: Vec<Row> = Vec::new();
-        for entry in self.log.iter() {
-            rows.push(Row::Entry {
-                seq: entry.seq,
-                revision: self.revision(entry.seq),
-                leads: leads(author(entry), entry.at),
-            });
-        }
-        for sent in &self.sent {
-            rows.push(Row::Sent {
-                client_id: sent.client_id.clone(),
-                leads: leads(Some(&CustomerAuthor::You), sent.said.at),
-            });
-        }
-        for text in self.outbox.iter() {
-            rows.push(Row::Pending {
-                client_id: text.client_id.clone(),
-                waiting: text.sending == Sending::Waiting,
-                refused: matches!(text.sending, Sending::Refused(_)),
-                leads: leads(Some(&CustomerAuthor::You), text.with),
-            });
-        }
-        rows
-    }
-}
-
-/// How many rows at the beginning and at the end of a log are the same before and after.
-#[must_use]
-pub fn unchanged(before: &[Row], after: &[Row]) -> (usize, usize) {
-    let above = before
-        .iter()
-        .zip(after)
-        .take_while(|(before, after)| before == after)
-        .count();
-    let (before, after) = (&before[above..], &after[above..]);
-    let below = before.iter().rev().zip(after.iter().rev());
-    (above, below.take_while(|(before, after)| before == after).count())
 }
 
 /// What the composer's counter says of a text; nothing while it is far from the limit (behaviour 5).

@@ -4,6 +4,7 @@ use domain::conversation::EndReason;
 use domain::entry::SystemLine;
 use domain::log::Changes;
 use proptest::prelude::*;
+use std::time::Duration;
 
 const CHAT: ConversationId = ConversationId(7);
 const NOW: Timestamp = Timestamp(1_000_000);
