@@ -199,6 +199,19 @@ impl Conversation {
         true
     }
 
+    /// Draws less of what is further up. Returns whether there is still more than at first.
+    pub(crate) fn draw_less(self) -> bool {
+        let all = self.entries.with_value(Entries::blocks);
+        let least = all.end - BLOCKS_AT_FIRST;
+        let Some(from) = self.drawn_from.get_value().filter(|from| *from < least) else {
+            return false;
+        };
+        let from = (from + BLOCKS_MORE).min(least);
+        self.drawn_from.set_value(Some(from));
+        self.show_blocks();
+        from < least
+    }
+
     /// Draws only the end again, unless the reader is further up: switching stays instant however much was read.
     pub(crate) fn draw_end(self) {
         if self.scrolled.get_value() == 0 {

@@ -1,12 +1,15 @@
 //! One entry of the log.
 
 use super::text::text;
-use crate::browser::moment;
+use crate::browser::{self, moment};
 use crate::workspace::conversation::Conversation;
 use domain::catalogue::for_staff;
 use domain::entry::{StaffAuthor, StaffContent, StaffEntry, SystemLine, Visibility};
 use domain::time::Timestamp;
+use leptos::ev::PointerEvent;
+use leptos::html;
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// An entry; `leads` is whether it carries its author's name.
 #[component]
@@ -35,7 +38,7 @@ pub(crate) fn EntryRow(conversation: Conversation, entry: StaffEntry, leads: boo
 fn SystemText(conversation: Conversation, line: SystemLine, at: Timestamp) -> impl IntoView {
     view! {
         <p>
-            {move || for_staff(&line, &conversation.customer())} " · "
+            {for_staff(&line, &untrack(|| conversation.customer()))} " · "
             <Moment at />
         </p>
     }
@@ -51,9 +54,10 @@ fn MessageText(
     leads: bool,
 ) -> impl IntoView {
     let automatic = matches!(author, StaffAuthor::Automatic { .. });
-    let name = move || match &author {
-        StaffAuthor::Customer => conversation.customer(),
-        StaffAuthor::Person { name, .. } | StaffAuthor::Automatic { name, .. } => name.clone(),
+    // Known by now: the conversation's head comes before its entries.
+    let name = match author {
+        StaffAuthor::Customer => untrack(|| conversation.customer()),
+        StaffAuthor::Person { name, .. } | StaffAuthor::Automatic { name, .. } => name,
     };
     view! {
         // Every message has its author for screen readers; the eye needs the first of a run only.
@@ -73,18 +77,31 @@ fn MessageText(
 /// A moment: in UTC as the server writes it, in the reader's zone and language once the page runs in their browser.
 #[component]
 fn Moment(at: Timestamp) -> impl IntoView {
-    let written = RwSignal::new((None, utc(at)));
-    let in_full = RwSignal::new(None);
-    Effect::new(move |_| written.set((Some(moment::machine(at)), moment::reader(at))));
+    // Asked for only when somebody rests on it.
+    let in_full = move |event: PointerEvent| {
+        let _ = event_target::<Element>(&event).set_attribute("title", &moment::in_full(at));
+    };
+    if browser::draws_alone() {
+        return view! {
+            <time datetime=moment::machine(at) on:pointerenter=in_full>
+                {moment::reader(at)}
+            </time>
+        }
+        .into_any();
+    }
+    let time = NodeRef::<html::Time>::new();
+    Effect::new(move |_| {
+        if let Some(time) = time.get() {
+            let _ = time.set_attribute("datetime", &moment::machine(at));
+            time.set_text_content(Some(&moment::reader(at)));
+        }
+    });
     view! {
-        <time
-            datetime=move || written.with(|(machine, _)| machine.clone())
-            title=in_full
-            on:pointerenter=move |_| in_full.set(Some(moment::in_full(at)))
-        >
-            {move || written.with(|(_, reader)| reader.clone())}
+        <time node_ref=time on:pointerenter=in_full>
+            {utc(at)}
         </time>
     }
+    .into_any()
 }
 
 /// Hours and minutes in UTC.

@@ -24,6 +24,7 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
     let is_loading = RwSignal::new(false);
     let failed = RwSignal::new(false);
     let has_news = RwSignal::new(false);
+    let is_shrinking = StoredValue::new(false);
     let load = move || load_older(conversation, is_loading, failed);
     let scroll = move |_| {
         let Some(log) = log.get_untracked() else { return };
@@ -32,6 +33,7 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
         conversation.scrolled.set_value(if up < AT_END { 0 } else { up });
         if up < AT_END {
             has_news.set(false);
+            draw_less(conversation, is_shrinking);
         }
         let to_top = log.scroll_height() - log.client_height() - up;
         if to_top < NEAR_TOP && !failed.get_untracked() {
@@ -79,9 +81,14 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
                         </button>
                     </Show>
                     <For each=move || conversation.blocks.get() key=|block| *block let:block>
-                        <For each=move || conversation.rows(block) key=|row| *row let:row>
-                            {conversation.entry(row.seq).map(|entry| view! { <EntryRow conversation entry leads=row.leads /> })}
-                        </For>
+                        // What is far from what is seen costs the browser nothing.
+                        <div class="block">
+                            <For each=move || conversation.rows(block) key=|row| *row let:row>
+                                {conversation
+                                    .entry(row.seq)
+                                    .map(|entry| view! { <EntryRow conversation entry leads=row.leads /> })}
+                            </For>
+                        </div>
                     </For>
                     <For each=move || conversation.outgoing() key=|row| row.clone() let((row, leads))>
                         <OutgoingRow shared=shared() conversation row leads />
@@ -97,6 +104,22 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
                 </button>
             </Show>
         </div>
+    }
+}
+
+/// Whoever is back at the end needs no thousands of rows above: they go a few at a time, so that nothing stalls now, and
+/// opening another conversation has little to clear away.
+fn draw_less(conversation: Conversation, is_shrinking: StoredValue<bool>) {
+    if is_shrinking.try_get_value() != Some(false) || conversation.scrolled.get_value() > 0 {
+        return;
+    }
+    if conversation.draw_less() {
+        is_shrinking.set_value(true);
+        request_animation_frame(move || {
+            // The pane may show another conversation by now.
+            let _ = is_shrinking.try_set_value(false);
+            draw_less(conversation, is_shrinking);
+        });
     }
 }
 
