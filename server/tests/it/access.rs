@@ -149,6 +149,14 @@ fn settings() -> server::Settings {
 
 #[tokio::test]
 async fn staffs_functions_answer_as_the_table_of_behaviour_8_says() {
+    // A desk of their own for a few rows each: all of them at once would be more than one person may ask for.
+    let mut rows = rows().into_iter().peekable();
+    while rows.peek().is_some() {
+        check_rows(rows.by_ref().take(5)).await;
+    }
+}
+
+async fn check_rows(rows: impl Iterator<Item = Row>) {
     let server = TestServer::start_with(settings()).await;
     let people = People::of(&server).await;
     let (amy, root) = (&people.0["amy"], &people.0["root"]);
@@ -158,7 +166,7 @@ async fn staffs_functions_answer_as_the_table_of_behaviour_8_says() {
         on,
         arguments,
         codes,
-    } in rows()
+    } in rows
     {
         for (who, code) in EVERYBODY.into_iter().zip(codes) {
             let conversation = match on {
