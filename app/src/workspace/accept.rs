@@ -26,12 +26,10 @@ thread_local! {
 /// Why nobody can be accepted from this queue now; none where one can. `waiting` is how many wait.
 pub(crate) fn hindrance(board: Board, waiting: i64) -> Option<String> {
     let limit = board.limit.get();
-    match limit {
-        Some(limit) if i64::try_from(board.open_cases()).is_ok_and(|open| open >= limit) => {
-            Some(Refusal::AtLimit { limit }.to_string())
-        }
-        _ => (waiting == 0).then(|| "Nobody is waiting.".to_owned()),
+    if i64::try_from(board.open_cases()).is_ok_and(|open| open >= limit) {
+        return Some(Refusal::AtLimit { limit }.to_string());
     }
+    (waiting == 0).then(|| "Nobody is waiting.".to_owned())
 }
 
 /// Accept was pressed.
@@ -86,7 +84,7 @@ async fn ask(queue: QueueId, request: RequestId) -> Result<Accepted, Refusal> {
 
 fn refused(shared: Shared, refusal: &Refusal) {
     if let Refusal::AtLimit { limit } = refusal {
-        shared.board.limit.set(Some(*limit));
+        shared.board.limit.set(*limit);
     }
     let sentence = match refusal {
         Refusal::Offline | Refusal::Unavailable => {

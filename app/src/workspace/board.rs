@@ -32,8 +32,8 @@ pub(crate) struct Board {
     gaps: StoredValue<Vec<ConversationId>>,
     /// The page runs in a browser, which may have kept something.
     awake: StoredValue<bool>,
-    /// Once an accept was refused for it: how many open conversations this agent may have.
-    pub limit: RwSignal<Option<i64>>,
+    /// How many open conversations this agent may have.
+    pub limit: RwSignal<i64>,
 }
 
 impl Board {
@@ -51,7 +51,7 @@ impl Board {
             open: RwSignal::new(None),
             gaps: StoredValue::new(Vec::new()),
             awake: StoredValue::new(false),
-            limit: RwSignal::new(None),
+            limit: RwSignal::new(me.open_limit),
         }
     }
 

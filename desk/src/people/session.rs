@@ -7,7 +7,7 @@ use crate::live::Topic;
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::ids::PersonId;
-use domain::limits::SESSION_IDLE;
+use domain::limits::{OPEN_CONVERSATIONS, SESSION_IDLE};
 use domain::people::{Me, Role, Roles};
 use domain::time::Timestamp;
 use std::collections::HashMap;
@@ -142,6 +142,7 @@ struct SessionRow {
     name: String,
     public_name: String,
     role: Option<String>,
+    open_limit: i64,
     used_at: i64,
     expires_at: i64,
 }
@@ -173,6 +174,7 @@ impl Desk {
                     .filter_map(|row| Role::parse(row.role.as_deref()?))
                     .collect(),
             ),
+            open_limit: first.open_limit,
         };
         if now.since(Timestamp(first.used_at)) >= USE_NOTED_EVERY {
             let hash = hash.clone();
@@ -192,13 +194,13 @@ impl Desk {
         let rows = transaction
             .all(
                 "SELECT people.id AS person, people.email, people.name, people.public_name, person_roles.role,
-                        sessions.used_at, sessions.expires_at
+                        COALESCE(people.open_limit, $3) AS open_limit, sessions.used_at, sessions.expires_at
                  FROM sessions
                  JOIN people ON people.id = sessions.person_id
                  LEFT JOIN person_roles ON person_roles.person_id = people.id
                  WHERE sessions.token_hash = $1 AND sessions.expires_at > $2 AND people.disabled_at IS NULL
                  ORDER BY person_roles.role",
-                args![hash, now],
+                args![hash, now, OPEN_CONVERSATIONS],
             )
             .await?;
         transaction.finish().await?;
@@ -264,6 +266,7 @@ mod tests {
             public_name: "Amy".into(),
             email: "amy@demo.test".into(),
             roles: Roles::default(),
+            open_limit: OPEN_CONVERSATIONS,
         }
     }
 

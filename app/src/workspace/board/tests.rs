@@ -2,6 +2,7 @@ use super::*;
 use domain::Refusal;
 use domain::conversation::State;
 use domain::entry::{StaffContent, StaffEntry, SystemLine};
+use domain::limits::OPEN_CONVERSATIONS;
 use domain::log::Changes;
 use domain::people::Roles;
 use domain::time::Timestamp;
@@ -16,6 +17,7 @@ fn board() -> (Owner, Board) {
         public_name: "Amy".into(),
         email: "amy@demo.test".into(),
         roles: Roles::default(),
+        open_limit: OPEN_CONVERSATIONS,
     };
     let board = owner.with(|| Board::new(&me));
     (owner, board)

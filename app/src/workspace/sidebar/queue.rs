@@ -3,6 +3,7 @@
 use crate::workspace::{Waited, accept, shared};
 use domain::time::clock_face;
 use domain::wire::agent::QueueSummary;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use std::time::Duration;
@@ -18,8 +19,10 @@ pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
     let average = move || row.with(|row| row.average_wait_ms.map_or_else(|| "–".to_owned(), face));
     let hindrance = Memo::new(move |_| accept::hindrance(shared.board, waiting.get()));
     let is_busy = move || shared.accepting.with(|accepting| accepting.contains(&queue));
-    let press = move |_| {
-        if hindrance.with_untracked(Option::is_none) {
+    let press = move |event: MouseEvent| {
+        // The second press of a double click is not for the next customer, however fast the first was answered.
+        let is_new = event.detail() <= 1;
+        if is_new && hindrance.with_untracked(Option::is_none) {
             accept::press(shared, queue, go.clone());
         }
     };
