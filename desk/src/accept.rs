@@ -99,7 +99,7 @@ async fn accept_next(
     let conversation: Conversation = transaction
         .one(
             "UPDATE conversations
-             SET state = 'in_progress', assigned_agent_id = $2, accepted_at = $3,
+             SET state = 'in_progress', assigned_agent_id = $2, accepted_at = $3, answered_at = NULL,
                  staff_seq = staff_seq + $4, customer_seq = customer_seq + $4,
                  staff_version = staff_version + $4, customer_version = customer_version + $4
              WHERE id = $1 AND state = 'waiting'

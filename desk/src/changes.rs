@@ -3,9 +3,9 @@
 
 use crate::customer_token::CustomerToken;
 use crate::desk::{Desk, Staff};
-use crate::entry::EntryRow;
+use crate::entry::{EntryRow, entry_columns};
 use crate::failure::Failure;
-use crate::relation::relations;
+use crate::relation::{Facts, relations};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, may};
@@ -48,6 +48,7 @@ struct StaffHead {
     done_at: Option<i64>,
     staff_version: i64,
     staff_seq: i64,
+    part: Option<String>,
     is_member: i64,
     is_manager: i64,
 }
@@ -94,9 +95,11 @@ impl Desk {
             Reading::Tail { after_seq } => {
                 transaction
                     .all(
-                        "SELECT staff_seq AS seq, staff_version AS version, kind, visibility, author, author_key,
-                                author_name, body, client_id, created_at
-                         FROM entries WHERE conversation_id = $1 AND staff_seq > $2 ORDER BY staff_seq",
+                        entry_columns!(
+                            "staff_seq",
+                            "staff_version",
+                            "WHERE conversation_id = $1 AND staff_seq > $2 ORDER BY staff_seq"
+                        ),
                         args![conversation, after_seq],
                     )
                     .await?
@@ -104,10 +107,12 @@ impl Desk {
             Reading::Since(version) => {
                 transaction
                     .all(
-                        "SELECT staff_seq AS seq, staff_version AS version, kind, visibility, author, author_key,
-                                author_name, body, client_id, created_at
-                         FROM entries WHERE conversation_id = $1 AND staff_version > $2
-                         ORDER BY staff_version LIMIT $3",
+                        entry_columns!(
+                            "staff_seq",
+                            "staff_version",
+                            "WHERE conversation_id = $1 AND staff_version > $2
+                         ORDER BY staff_version LIMIT $3"
+                        ),
                         args![conversation, version, page_limit()],
                     )
                     .await?
@@ -146,9 +151,11 @@ impl Desk {
         staff_head(&mut transaction, staff, conversation).await?;
         let rows: Vec<EntryRow> = transaction
             .all(
-                "SELECT staff_seq AS seq, staff_version AS version, kind, visibility, author, author_key, author_name,
-                        body, client_id, created_at
-                 FROM entries WHERE conversation_id = $1 AND staff_seq < $2 AND staff_seq >= $3 ORDER BY staff_seq",
+                entry_columns!(
+                    "staff_seq",
+                    "staff_version",
+                    "WHERE conversation_id = $1 AND staff_seq < $2 AND staff_seq >= $3 ORDER BY staff_seq"
+                ),
                 args![conversation, before, before.saturating_sub(page(HISTORY_PAGE))],
             )
             .await?;
@@ -233,27 +240,34 @@ impl Desk {
             .filter(|having| having.conversation == conversation)
             .map_or(0, |having| having.version);
         let reading = Reading::of(since, head.customer_version, head.customer_seq);
-        let rows: Vec<EntryRow> =
-            match reading {
-                Reading::Nothing => Vec::new(),
-                Reading::Tail { after_seq } => transaction
+        let rows: Vec<EntryRow> = match reading {
+            Reading::Nothing => Vec::new(),
+            Reading::Tail { after_seq } => {
+                transaction
                     .all(
-                        "SELECT customer_seq AS seq, customer_version AS version, kind, visibility, author, author_key,
-                                author_name, body, client_id, created_at
-                         FROM entries WHERE conversation_id = $1 AND customer_seq > $2 ORDER BY customer_seq",
+                        entry_columns!(
+                            "customer_seq",
+                            "customer_version",
+                            "WHERE conversation_id = $1 AND customer_seq > $2 ORDER BY customer_seq"
+                        ),
                         args![conversation, after_seq],
                     )
-                    .await?,
-                Reading::Since(version) => transaction
+                    .await?
+            }
+            Reading::Since(version) => {
+                transaction
                     .all(
-                        "SELECT customer_seq AS seq, customer_version AS version, kind, visibility, author, author_key,
-                                author_name, body, client_id, created_at
-                         FROM entries WHERE conversation_id = $1 AND customer_version > $2
-                         ORDER BY customer_version LIMIT $3",
+                        entry_columns!(
+                            "customer_seq",
+                            "customer_version",
+                            "WHERE conversation_id = $1 AND customer_version > $2
+                         ORDER BY customer_version LIMIT $3"
+                        ),
                         args![conversation, version, page_limit()],
                     )
-                    .await?,
-            };
+                    .await?
+            }
+        };
         transaction.finish().await?;
         let changes: Changes<CustomerEntry> = changes(reading, head.customer_version, rows, EntryRow::for_customer)?;
         let phase = Phase::from(state(&head.state)?);
@@ -307,10 +321,12 @@ impl Desk {
         own.ok_or(Refusal::NotFound)?;
         let rows: Vec<EntryRow> = transaction
             .all(
-                "SELECT customer_seq AS seq, customer_version AS version, kind, visibility, author, author_key,
-                        author_name, body, client_id, created_at
-                 FROM entries WHERE conversation_id = $1 AND customer_seq < $2 AND customer_seq >= $3
-                 ORDER BY customer_seq",
+                entry_columns!(
+                    "customer_seq",
+                    "customer_version",
+                    "WHERE conversation_id = $1 AND customer_seq < $2 AND customer_seq >= $3
+                 ORDER BY customer_seq"
+                ),
                 args![conversation, before, before.saturating_sub(page(HISTORY_PAGE))],
             )
             .await?;
@@ -333,6 +349,8 @@ async fn staff_head(
                     people.public_name AS assigned_name, conversations.created_at, conversations.accepted_at,
                     conversations.closed_at, conversations.customer_absent_since, conversations.unanswered_since,
                     conversations.done_at, conversations.staff_version, conversations.staff_seq,
+                    (SELECT relation FROM participants
+                     WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part,
                     (SELECT COUNT(*) FROM group_members
                      WHERE group_members.group_id = queues.group_id AND group_members.person_id = $2) AS is_member,
                     (SELECT COUNT(*) FROM group_managers
@@ -352,12 +370,13 @@ async fn staff_head(
 
 impl StaffHead {
     fn relations(&self, staff: &Staff) -> Vec<domain::access::Relation> {
-        relations(
-            staff,
-            self.assigned_agent_id.map(PersonId),
-            self.is_member > 0,
-            self.is_manager > 0,
-        )
+        let facts = Facts {
+            assigned: self.assigned_agent_id.map(PersonId),
+            part: self.part.as_deref(),
+            is_member: self.is_member > 0,
+            is_manager: self.is_manager > 0,
+        };
+        relations(staff, &facts)
     }
 
     fn into_wire(self, staff: &Staff, conversation: ConversationId) -> Result<StaffConversation, Failure> {

@@ -130,7 +130,26 @@ pub(crate) struct EntryRow {
     body: String,
     client_id: Option<String>,
     created_at: i64,
+    /// Who removed its words.
+    removed_by: Option<String>,
 }
+
+/// The columns of an [`EntryRow`] besides its place and version, which each view has of its own.
+macro_rules! entry_columns {
+    ($seq:literal, $version:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $seq,
+            " AS seq, ",
+            $version,
+            " AS version, kind, visibility, author, author_key, author_name, body, client_id, created_at,
+                (SELECT people.public_name FROM people WHERE people.id = entries.removed_by) AS removed_by
+             FROM entries ",
+            $rest
+        )
+    };
+}
+pub(crate) use entry_columns;
 
 impl EntryRow {
     /// The entry as `reader` of the staff sees it.
@@ -143,15 +162,19 @@ impl EntryRow {
             let person = PersonId(self.author_key);
             let name = self.author_name.unwrap_or_default();
             let own = self.author == "person" && person == reader;
-            StaffContent::Message {
-                author: match self.author.as_str() {
-                    "customer" => StaffAuthor::Customer,
-                    "automatic" => StaffAuthor::Automatic { person, name },
-                    _ => StaffAuthor::Person { person, name },
+            let author = match self.author.as_str() {
+                "customer" => StaffAuthor::Customer,
+                "automatic" => StaffAuthor::Automatic { person, name },
+                _ => StaffAuthor::Person { person, name },
+            };
+            match self.removed_by {
+                Some(by) => StaffContent::Removed { author, visibility, by },
+                None => StaffContent::Message {
+                    author,
+                    visibility,
+                    body: self.body,
+                    client_id: if own { client_id(self.client_id)? } else { None },
                 },
-                visibility,
-                body: self.body,
-                client_id: if own { client_id(self.client_id)? } else { None },
             }
         };
         Ok(StaffEntry {
@@ -174,16 +197,21 @@ impl EntryRow {
             CustomerContent::System(line)
         } else {
             let own = self.author == "customer";
-            CustomerContent::Message {
-                author: if own {
-                    CustomerAuthor::You
-                } else {
-                    CustomerAuthor::Agent {
-                        name: self.author_name.unwrap_or_default(),
-                    }
-                },
-                body: self.body,
-                client_id: if own { client_id(self.client_id)? } else { None },
+            let author = if own {
+                CustomerAuthor::You
+            } else {
+                CustomerAuthor::Agent {
+                    name: self.author_name.unwrap_or_default(),
+                }
+            };
+            if self.removed_by.is_some() {
+                CustomerContent::Removed { author }
+            } else {
+                CustomerContent::Message {
+                    author,
+                    body: self.body,
+                    client_id: if own { client_id(self.client_id)? } else { None },
+                }
             }
         };
         Ok(CustomerEntry {

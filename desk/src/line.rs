@@ -100,7 +100,8 @@ impl Desk {
             .optional(
                 "SELECT name, priority,
                         (SELECT CAST(AVG(wait_ms) AS BIGINT) FROM
-                            (SELECT wait_ms FROM visits WHERE queue_id = $1 AND accepted_at IS NOT NULL
+                            (SELECT wait_ms FROM visits
+                             WHERE queue_id = $1 AND accepted_at IS NOT NULL AND returned_at IS NULL
                              ORDER BY accepted_at DESC LIMIT $2) AS accepted) AS average_wait_ms
                  FROM queues WHERE id = $1",
                 args![queue, AVERAGE_WAIT_VISITS],

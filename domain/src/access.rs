@@ -9,6 +9,10 @@ use crate::refusal::Refusal;
 pub enum Relation {
     /// The one agent who owns it.
     Assigned,
+    /// Takes part without owning it.
+    Participant,
+    /// Took part earlier.
+    Former,
     /// Member of the group of the queue it is in.
     Member,
     /// Manager of the group, or administrator.
@@ -16,7 +20,21 @@ pub enum Relation {
 }
 
 impl Relation {
-    pub const ALL: [Self; 3] = [Self::Assigned, Self::Member, Self::Manager];
+    pub const ALL: [Self; 5] = [
+        Self::Assigned,
+        Self::Participant,
+        Self::Former,
+        Self::Member,
+        Self::Manager,
+    ];
+}
+
+/// Whose words an entry holds, for whoever wants to remove them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Whose {
+    Own,
+    Customers,
+    Colleagues,
 }
 
 /// What staff may want to do with a conversation.
@@ -26,30 +44,53 @@ pub enum Action {
     Write(Visibility),
     Accept,
     End,
-    /// Clear an ended conversation from one's own list.
+    /// Clear an ended conversation from one's own list, or one that is not one's own any more.
     Done,
+    /// Undo one's accept (behaviour 4.5).
+    Return,
+    /// Take it from an agent who is gone (behaviour 8, "Nobody is left alone").
+    PickUp,
+    /// Take it from an agent who is there.
+    TakeOver,
+    /// Take part no longer.
+    Leave,
+    /// Blank an entry in all views (behaviour 5, "Remove text").
+    RemoveText(Whose),
 }
 
 impl Action {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 13] = [
         Self::Read,
         Self::Write(Visibility::Comment),
         Self::Write(Visibility::WorkNote),
         Self::Accept,
         Self::End,
         Self::Done,
+        Self::Return,
+        Self::PickUp,
+        Self::TakeOver,
+        Self::Leave,
+        Self::RemoveText(Whose::Own),
+        Self::RemoveText(Whose::Customers),
+        Self::RemoveText(Whose::Colleagues),
     ];
 
     /// Whether one relation allows this in that state, the state's own rules aside.
     #[must_use]
     pub fn allowed_to(self, relation: Relation, state: State) -> bool {
+        use Relation::{Assigned, Former, Manager, Member, Participant};
         match (self, relation) {
             (Self::Read, _)
-            | (Self::Write(_) | Self::End | Self::Done, Relation::Assigned)
-            | (Self::Write(Visibility::WorkNote), Relation::Manager)
-            | (Self::End, Relation::Manager)
-            | (Self::Accept, Relation::Member) => true,
-            (Self::Write(Visibility::WorkNote), Relation::Member) => state != State::Waiting,
+            | (Self::Write(_), Assigned | Participant)
+            | (Self::Write(Visibility::WorkNote), Former | Manager)
+            | (Self::End | Self::Return, Assigned | Manager)
+            | (Self::Done, Assigned | Participant | Former)
+            | (Self::Accept | Self::PickUp, Member)
+            | (Self::PickUp | Self::Leave, Participant)
+            | (Self::TakeOver | Self::RemoveText(_), Manager)
+            | (Self::RemoveText(Whose::Own | Whose::Customers), Assigned)
+            | (Self::RemoveText(Whose::Own), Participant) => true,
+            (Self::Write(Visibility::WorkNote), Member) => state != State::Waiting,
             _ => false,
         }
     }
@@ -70,8 +111,15 @@ pub fn may(relations: &[Relation], action: Action, state: State) -> Result<(), R
     match action {
         Action::Write(Visibility::Comment) | Action::End if !state.is_open() => Err(Refusal::Closed),
         Action::Accept if state == State::InProgress => Err(Refusal::AlreadyTaken { by: None }),
-        Action::Accept if !state.is_open() => Err(Refusal::Closed),
-        Action::Done if state.is_open() => Err(Refusal::NotAllowed),
+        Action::Accept | Action::Return | Action::PickUp | Action::TakeOver | Action::Leave if !state.is_open() => {
+            Err(Refusal::Closed)
+        }
+        // It waits in line already: there is nobody to take it from.
+        Action::Return | Action::PickUp | Action::TakeOver | Action::Leave if state == State::Waiting => {
+            Err(Refusal::NoLongerPending)
+        }
+        // What is not one's own any more is cleared at any time.
+        Action::Done if state.is_open() && !relations.contains(&Relation::Former) => Err(Refusal::NotAllowed),
         _ => Ok(()),
     }
 }
@@ -80,25 +128,39 @@ pub fn may(relations: &[Relation], action: Action, state: State) -> Result<(), R
 mod tests {
     use super::*;
 
-    /// The table of behaviour 8, cell by cell: (relation, read, comment, work note, accept, end, done) for one state.
+    /// The table of behaviour 8, cell by cell, in the order of [`Action::ALL`]: read, comment, work note, accept, end, done,
+    /// return, pick up, take over, leave, remove own, customer's, colleagues' text.
     #[test]
     fn the_access_table_is_the_one_in_behaviour_8() {
+        let row = |cells: &str| {
+            cells
+                .bytes()
+                .filter(|cell| *cell != b' ')
+                .map(|cell| cell == b'y')
+                .collect::<Vec<_>>()
+        };
         let waiting = [
-            (Relation::Member, [true, false, false, true, false, false]),
-            (Relation::Manager, [true, false, true, false, true, false]),
+            (Relation::Former, row("yny nny nnnn nnn")),
+            (Relation::Member, row("ynn ynn nnnn nnn")),
+            (Relation::Manager, row("yny nyn nnnn yyy")),
         ];
         let in_progress = [
-            (Relation::Assigned, [true, true, true, false, true, false]),
-            (Relation::Member, [true, false, true, false, false, false]),
-            (Relation::Manager, [true, false, true, false, true, false]),
+            (Relation::Assigned, row("yyy nyn ynnn yyn")),
+            (Relation::Participant, row("yyy nnn nyny ynn")),
+            (Relation::Former, row("yny nny nnnn nnn")),
+            (Relation::Member, row("yny nnn nynn nnn")),
+            (Relation::Manager, row("yny nyn ynyn yyy")),
         ];
         let closed = [
-            (Relation::Assigned, [true, false, true, false, false, true]),
-            (Relation::Member, [true, false, true, false, false, false]),
-            (Relation::Manager, [true, false, true, false, false, false]),
+            (Relation::Assigned, row("yny nny nnnn yyn")),
+            (Relation::Participant, row("yny nny nnnn ynn")),
+            (Relation::Former, row("yny nny nnnn nnn")),
+            (Relation::Member, row("yny nnn nnnn nnn")),
+            (Relation::Manager, row("yny nnn nnnn yyy")),
         ];
-        let check = |state, rows: &[(Relation, [bool; 6])]| {
+        let check = |state, rows: &[(Relation, Vec<bool>)]| {
             for (relation, cells) in rows {
+                assert_eq!(cells.len(), Action::ALL.len());
                 for (action, allowed) in Action::ALL.into_iter().zip(cells) {
                     let verdict = may(&[*relation], action, state);
                     assert_eq!(

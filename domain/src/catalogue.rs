@@ -18,6 +18,13 @@ pub fn for_customer(line: &SystemLine) -> String {
         SystemLine::EndedByClock {
             reason: EndReason::Absent | EndReason::Pressed,
         } => "Closed because you were away.".to_owned(),
+        SystemLine::Returned { agent } => format!("{agent} passed you back to the line. You keep your place."),
+        SystemLine::PutBack { agent } => format!("{agent} lost the connection. You are at the front of the line."),
+        SystemLine::TakenOver { agent, from } => {
+            format!("{agent} is taking over from {from} and can read everything so far.")
+        }
+        SystemLine::Left { agent } => format!("{agent} has left."),
+        SystemLine::Reopened => "You continued the chat.".to_owned(),
     }
 }
 
@@ -35,6 +42,11 @@ pub fn for_staff(line: &SystemLine, customer: &str) -> String {
         SystemLine::EndedByClock {
             reason: EndReason::Absent | EndReason::Pressed,
         } => format!("Ended because {customer} was away"),
+        SystemLine::Returned { agent } => format!("{agent} returned {customer} to the queue"),
+        SystemLine::PutBack { agent } => format!("{agent} was gone: {customer} is back at the head of the queue"),
+        SystemLine::TakenOver { agent, from } => format!("{agent} took over from {from}"),
+        SystemLine::Left { agent } => format!("{agent} left"),
+        SystemLine::Reopened => format!("{customer} wrote again and waits"),
     }
 }
 
@@ -71,6 +83,14 @@ mod tests {
             SystemLine::EndedByClock {
                 reason: EndReason::Absent,
             },
+            SystemLine::Returned { agent: "Amy".into() },
+            SystemLine::PutBack { agent: "Amy".into() },
+            SystemLine::TakenOver {
+                agent: "Ben".into(),
+                from: "Amy".into(),
+            },
+            SystemLine::Left { agent: "Amy".into() },
+            SystemLine::Reopened,
         ];
         for line in lines {
             let words = for_customer(&line).to_lowercase();

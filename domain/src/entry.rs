@@ -54,6 +54,16 @@ pub enum SystemLine {
     EndedByCustomer,
     /// The clock ended it.
     EndedByClock { reason: EndReason },
+    /// The agent undid their accept: the customer is back at the old place.
+    Returned { agent: String },
+    /// The desk put the customer back in line because the agent was gone.
+    PutBack { agent: String },
+    /// `agent` has it now instead of `from`.
+    TakenOver { agent: String, from: String },
+    /// A colleague takes part no longer.
+    Left { agent: String },
+    /// The customer wrote again after the clock had closed it.
+    Reopened,
 }
 
 impl SystemLine {
@@ -65,7 +75,12 @@ impl SystemLine {
             | Self::Joined { .. }
             | Self::EndedByAgent { .. }
             | Self::EndedByCustomer
-            | Self::EndedByClock { .. } => Visibility::Comment,
+            | Self::EndedByClock { .. }
+            | Self::Returned { .. }
+            | Self::PutBack { .. }
+            | Self::TakenOver { .. }
+            | Self::Left { .. }
+            | Self::Reopened => Visibility::Comment,
         }
     }
 }
@@ -110,6 +125,13 @@ pub enum StaffContent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client_id: Option<RequestId>,
     },
+    /// A message whose words were removed by this colleague (behaviour 5, "Remove text").
+    Removed {
+        #[serde(flatten)]
+        author: StaffAuthor,
+        visibility: Visibility,
+        by: String,
+    },
     System(SystemLine),
 }
 
@@ -118,7 +140,7 @@ impl StaffContent {
     #[must_use]
     pub fn visibility(&self) -> Visibility {
         match self {
-            Self::Message { visibility, .. } => *visibility,
+            Self::Message { visibility, .. } | Self::Removed { visibility, .. } => *visibility,
             Self::System(line) => line.visibility(),
         }
     }
@@ -127,7 +149,7 @@ impl StaffContent {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Message { .. } => "message",
+            Self::Message { .. } | Self::Removed { .. } => "message",
             Self::System(_) => "system",
         }
     }
@@ -155,6 +177,11 @@ pub enum CustomerContent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client_id: Option<RequestId>,
     },
+    /// A message whose words were removed.
+    Removed {
+        #[serde(flatten)]
+        author: CustomerAuthor,
+    },
     System(SystemLine),
 }
 
@@ -163,7 +190,7 @@ impl CustomerContent {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Message { .. } => "message",
+            Self::Message { .. } | Self::Removed { .. } => "message",
             Self::System(_) => "system",
         }
     }

@@ -46,3 +46,28 @@ pub const INVITATION: Duration = Duration::from_hours(7 * 24);
 pub const PASSWORD_CHARACTERS_MIN: usize = 12;
 /// And at most this many, so that hashing stays bounded.
 pub const PASSWORD_CHARACTERS_MAX: usize = 256;
+/// An agent is offline this long after their last live connection ended (behaviour 11, "My status").
+pub const OFFLINE_AFTER: Duration = Duration::from_secs(30);
+/// An agent who has been offline for this long has left: unanswered customers go back in line, and the others may be picked
+/// up (behaviour 8, "Nobody is left alone").
+pub const LEFT_AFTER: Duration = Duration::from_mins(3);
+/// Whoever was offline for longer than this comes back as Away (behaviour 11).
+pub const RETURNS_AWAY_AFTER: Duration = Duration::from_mins(15);
+/// Without input for this long, Away is suggested (behaviour 11).
+pub const AWAY_SUGGESTED_AFTER: Duration = Duration::from_mins(15);
+/// A conversation that the clock closed reopens for this long (behaviour 5).
+pub const REOPENS_FOR: Duration = Duration::from_hours(24);
+/// A follow-up is the former agent's alone to accept for this long (behaviour 5).
+pub const FOLLOW_UP_RESERVED: Duration = Duration::from_mins(1);
+/// Typing and looking are forgotten after this long (behaviour 5).
+pub const ATTENTION_LASTS: Duration = Duration::from_secs(6);
+/// Waits are estimated from the visits of this long (behaviour 10, "Waiting").
+pub const ESTIMATE_WINDOW: Duration = Duration::from_hours(2);
+/// And from no fewer visits than this.
+pub const ESTIMATE_VISITS: usize = 5;
+/// An unfolded queue shows this many of its line.
+pub const UNFOLDED_QUEUE: i64 = 100;
+/// Where sockets are blocked, the desk is asked this often (behaviour 5, "Resume").
+pub const ASK_EVERY: Duration = Duration::from_secs(3);
+/// And having asked counts as a connection for this long (behaviour 11).
+pub const ASKING_COUNTS_FOR: Duration = Duration::from_secs(30);

@@ -55,6 +55,43 @@ impl Roles {
     }
 }
 
+/// What an agent chose to be; whether they are there at all follows from their connections (behaviour 11, "My status").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    #[default]
+    Available,
+    Away,
+}
+
+impl Status {
+    pub const ALL: [Self; 2] = [Self::Available, Self::Away];
+
+    /// The word in SQL and on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Available => "available",
+            Self::Away => "away",
+        }
+    }
+
+    /// The status of that word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
+    }
+
+    /// What staff read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Available => "Available",
+            Self::Away => "Away",
+        }
+    }
+}
+
 /// Who is signed in, as their own screens show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Me {

@@ -103,25 +103,33 @@ pub fn entries<T: Tree>(tree: &T) -> Option<Vec<CustomerEntry>> {
 
 fn entry<T: Tree>(tree: &T) -> Option<CustomerEntry> {
     let content = tree.field("content")?;
-    let content = match (content.field("message"), content.field("system")) {
-        (Some(message), _) => CustomerContent::Message {
-            author: match text(&message, "author")?.as_str() {
-                "you" => CustomerAuthor::You,
-                "agent" => CustomerAuthor::Agent {
-                    name: text(&message, "name")?,
-                },
-                _ => return None,
-            },
+    let content = if let Some(message) = content.field("message") {
+        CustomerContent::Message {
+            author: author(&message)?,
             body: text(&message, "body")?,
             client_id: text(&message, "client_id").and_then(|id| RequestId::new(id).ok()),
-        },
-        (None, Some(line)) => CustomerContent::System(system_line(&line)?),
-        (None, None) => return None,
+        }
+    } else if let Some(removed) = content.field("removed") {
+        CustomerContent::Removed {
+            author: author(&removed)?,
+        }
+    } else {
+        CustomerContent::System(system_line(&content.field("system")?)?)
     };
     Some(CustomerEntry {
         seq: number(tree, "seq")?,
         at: Timestamp(number(tree, "at")?),
         content,
+    })
+}
+
+fn author(tree: &impl Tree) -> Option<CustomerAuthor> {
+    Some(match text(tree, "author")?.as_str() {
+        "you" => CustomerAuthor::You,
+        "agent" => CustomerAuthor::Agent {
+            name: text(tree, "name")?,
+        },
+        _ => return None,
     })
 }
 
@@ -143,6 +151,20 @@ fn system_line(tree: &impl Tree) -> Option<SystemLine> {
                 _ => return None,
             },
         },
+        "returned" => SystemLine::Returned {
+            agent: text(tree, "agent")?,
+        },
+        "put_back" => SystemLine::PutBack {
+            agent: text(tree, "agent")?,
+        },
+        "taken_over" => SystemLine::TakenOver {
+            agent: text(tree, "agent")?,
+            from: text(tree, "from")?,
+        },
+        "left" => SystemLine::Left {
+            agent: text(tree, "agent")?,
+        },
+        "reopened" => SystemLine::Reopened,
         _ => return None,
     })
 }

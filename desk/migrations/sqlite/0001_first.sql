@@ -37,8 +37,15 @@ CREATE TABLE people (
     password_hash TEXT,
     open_conversations INTEGER NOT NULL DEFAULT 0 CHECK (open_conversations >= 0),
     open_limit INTEGER CHECK (open_limit > 0),
+    -- What they chose; whether they are there at all is in the next two.
+    status TEXT NOT NULL DEFAULT 'available' CHECK (status IN ('available', 'away')),
+    -- Since when they have no live connection; none while they have one. Nobody is there before their first.
+    offline_since INTEGER DEFAULT 0,
+    -- Since when they have been offline for so long that their conversations are anybody's in the group.
+    left_at INTEGER,
     created_at INTEGER NOT NULL,
-    disabled_at INTEGER
+    disabled_at INTEGER,
+    CHECK (left_at IS NULL OR offline_since IS NOT NULL)
 );
 
 CREATE TABLE person_roles (
@@ -86,7 +93,9 @@ CREATE TABLE queues (
     priority INTEGER NOT NULL CHECK (priority BETWEEN 1 AND 9),
     escalation_queue_id INTEGER REFERENCES queues (id),
     opening_phrase TEXT,
-    initial_response TEXT
+    initial_response TEXT,
+    -- Whether only who is next may be accepted.
+    in_turn_only INTEGER NOT NULL DEFAULT 0 CHECK (in_turn_only IN (0, 1))
 );
 
 CREATE TABLE sites (
@@ -123,10 +132,18 @@ CREATE TABLE conversations (
     customer_id INTEGER NOT NULL REFERENCES customers (id),
     queue_id INTEGER NOT NULL REFERENCES queues (id),
     topic TEXT,
+    -- The ended conversation that this one follows.
+    continues_id INTEGER REFERENCES conversations (id),
+    -- Where the customer wrote from: the page around the chat, their language, their device.
+    page TEXT,
+    language TEXT,
+    device TEXT,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'in_progress', 'closed_complete', 'closed_by_client', 'closed_abandoned')),
     assigned_agent_id INTEGER REFERENCES people (id),
     created_at INTEGER NOT NULL,
     accepted_at INTEGER,
+    -- When the assigned agent first commented since they accepted.
+    answered_at INTEGER,
     closed_at INTEGER,
     ended_by TEXT CHECK (ended_by IN ('staff', 'customer', 'clock')),
     end_reason TEXT CHECK (end_reason IN ('pressed', 'absent')),
@@ -139,6 +156,9 @@ CREATE TABLE conversations (
     last_words_by_customer INTEGER NOT NULL DEFAULT 0 CHECK (last_words_by_customer IN (0, 1)),
     unanswered_since INTEGER,
     customer_absent_since INTEGER,
+    -- How far the customer has read, as a place in staff's view, and how far staff have, as one in the customer's.
+    read_by_customer INTEGER NOT NULL DEFAULT 0,
+    read_by_staff INTEGER NOT NULL DEFAULT 0,
     -- Never two assigned agents by the column, never none while in progress by this.
     CHECK (state <> 'in_progress' OR assigned_agent_id IS NOT NULL),
     CHECK (state <> 'waiting' OR assigned_agent_id IS NULL),
@@ -151,6 +171,7 @@ CREATE TABLE conversations (
 -- One open conversation per customer and site (a customer belongs to one site).
 CREATE UNIQUE INDEX one_open_conversation ON conversations (customer_id) WHERE state IN ('waiting', 'in_progress');
 CREATE INDEX conversations_of_customer ON conversations (customer_id, id);
+CREATE UNIQUE INDEX one_follow_up ON conversations (continues_id) WHERE continues_id IS NOT NULL;
 CREATE INDEX cases_of_agent ON conversations (assigned_agent_id) WHERE done_at IS NULL;
 
 CREATE TABLE visits (
@@ -164,8 +185,17 @@ CREATE TABLE visits (
     accepted_at INTEGER,
     accepted_by INTEGER REFERENCES people (id),
     wait_ms INTEGER,
+    -- Others were before them.
+    out_of_turn INTEGER NOT NULL DEFAULT 0 CHECK (out_of_turn IN (0, 1)),
+    -- The accept was undone: it counts in no average.
+    returned_at INTEGER,
+    -- Until then the visit is this person's to accept and nobody else's.
+    reserved_for INTEGER REFERENCES people (id),
+    reserved_until INTEGER,
     left_at INTEGER,
     left_how TEXT CHECK (left_how IN ('staff', 'customer', 'clock')),
+    CHECK ((reserved_for IS NULL) = (reserved_until IS NULL)),
+    CHECK (returned_at IS NULL OR accepted_at IS NOT NULL),
     CHECK ((accepted_at IS NULL) = (accepted_by IS NULL)),
     CHECK ((accepted_at IS NULL) = (wait_ms IS NULL)),
     CHECK ((left_at IS NULL) = (left_how IS NULL)),
@@ -174,7 +204,23 @@ CREATE TABLE visits (
 -- A conversation waits in one place at a time.
 CREATE UNIQUE INDEX one_open_visit ON visits (conversation_id) WHERE accepted_at IS NULL AND left_at IS NULL;
 CREATE INDEX waiting_line ON visits (queue_id, line_rank, waiting_since, id) WHERE accepted_at IS NULL AND left_at IS NULL;
-CREATE INDEX accepted_visits ON visits (queue_id, accepted_at) WHERE accepted_at IS NOT NULL;
+CREATE INDEX accepted_visits ON visits (queue_id, accepted_at) WHERE accepted_at IS NOT NULL AND returned_at IS NULL;
+CREATE INDEX reserved_visits ON visits (reserved_for) WHERE reserved_for IS NOT NULL AND accepted_at IS NULL AND left_at IS NULL;
+
+-- Who takes part in a conversation without owning it, and who once did.
+CREATE TABLE participants (
+    conversation_id INTEGER NOT NULL REFERENCES conversations (id),
+    person_id INTEGER NOT NULL REFERENCES people (id),
+    relation TEXT NOT NULL CHECK (relation IN ('participant', 'former')),
+    -- Why a former agent is one.
+    how TEXT CHECK (how IN ('returned', 'put_back', 'picked_up', 'left')),
+    since INTEGER NOT NULL,
+    -- Cleared from their Cases.
+    done_at INTEGER,
+    CHECK ((relation = 'former') = (how IS NOT NULL)),
+    PRIMARY KEY (conversation_id, person_id)
+);
+CREATE INDEX participants_cases ON participants (person_id) WHERE done_at IS NULL;
 
 CREATE TABLE entries (
     id INTEGER PRIMARY KEY,
@@ -192,6 +238,11 @@ CREATE TABLE entries (
     body TEXT NOT NULL,
     client_id TEXT,
     created_at INTEGER NOT NULL,
+    -- The words were removed, in all views: when and by whom.
+    removed_at INTEGER,
+    removed_by INTEGER REFERENCES people (id),
+    CHECK ((removed_at IS NULL) = (removed_by IS NULL)),
+    CHECK (removed_at IS NULL OR (kind = 'message' AND body = '')),
     -- A work note has no place, and no version, in the customer's view.
     CHECK ((visibility = 'comment') = (customer_seq IS NOT NULL)),
     CHECK ((visibility = 'comment') = (customer_version IS NOT NULL)),
@@ -216,7 +267,7 @@ CREATE INDEX requests_by_age ON requests (created_at);
 -- Everything that happens later.
 CREATE TABLE due (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind TEXT NOT NULL CHECK (kind IN ('customer_absent')),
+    kind TEXT NOT NULL CHECK (kind IN ('customer_absent', 'agent_offline', 'agent_left', 'reservation')),
     subject_id INTEGER NOT NULL,
     -- When the clock began to run; moves with due_at when nobody could have been there.
     since INTEGER NOT NULL,

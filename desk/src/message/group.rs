@@ -5,7 +5,7 @@ use crate::changes::state;
 use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
-use crate::relation::relations;
+use crate::relation::{Facts, relations};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::conversation::State;
@@ -33,6 +33,7 @@ struct Conversation {
     last_words: Option<String>,
     last_words_by_customer: bool,
     unanswered_since: Option<Timestamp>,
+    answered_at: Option<Timestamp>,
     moved: bool,
     moved_for_customer: bool,
 }
@@ -46,6 +47,7 @@ struct ConversationRow {
     last_words: Option<String>,
     last_words_by_customer: i64,
     unanswered_since: Option<i64>,
+    answered_at: Option<i64>,
     staff_seq: i64,
     customer_seq: i64,
     staff_version: i64,
@@ -58,6 +60,7 @@ struct PersonRow {
     conversation_id: i64,
     person_id: i64,
     public_name: String,
+    part: Option<String>,
     is_member: i64,
     is_manager: i64,
 }
@@ -95,6 +98,7 @@ struct Moved<'a> {
     last_words: Option<&'a str>,
     last_words_by_customer: i64,
     unanswered_since: Option<i64>,
+    answered_at: Option<i64>,
 }
 
 /// Stores a group and commits it. One answer per send, in their order.
@@ -163,13 +167,13 @@ fn decide(
         Sender::Customer(_) => return Err(Refusal::NotFound),
         Sender::Staff { staff, .. } => {
             let row = people.get(&(send.conversation.0, staff.person.0));
-            let is = |fact: fn(&PersonRow) -> i64| row.is_some_and(|row| fact(row) > 0);
-            let relations = relations(
-                staff,
-                conversation.assigned,
-                is(|row| row.is_member),
-                is(|row| row.is_manager),
-            );
+            let facts = Facts {
+                assigned: conversation.assigned,
+                part: row.and_then(|row| row.part.as_deref()),
+                is_member: row.is_some_and(|row| row.is_member > 0),
+                is_manager: row.is_some_and(|row| row.is_manager > 0),
+            };
+            let relations = relations(staff, &facts);
             let name = row.map(|row| row.public_name.clone()).unwrap_or_default();
             Some((staff.person, name, relations))
         }
@@ -191,6 +195,10 @@ fn decide(
         None => (Author::Customer, None),
         Some((person, name, _)) => (Author::Person, Some((person, name))),
     };
+    let by_assigned = author
+        .1
+        .as_ref()
+        .is_some_and(|(person, _)| conversation.assigned == Some(*person));
     conversation.moved = true;
     if visibility == Visibility::Comment {
         conversation.moved_for_customer = true;
@@ -202,6 +210,9 @@ fn decide(
         } else {
             None
         };
+        if by_assigned {
+            conversation.answered_at = conversation.answered_at.or(Some(now));
+        }
     }
     let stored = Stored::new(numbers.staff_seq, numbers.for_customer.map(|numbers| numbers.seq), now);
     let entry = NewEntry::message(
@@ -238,12 +249,14 @@ async fn lock_conversations(
     const LOCK: Sql = Sql::each(
         "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, customers.token_hash,
                 conversations.last_words, conversations.last_words_by_customer, conversations.unanswered_since,
+                conversations.answered_at,
                 conversations.staff_seq, conversations.customer_seq, conversations.staff_version,
                 conversations.customer_version
          FROM conversations JOIN customers ON customers.id = conversations.customer_id
          WHERE conversations.id IN (SELECT value FROM json_each($1))",
         "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, customers.token_hash,
                 conversations.last_words, conversations.last_words_by_customer, conversations.unanswered_since,
+                conversations.answered_at,
                 conversations.staff_seq, conversations.customer_seq, conversations.staff_version,
                 conversations.customer_version
          FROM conversations JOIN customers ON customers.id = conversations.customer_id
@@ -267,6 +280,7 @@ async fn lock_conversations(
                 last_words: row.last_words,
                 last_words_by_customer: row.last_words_by_customer != 0,
                 unanswered_since: row.unanswered_since.map(Timestamp),
+                answered_at: row.answered_at.map(Timestamp),
                 moved: false,
                 moved_for_customer: false,
             };
@@ -279,6 +293,8 @@ async fn lock_conversations(
 async fn people(transaction: &mut Transaction, sends: &[Send]) -> Result<HashMap<(i64, i64), PersonRow>, Failure> {
     const PEOPLE: Sql = Sql::each(
         "SELECT conversations.id AS conversation_id, people.id AS person_id, people.public_name,
+                (SELECT relation FROM participants WHERE participants.conversation_id = conversations.id
+                    AND participants.person_id = people.id) AS part,
                 (SELECT COUNT(*) FROM group_members WHERE group_members.group_id = queues.group_id
                     AND group_members.person_id = people.id) AS is_member,
                 (SELECT COUNT(*) FROM group_managers WHERE group_managers.group_id = queues.group_id
@@ -288,6 +304,8 @@ async fn people(transaction: &mut Transaction, sends: &[Send]) -> Result<HashMap
          JOIN people ON people.id = pair.value ->> 1
          JOIN queues ON queues.id = conversations.queue_id",
         "SELECT conversations.id AS conversation_id, people.id AS person_id, people.public_name,
+                (SELECT relation FROM participants WHERE participants.conversation_id = conversations.id
+                    AND participants.person_id = people.id) AS part,
                 (SELECT COUNT(*) FROM group_members WHERE group_members.group_id = queues.group_id
                     AND group_members.person_id = people.id) AS is_member,
                 (SELECT COUNT(*) FROM group_managers WHERE group_managers.group_id = queues.group_id
@@ -356,15 +374,15 @@ async fn write_conversations(
                 staff_version = moved.value ->> 'staff_version', customer_version = moved.value ->> 'customer_version',
                 last_words = moved.value ->> 'last_words',
                 last_words_by_customer = moved.value ->> 'last_words_by_customer',
-                unanswered_since = moved.value ->> 'unanswered_since'
+                unanswered_since = moved.value ->> 'unanswered_since', answered_at = moved.value ->> 'answered_at'
          FROM json_each($1) AS moved WHERE conversations.id = moved.value ->> 'id'",
         "UPDATE conversations SET staff_seq = moved.staff_seq, customer_seq = moved.customer_seq,
                 staff_version = moved.staff_version, customer_version = moved.customer_version,
                 last_words = moved.last_words, last_words_by_customer = moved.last_words_by_customer,
-                unanswered_since = moved.unanswered_since
+                unanswered_since = moved.unanswered_since, answered_at = moved.answered_at
          FROM json_to_recordset($1::json) AS moved (id BIGINT, staff_seq BIGINT, customer_seq BIGINT,
                 staff_version BIGINT, customer_version BIGINT, last_words TEXT, last_words_by_customer BIGINT,
-                unanswered_since BIGINT)
+                unanswered_since BIGINT, answered_at BIGINT)
          WHERE conversations.id = moved.id",
     );
     let moved: Vec<Moved<'_>> = conversations
@@ -379,6 +397,7 @@ async fn write_conversations(
             last_words: conversation.last_words.as_deref(),
             last_words_by_customer: i64::from(conversation.last_words_by_customer),
             unanswered_since: conversation.unanswered_since.map(|at| at.0),
+            answered_at: conversation.answered_at.map(|at| at.0),
         })
         .collect();
     transaction

@@ -294,6 +294,7 @@ pub(crate) fn customer_words(entries: &[CustomerEntry]) -> Vec<String> {
         .iter()
         .map(|entry| match &entry.content {
             CustomerContent::Message { body, .. } => body.clone(),
+            CustomerContent::Removed { .. } => "(removed)".to_owned(),
             CustomerContent::System(line) => domain::catalogue::for_customer(line),
         })
         .collect()
@@ -305,6 +306,7 @@ pub(crate) fn staff_words(entries: &[StaffEntry]) -> Vec<String> {
         .iter()
         .map(|entry| match &entry.content {
             StaffContent::Message { body, .. } => body.clone(),
+            StaffContent::Removed { .. } => "(removed)".to_owned(),
             StaffContent::System(line) => domain::catalogue::for_staff(line, "Carla"),
         })
         .collect()

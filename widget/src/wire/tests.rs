@@ -57,6 +57,14 @@ fn system_lines() -> Vec<SystemLine> {
         SystemLine::EndedByClock {
             reason: EndReason::Pressed,
         },
+        SystemLine::Returned { agent: "Amy".into() },
+        SystemLine::PutBack { agent: "Amy".into() },
+        SystemLine::TakenOver {
+            agent: "Ben".into(),
+            from: "Amy".into(),
+        },
+        SystemLine::Left { agent: "Amy".into() },
+        SystemLine::Reopened,
     ];
     for line in &all {
         match line {
@@ -66,7 +74,12 @@ fn system_lines() -> Vec<SystemLine> {
             | SystemLine::EndedByCustomer
             | SystemLine::EndedByClock {
                 reason: EndReason::Absent | EndReason::Pressed,
-            } => {}
+            }
+            | SystemLine::Returned { .. }
+            | SystemLine::PutBack { .. }
+            | SystemLine::TakenOver { .. }
+            | SystemLine::Left { .. }
+            | SystemLine::Reopened => {}
         }
     }
     all
@@ -131,13 +144,18 @@ fn all_entries() -> Vec<CustomerEntry> {
         body: "a \"b\"\nü 🌿".into(),
         client_id,
     });
+    let removed = [CustomerAuthor::You, CustomerAuthor::Agent { name: "Amy".into() }];
+    let removed = removed.map(|author| CustomerContent::Removed { author });
     let lines = system_lines().into_iter().map(CustomerContent::System);
     let entry = |(seq, content)| CustomerEntry {
         seq,
         at: Timestamp(1_764_000_000_000),
         content,
     };
-    (1..).zip(messages.into_iter().chain(lines)).map(entry).collect()
+    (1..)
+        .zip(messages.into_iter().chain(removed).chain(lines))
+        .map(entry)
+        .collect()
 }
 
 /// Every item of a frame. A new one does not compile until it is here and in [`super::item`].

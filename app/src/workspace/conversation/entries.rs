@@ -153,7 +153,7 @@ impl Entries {
         let entry = self.after(seq).find(|entry| is_from_customer(entry))?;
         match &entry.content {
             StaffContent::Message { body, .. } => Some(body.clone()),
-            StaffContent::System(_) => None,
+            StaffContent::Removed { .. } | StaffContent::System(_) => None,
         }
     }
 
@@ -165,7 +165,7 @@ impl Entries {
 
 fn author(entry: &StaffEntry) -> Option<&StaffAuthor> {
     match &entry.content {
-        StaffContent::Message { author, .. } => Some(author),
+        StaffContent::Message { author, .. } | StaffContent::Removed { author, .. } => Some(author),
         StaffContent::System(_) => None,
     }
 }

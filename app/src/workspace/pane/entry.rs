@@ -19,18 +19,34 @@ pub(crate) fn EntryRow(conversation: Conversation, entry: StaffEntry, leads: boo
     let (class, inner) = match content {
         StaffContent::System(line) => ("entry system", view! { <SystemText conversation line at /> }.into_any()),
         StaffContent::Message { author, body, .. } => (
-            if matches!(author, StaffAuthor::Customer) {
-                "entry message by-customer"
-            } else {
-                "entry message by-staff"
-            },
-            view! { <MessageText conversation author visibility body at leads /> }.into_any(),
+            message_class(&author),
+            view! { <MessageText conversation author visibility said=Said::Words(body) at leads /> }.into_any(),
+        ),
+        StaffContent::Removed { author, by, .. } => (
+            message_class(&author),
+            view! { <MessageText conversation author visibility said=Said::Removed { by } at leads /> }.into_any(),
         ),
     };
     view! {
         <article class=class class:leads=leads data-seq=seq data-kind=kind data-visibility=visibility.as_str()>
             {inner}
         </article>
+    }
+}
+
+/// What stands in a message.
+enum Said {
+    Words(String),
+    /// Its words were removed.
+    Removed {
+        by: String,
+    },
+}
+
+fn message_class(author: &StaffAuthor) -> &'static str {
+    match author {
+        StaffAuthor::Customer => "entry message by-customer",
+        StaffAuthor::Person { .. } | StaffAuthor::Automatic { .. } => "entry message by-staff",
     }
 }
 
@@ -49,7 +65,7 @@ fn MessageText(
     conversation: Conversation,
     author: StaffAuthor,
     visibility: Visibility,
-    body: String,
+    said: Said,
     at: Timestamp,
     leads: bool,
 ) -> impl IntoView {
@@ -68,7 +84,10 @@ fn MessageText(
             {(visibility == Visibility::WorkNote)
                 .then(|| view! { <p class="label" class:for-readers=!leads>"Work note · only staff"</p> })}
             {automatic.then(|| view! { <p class="label">"sent automatically"</p> })}
-            {text(&body)}
+            {match said {
+                Said::Words(body) => text(&body),
+                Said::Removed { by } => view! { <p class="text removed">{format!("Text removed by {by}")}</p> }.into_any(),
+            }}
         </div>
         <Moment at />
     }

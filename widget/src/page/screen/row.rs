@@ -27,18 +27,31 @@ struct Look {
 
 const YOU: &str = "You";
 
+/// What stands where words were.
+const REMOVED: &str = "This text was removed.";
+
+/// How a message looks, whose it is and what it says.
+fn said(leads: bool, author: &CustomerAuthor, body: &str) -> (&'static str, String, String) {
+    let (class, by) = match author {
+        CustomerAuthor::You => (you(leads), YOU.to_owned()),
+        CustomerAuthor::Agent { name } if leads => ("message agent leads", name.clone()),
+        CustomerAuthor::Agent { name } => ("message agent", name.clone()),
+    };
+    (class, by, body.to_owned())
+}
+
+fn you(leads: bool) -> &'static str {
+    if leads { "message you leads" } else { "message you" }
+}
+
 fn look(chat: &Chat, row: &Row) -> Option<Look> {
-    let you = |leads: bool| if leads { "message you leads" } else { "message you" };
     Some(match row {
         Row::Entry { seq, leads, .. } => {
             let entry = chat.entry(*seq)?;
             let (class, by, body) = match &entry.content {
                 CustomerContent::System(line) => ("system", String::new(), for_customer(line)),
-                CustomerContent::Message { author, body, .. } => match author {
-                    CustomerAuthor::You => (you(*leads), YOU.to_owned(), body.clone()),
-                    CustomerAuthor::Agent { name } if *leads => ("message agent leads", name.clone(), body.clone()),
-                    CustomerAuthor::Agent { name } => ("message agent", name.clone(), body.clone()),
-                },
+                CustomerContent::Message { author, body, .. } => said(*leads, author, body),
+                CustomerContent::Removed { author } => said(*leads, author, REMOVED),
             };
             Look {
                 class,
