@@ -99,6 +99,9 @@ async function agentsScreens(
   await home.close();
 
   const { pane, carla, waiting } = await busyDesk(desk, customer);
+  await desk.showList();
+  await look("desk-list", desk.page);
+  await desk.show("Carla Reyes");
   await look("desk", desk.page);
   await pane.workNote.check();
   await pane.composer.fill("She has paid twice before, be kind.");
@@ -146,6 +149,8 @@ export async function busyDesk(desk: DeskPage, customer: Fixtures["customer"]) {
   await carla.chat.say("Thank you, that was quick!");
   await expect(pane.entry("that was quick")).toBeVisible();
   const waiting = await customer({ name: "Femi Ade", message: "Where do I find my invoices?" });
+  await desk.showList();
   await expect(desk.queue("Billing")).toContainText("1 waiting");
+  await desk.show("Carla Reyes");
   return { pane, carla, waiting };
 }

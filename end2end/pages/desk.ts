@@ -49,8 +49,24 @@ export class DeskPage {
     return new ConversationPane(this.page, customer);
   }
 
+  /** Shows queues and cases; on a phone they are a screen of their own. */
+  async showList(): Promise<void> {
+    const back = this.page.getByRole("link", { name: "Back to the list" });
+    if (await back.isVisible()) await back.click();
+    await expect(this.queues).toBeVisible();
+  }
+
+  /** Shows the conversation of a case. */
+  async show(customer: string): Promise<ConversationPane> {
+    const pane = this.conversation(customer);
+    if (!(await pane.region.isVisible())) await this.caseOf(customer).click();
+    await expect(pane.region).toBeVisible();
+    return pane;
+  }
+
   /** Accepts who is first and waits until the conversation stands. */
   async accept(queue: string, customer: string): Promise<ConversationPane> {
+    await this.showList();
     await this.acceptFrom(queue).click();
     const pane = this.conversation(customer);
     await expect(pane.entry("joined after")).toBeVisible();
