@@ -136,13 +136,14 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
     });
     provide_context(shared);
     view! {
-        <div class="workspace" class:has-open=move || number.with(Option::is_some)>
+        // All of it is the page's main part: on a phone either side is the whole screen.
+        <main class="workspace" class:has-open=move || number.with(Option::is_some)>
             <Sidebar name=opening.me.name />
-            <main class="middle">
+            <div class="middle">
                 <Pane number />
-            </main>
+            </div>
             <Notices />
-        </div>
+        </main>
     }
 }
 

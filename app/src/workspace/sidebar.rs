@@ -14,7 +14,10 @@ use queues::Queues;
 #[component]
 pub(crate) fn Sidebar(name: String) -> impl IntoView {
     view! {
-        <aside class="sidebar" aria-label="Support">
+        <section class="sidebar" aria-labelledby="sidebar-title">
+            <h1 class="for-readers" id="sidebar-title">
+                "Support"
+            </h1>
             <div class="tabs" role="tablist" aria-label="Workspace">
                 <button type="button" role="tab" id="tab-support" aria-selected="true" aria-controls="support">
                     <Mark />
@@ -29,6 +32,6 @@ pub(crate) fn Sidebar(name: String) -> impl IntoView {
                 <span class="who">{name}</span>
                 <ConnectionStanding />
             </footer>
-        </aside>
+        </section>
     }
 }
