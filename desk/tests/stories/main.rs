@@ -12,4 +12,6 @@ mod guards;
 mod live;
 mod messages;
 mod people;
+mod queues;
 mod resume;
+mod returns;
