@@ -120,7 +120,11 @@ impl Desk {
             None => Vec::new(),
         };
         transaction.finish().await?;
-        let others = |rows: Vec<OtherRow>| rows.into_iter().map(|row| row.into_wire(staff)).collect::<Result<_, _>>();
+        let others = |rows: Vec<OtherRow>| {
+            rows.into_iter()
+                .map(|row| row.into_wire(staff))
+                .collect::<Result<_, _>>()
+        };
         Ok(CustomerContext {
             page: row.page,
             language: row.language,

@@ -128,7 +128,9 @@ impl Live {
 
     /// How often a queue has moved.
     pub(crate) fn moves(&self, queue: QueueId) -> u64 {
-        lock(&self.inner.paced).get(&Topic::Queue(queue)).map_or(0, |bell| bell.moves)
+        lock(&self.inner.paced)
+            .get(&Topic::Queue(queue))
+            .map_or(0, |bell| bell.moves)
     }
 
     fn wake(&self, topic: Topic) {

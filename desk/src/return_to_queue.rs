@@ -74,10 +74,7 @@ async fn return_to_queue(
     conversation: ConversationId,
     request: RequestId,
 ) -> Result<(), Failure> {
-    let (actor, action) = (
-        Actor::Person(staff.person),
-        format!("return_to_queue {conversation}"),
-    );
+    let (actor, action) = (Actor::Person(staff.person), format!("return_to_queue {conversation}"));
     if let Some(returned) = earlier(&mut transaction, actor, &request, &action).await? {
         return Ok(returned);
     }

@@ -104,7 +104,10 @@ mod tests {
     #[test]
     fn a_device_is_which_browser_on_which_system() {
         let table = [
-            ("Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0", "Firefox on Android"),
+            (
+                "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0",
+                "Firefox on Android",
+            ),
             (
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
                 "Edge on Windows",
@@ -117,7 +120,10 @@ mod tests {
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/140.0 Mobile/15E148 Safari/604.1",
                 "Chrome on iPhone",
             ),
-            ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", "Chrome on Linux"),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+                "Chrome on Linux",
+            ),
             ("curl/8.5.0 (Linux)", "Linux"),
         ];
         for (user_agent, device) in table {
@@ -132,9 +138,22 @@ mod tests {
     #[test]
     fn of_a_page_nothing_is_kept_that_could_be_a_secret_or_no_address() {
         let kept = |page: &str| WrittenFrom::new(Some(page), None, None).page().map(str::to_owned);
-        assert_eq!(kept("https://shop.example/cart?token=1#x").as_deref(), Some("https://shop.example/cart"));
-        assert_eq!(kept("http://localhost:3000/").as_deref(), Some("http://localhost:3000/"));
-        for none in ["", "javascript:alert(1)", "https://", "https://me:secret@shop.example/", "https://a b/", "https://a/\u{7}"] {
+        assert_eq!(
+            kept("https://shop.example/cart?token=1#x").as_deref(),
+            Some("https://shop.example/cart")
+        );
+        assert_eq!(
+            kept("http://localhost:3000/").as_deref(),
+            Some("http://localhost:3000/")
+        );
+        for none in [
+            "",
+            "javascript:alert(1)",
+            "https://",
+            "https://me:secret@shop.example/",
+            "https://a b/",
+            "https://a/\u{7}",
+        ] {
             assert_eq!(kept(none), None, "{none}");
         }
         let long = kept(&format!("https://shop.example/{}", "ü".repeat(900))).expect("cut");

@@ -1,10 +1,13 @@
 //! What is told to whoever cannot accept.
 
+use crate::changes::state;
 use crate::desk::Staff;
 use crate::failure::Failure;
+use crate::relation::{self, relations};
 use crate::store::{Transaction, args};
 use domain::Refusal;
-use domain::ids::QueueId;
+use domain::access::{Action, may};
+use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::limits::OPEN_CONVERSATIONS;
 use domain::people::Role;
 use domain::time::Timestamp;
@@ -55,7 +58,12 @@ pub(super) async fn why_not(transaction: &mut Transaction, staff: &Staff, queue:
 }
 
 /// What the one who was too late is told: who was quicker, or that nobody waits.
-pub(super) async fn nobody_waiting(transaction: &mut Transaction, now: Timestamp, staff: &Staff, queue: QueueId) -> Failure {
+pub(super) async fn nobody_waiting(
+    transaction: &mut Transaction,
+    now: Timestamp,
+    staff: &Staff,
+    queue: QueueId,
+) -> Failure {
     let quicker: Result<Option<(String,)>, Failure> = transaction
         .optional(
             "SELECT people.public_name FROM visits JOIN people ON people.id = visits.accepted_by
@@ -69,5 +77,100 @@ pub(super) async fn nobody_waiting(transaction: &mut Transaction, now: Timestamp
         Ok(Some((name,))) => Refusal::AlreadyTaken { by: Some(name) }.into(),
         Ok(None) => Refusal::NobodyWaiting.into(),
         Err(failure) => failure,
+    }
+}
+
+/// Why nobody's open count could be raised for somebody in particular: by the access table, because they were taken or have
+/// left, or because the limit is reached.
+pub(super) async fn why_not_this(
+    transaction: &mut Transaction,
+    now: Timestamp,
+    staff: &Staff,
+    conversation: ConversationId,
+) -> Failure {
+    let facts = match facts(transaction, staff, conversation).await {
+        Ok(facts) => facts,
+        Err(failure) => return failure,
+    };
+    match facts.may_be_accepted(staff, now) {
+        Ok(()) => why_not(transaction, staff, QueueId(facts.queue_id)).await,
+        Err(failure) => failure,
+    }
+}
+
+/// What the one is told who was too late for somebody in particular. If they wait again by now, the accept begins again.
+pub(super) async fn too_late(
+    transaction: &mut Transaction,
+    now: Timestamp,
+    staff: &Staff,
+    conversation: ConversationId,
+) -> Failure {
+    let verdict = match facts(transaction, staff, conversation).await {
+        Ok(facts) => facts.may_be_accepted(staff, now),
+        Err(failure) => return failure,
+    };
+    verdict.err().unwrap_or(Failure::Overtaken)
+}
+
+/// What is known of somebody in particular.
+#[derive(sqlx::FromRow)]
+struct Facts {
+    state: String,
+    queue_id: i64,
+    assigned_agent_id: Option<i64>,
+    assigned_name: Option<String>,
+    part: Option<String>,
+    is_member: i64,
+    is_manager: i64,
+    /// Whose the visit is to accept, and of nobody else until then.
+    reserved_for: Option<i64>,
+    reserved_until: Option<i64>,
+}
+
+async fn facts(transaction: &mut Transaction, staff: &Staff, conversation: ConversationId) -> Result<Facts, Failure> {
+    let facts: Option<Facts> = transaction
+        .optional(
+            "SELECT conversations.state, conversations.queue_id, conversations.assigned_agent_id,
+                    people.public_name AS assigned_name,
+                    (SELECT relation FROM participants
+                     WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part,
+                    (SELECT COUNT(*) FROM group_members
+                     WHERE group_members.group_id = queues.group_id AND group_members.person_id = $2) AS is_member,
+                    (SELECT COUNT(*) FROM group_managers
+                     WHERE group_managers.group_id = queues.group_id AND group_managers.person_id = $2) AS is_manager,
+                    visits.reserved_for, visits.reserved_until
+             FROM conversations
+             JOIN queues ON queues.id = conversations.queue_id
+             LEFT JOIN people ON people.id = conversations.assigned_agent_id
+             LEFT JOIN visits ON visits.conversation_id = conversations.id
+                AND visits.accepted_at IS NULL AND visits.left_at IS NULL
+             WHERE conversations.id = $1",
+            args![conversation, staff.person],
+        )
+        .await?;
+    Ok(facts.ok_or(Refusal::NotFound)?)
+}
+
+impl Facts {
+    /// The verdict of the access table, with who was quicker where somebody was.
+    fn may_be_accepted(&self, staff: &Staff, now: Timestamp) -> Result<(), Failure> {
+        let known = relation::Facts {
+            assigned: self.assigned_agent_id.map(PersonId),
+            part: self.part.as_deref(),
+            is_member: self.is_member > 0,
+            is_manager: self.is_manager > 0,
+        };
+        let state = state(&self.state)?;
+        may(&relations(staff, &known), Action::Accept, state).map_err(|refusal| match refusal {
+            Refusal::AlreadyTaken { .. } => Refusal::AlreadyTaken {
+                by: self.assigned_name.clone(),
+            },
+            other => other,
+        })?;
+        let is_reserved = self.reserved_until.is_some_and(|until| Timestamp(until) > now);
+        if is_reserved && self.reserved_for != Some(staff.person.0) {
+            return Err(Refusal::NotAllowed.into());
+        }
+        Ok(())
     }
 }

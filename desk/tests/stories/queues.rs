@@ -28,11 +28,19 @@ impl TestDesk {
         let answer: (i64,) = match self.database() {
             Database::Sqlite(_) => {
                 let pool = sqlx::SqlitePool::connect(&self.sqlite_url()).await.expect("opens");
-                sqlx::query_as(sql).bind(conversation.0).fetch_one(&pool).await.expect("answers")
+                sqlx::query_as(sql)
+                    .bind(conversation.0)
+                    .fetch_one(&pool)
+                    .await
+                    .expect("answers")
             }
             Database::Postgres(url) => {
                 let pool = sqlx::PgPool::connect(&url).await.expect("opens");
-                let answer = sqlx::query_as(sql).bind(conversation.0).fetch_one(&pool).await.expect("answers");
+                let answer = sqlx::query_as(sql)
+                    .bind(conversation.0)
+                    .fetch_one(&pool)
+                    .await
+                    .expect("answers");
                 pool.close().await;
                 answer
             }

@@ -15,7 +15,11 @@ impl TestDesk {
     }
 
     async fn may_return(&self, staff: &Staff, customer: &Customer) -> bool {
-        self.staff_view(staff, customer.conversation).await.head.rights.return_to_queue
+        self.staff_view(staff, customer.conversation)
+            .await
+            .head
+            .rights
+            .return_to_queue
     }
 
     /// How many open conversations this person is counted with.

@@ -10,7 +10,9 @@ use domain::Refusal;
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::limits::{UNFOLDED_QUEUES, WATCHED_CONVERSATIONS};
 use domain::people::Me;
-use domain::wire::agent::{CaseSummary, FromAgent, OverseenConversation, StaffChanges, StaffConversation, ToAgent, Watching};
+use domain::wire::agent::{
+    CaseSummary, FromAgent, OverseenConversation, StaffChanges, StaffConversation, ToAgent, Watching,
+};
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::Arc;

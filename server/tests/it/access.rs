@@ -92,7 +92,12 @@ fn rows() -> Vec<Row> {
         row("accept_next", On::Waiting, next, [ok, ok, none, no, no, no, out]),
         row("accept", On::Waiting, request, [ok, ok, none, no, no, no, out]),
         row("accept", On::InProgress, request, [taken, taken, none, no, no, no, out]),
-        row("accept", On::Ended, request, ["closed", "closed", none, no, no, no, out]),
+        row(
+            "accept",
+            On::Ended,
+            request,
+            ["closed", "closed", none, no, no, no, out],
+        ),
         row(
             "return_to_queue",
             On::InProgress,

@@ -15,7 +15,9 @@ pub(crate) fn OverseenRegion() -> impl IntoView {
     };
     let ids = move || {
         let all = overseen.conversations().unwrap_or_default();
-        all.iter().map(|conversation| conversation.conversation).collect::<Vec<_>>()
+        all.iter()
+            .map(|conversation| conversation.conversation)
+            .collect::<Vec<_>>()
     };
     let is_empty = move || overseen.conversations().is_some_and(|all| all.is_empty());
     view! {
@@ -54,7 +56,8 @@ fn OverseenRow(id: ConversationId) -> impl IntoView {
         let now = all.into_iter().find(|conversation| conversation.conversation == id);
         now.or_else(|| before.cloned().flatten())
     });
-    let fact = move |read: fn(&OverseenConversation) -> String| row.with(|row| row.as_ref().map(read).unwrap_or_default());
+    let fact =
+        move |read: fn(&OverseenConversation) -> String| row.with(|row| row.as_ref().map(read).unwrap_or_default());
     let since = Signal::derive(move || row.with(|row| row.as_ref().and_then(|row| row.unanswered_since)));
     let is_current = move || shared.board.open.get() == Some(id);
     view! {

@@ -20,7 +20,11 @@ pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
     let first_since = Signal::derive(move || row.with(|row| row.first_waiting_since));
     let average = move || row.with(|row| row.average_wait_ms.map_or_else(|| "–".to_owned(), face));
     let hindrance = Memo::new(move |_| accept::hindrance(shared.board, waiting.get()));
-    let is_busy = move || shared.accepting.with(|accepting| accepting.contains(&Wanted::Next(queue)));
+    let is_busy = move || {
+        shared
+            .accepting
+            .with(|accepting| accepting.contains(&Wanted::Next(queue)))
+    };
     let press = move |event: MouseEvent| {
         // The second press of a double click is not for the next customer, however fast the first was answered.
         let is_new = event.detail() <= 1;

@@ -20,8 +20,10 @@ pub(crate) fn WaitingRow(line: Memo<Option<Vec<WaitingCustomer>>>, id: Conversat
         })
     });
     // Who has left keeps the row, and shows what it showed, while the pointer or the focus is in the list.
-    let last = Memo::new(move |before: Option<&Option<WaitingCustomer>>| now.get().or_else(|| before.cloned().flatten()));
-    let fact = move |read: fn(&WaitingCustomer) -> String| last.with(|last| last.as_ref().map(read).unwrap_or_default());
+    let last =
+        Memo::new(move |before: Option<&Option<WaitingCustomer>>| now.get().or_else(|| before.cloned().flatten()));
+    let fact =
+        move |read: fn(&WaitingCustomer) -> String| last.with(|last| last.as_ref().map(read).unwrap_or_default());
     let is_gone = move || now.with(Option::is_none);
     let is_away = move || now.with(|now| now.as_ref().is_some_and(|waiting| waiting.away));
     let since = Signal::derive(move || now.with(|now| now.as_ref().map(|waiting| waiting.waiting_since)));
