@@ -30,9 +30,12 @@ export class UnfoldedQueue {
 export class CustomerPanel {
   readonly region: Locator;
   readonly button: Locator;
+  /** Closes it where it lies over the conversation. */
+  readonly close: Locator;
 
   constructor(page: Page) {
     this.region = page.getByRole("region", { name: "Customer", exact: true });
+    this.close = this.region.getByRole("button", { name: "Close customer details" });
     this.button = page.getByRole("button", { name: "Customer details", exact: true });
   }
 

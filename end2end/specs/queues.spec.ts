@@ -113,7 +113,7 @@ test("On a phone the context panel opens over the conversation", async ({ agent,
   await expect(panel.region).toBeHidden();
   await panel.button.click();
   await expect(panel.region).toContainText("carla@example.com");
-  await panel.button.click();
+  await panel.close.click();
   await expect(panel.region).toBeHidden();
   await expect(pane.composer).toBeVisible();
 });

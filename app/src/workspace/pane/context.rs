@@ -45,6 +45,15 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
     let started = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.started_at)));
     view! {
         <section class="context" id="customer-details" aria-label="Customer">
+            // Where the panel lies over the conversation, the button that opened it is below it.
+            <button
+                type="button"
+                class="quiet context-close"
+                aria-label="Close customer details"
+                on:click=move |_| shared.panel.toggle()
+            >
+                "×"
+            </button>
             <h2>{move || conversation.customer()}</h2>
             <dl>
                 <Fact term="E-mail, as typed" value=of_head(|head| head.customer_email.clone()) />
