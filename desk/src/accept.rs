@@ -1,36 +1,38 @@
-//! Accepting from a queue (behaviour 4).
+//! Accepting from a queue (behaviour 4): who is next, or somebody in particular.
+
+mod claim;
+mod why_not;
 
 use crate::desk::{Desk, Staff};
 use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::request::{Actor, earlier, store};
-use crate::store::{Sql, Transaction, args};
+use crate::store::{Transaction, args};
+use claim::{claim_next, claim_this};
 use domain::Refusal;
 use domain::entry::{SystemLine, Visibility};
 use domain::ids::{ConversationId, ConversationNumber, QueueId, RequestId};
 use domain::limits::OPEN_CONVERSATIONS;
-use domain::people::Role;
 use domain::time::Timestamp;
 use domain::verdict::Counters;
 use domain::wire::agent::Accepted;
-use std::time::Duration;
+use why_not::{why_not, why_not_this};
 
-/// Whoever finds nobody waiting is told who was quicker, if that was within this time.
-const JUST_NOW: Duration = Duration::from_secs(3);
+/// Whom an agent wants to accept.
+#[derive(Clone, Copy)]
+enum Wanted {
+    /// Whoever is next in this queue.
+    Next(QueueId),
+    /// This customer, wherever they wait.
+    This(ConversationId),
+}
 
 /// Who the acceptor is, once their open count has been raised.
 #[derive(sqlx::FromRow)]
 struct Acceptor {
     public_name: String,
-}
-
-/// A claimed visit, and what its queue says to the customer.
-#[derive(sqlx::FromRow)]
-struct Claimed {
-    conversation_id: i64,
-    wait_ms: i64,
-    initial_response: Option<String>,
+    queue_id: i64,
 }
 
 /// The accepted conversation's counters as they were, and what its acceptor needs to know.
@@ -52,46 +54,58 @@ impl Desk {
     /// not quick enough.
     pub async fn accept_next(&self, staff: &Staff, queue: QueueId, request: RequestId) -> Result<Accepted, Refusal> {
         let (now, staff) = (self.now(), staff.clone());
-        self.transact(move |transaction| accept_next(transaction, now, staff.clone(), queue, request.clone()))
+        self.transact(move |transaction| accept(transaction, now, staff.clone(), Wanted::Next(queue), request.clone()))
+            .await
+    }
+
+    /// Accepts somebody in particular, whoever stands before them; the visit records that it was out of turn.
+    ///
+    /// # Errors
+    /// By the access table, `at_limit`, `already_taken` or `closed` for whoever was not quick enough, `out_of_turn` where
+    /// the queue forbids it.
+    pub async fn accept(
+        &self,
+        staff: &Staff,
+        conversation: ConversationId,
+        request: RequestId,
+    ) -> Result<Accepted, Refusal> {
+        let (now, staff) = (self.now(), staff.clone());
+        let wanted = Wanted::This(conversation);
+        self.transact(move |transaction| accept(transaction, now, staff.clone(), wanted, request.clone()))
             .await
     }
 }
 
-async fn accept_next(
+async fn accept(
     mut transaction: Transaction,
     now: Timestamp,
     staff: Staff,
-    queue: QueueId,
+    wanted: Wanted,
     request: RequestId,
 ) -> Result<Accepted, Failure> {
-    let (actor, action) = (Actor::Person(staff.person), format!("accept_next {queue}"));
+    let actor = Actor::Person(staff.person);
+    let (action, sql, id) = match wanted {
+        Wanted::Next(queue) => (format!("accept_next {queue}"), RAISE_FOR_QUEUE, queue.0),
+        Wanted::This(conversation) => (format!("accept {conversation}"), RAISE_FOR_CONVERSATION, conversation.0),
+    };
     if let Some(accepted) = earlier(&mut transaction, actor, &request, &action).await? {
         return Ok(accepted);
     }
 
     let acceptor: Option<Acceptor> = transaction
-        .optional(
-            "UPDATE people SET open_conversations = open_conversations + 1
-             WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
-               AND EXISTS (SELECT 1 FROM queues
-                           JOIN group_members ON group_members.group_id = queues.group_id
-                           WHERE queues.id = $2 AND group_members.person_id = $1)
-               AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
-             RETURNING public_name",
-            args![staff.person, queue, OPEN_CONVERSATIONS],
-        )
+        .optional(sql, args![staff.person, id, OPEN_CONVERSATIONS])
         .await?;
     let Some(acceptor) = acceptor else {
-        return Err(why_not(&mut transaction, &staff, queue).await);
+        return Err(match wanted {
+            Wanted::Next(queue) => why_not(&mut transaction, &staff, queue).await,
+            Wanted::This(conversation) => why_not_this(&mut transaction, now, &staff, conversation).await,
+        });
     };
+    let queue = QueueId(acceptor.queue_id);
 
-    let claimed = match claim(&mut transaction, CLAIM, now, &staff, queue).await? {
-        Some(claimed) => claimed,
-        // Others may hold the rows that were skipped and give them back: look again before saying that nobody waits.
-        None => match claim(&mut transaction, CLAIM_WAITING_FOR_OTHERS, now, &staff, queue).await? {
-            Some(claimed) => claimed,
-            None => return Err(nobody_waiting(&mut transaction, now, &staff, queue).await),
-        },
+    let claimed = match wanted {
+        Wanted::Next(_) => claim_next(&mut transaction, now, &staff, queue).await?,
+        Wanted::This(conversation) => claim_this(&mut transaction, now, &staff, conversation, queue).await?,
     };
 
     let conversation_id = ConversationId(claimed.conversation_id);
@@ -142,98 +156,21 @@ async fn accept_next(
     Ok(accepted)
 }
 
-/// Takes the first who is present, else the first. On Postgres, rows that others are just taking are skipped.
-const CLAIM: Sql = Sql::each(
-    "UPDATE visits SET accepted_at = $1, accepted_by = $2, wait_ms = MAX($1 - entered_at, 0)
-     WHERE id = COALESCE(
-         (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL AND customer_absent = 0
-          ORDER BY line_rank, waiting_since, id LIMIT 1),
-         (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL
-          ORDER BY line_rank, waiting_since, id LIMIT 1))
-     RETURNING conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
-    "UPDATE visits SET accepted_at = $1, accepted_by = $2, wait_ms = GREATEST($1 - entered_at, 0)
-     WHERE id = COALESCE(
-         (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL AND customer_absent = 0
-          ORDER BY line_rank, waiting_since, id LIMIT 1 FOR UPDATE SKIP LOCKED),
-         (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL
-          ORDER BY line_rank, waiting_since, id LIMIT 1 FOR UPDATE SKIP LOCKED))
-     RETURNING conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
-);
+/// Raises the open count of a member of the queue's group who is below their limit.
+const RAISE_FOR_QUEUE: &str = "UPDATE people SET open_conversations = open_conversations + 1
+     WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
+       AND EXISTS (SELECT 1 FROM queues
+                   JOIN group_members ON group_members.group_id = queues.group_id
+                   WHERE queues.id = $2 AND group_members.person_id = $1)
+       AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
+     RETURNING public_name, CAST($2 AS BIGINT) AS queue_id";
 
-/// The same, waiting for whoever is just taking a row.
-const CLAIM_WAITING_FOR_OTHERS: Sql = Sql::each(
-    CLAIM.sqlite(),
-    "UPDATE visits SET accepted_at = $1, accepted_by = $2, wait_ms = GREATEST($1 - entered_at, 0)
-     WHERE id = (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL
-                 ORDER BY customer_absent, line_rank, waiting_since, id LIMIT 1 FOR UPDATE)
-     RETURNING conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
-);
-
-async fn claim(
-    transaction: &mut Transaction,
-    sql: Sql,
-    now: Timestamp,
-    staff: &Staff,
-    queue: QueueId,
-) -> Result<Option<Claimed>, Failure> {
-    transaction.optional(sql, args![now, staff.person, queue]).await
-}
-
-/// Why nobody's open count could be raised: the queue is not theirs, or their limit is reached.
-async fn why_not(transaction: &mut Transaction, staff: &Staff, queue: QueueId) -> Failure {
-    #[derive(sqlx::FromRow)]
-    struct Facts {
-        is_member: i64,
-        is_manager: i64,
-        open_conversations: i64,
-        open_limit: i64,
-        is_disabled: i64,
-    }
-    let facts: Result<Option<Facts>, Failure> = transaction
-        .optional(
-            "SELECT (SELECT COUNT(*) FROM group_members
-                     WHERE group_members.group_id = queues.group_id AND group_members.person_id = people.id) AS is_member,
-                    (SELECT COUNT(*) FROM group_managers
-                     WHERE group_managers.group_id = queues.group_id AND group_managers.person_id = people.id) AS is_manager,
-                    open_conversations, COALESCE(open_limit, $3) AS open_limit,
-                    CAST(CASE WHEN disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_disabled
-             FROM queues CROSS JOIN people WHERE queues.id = $2 AND people.id = $1",
-            args![staff.person, queue, OPEN_CONVERSATIONS],
-        )
-        .await;
-    let facts = match facts {
-        Ok(facts) => facts,
-        Err(failure) => return failure,
-    };
-    let refusal = match facts {
-        None => Refusal::NotFound,
-        Some(facts) if facts.is_disabled > 0 || !staff.roles.may_use_desk() => Refusal::NotAllowed,
-        Some(facts) if facts.is_member > 0 && facts.open_conversations >= facts.open_limit => Refusal::AtLimit {
-            limit: facts.open_limit,
-        },
-        Some(facts) if facts.is_member > 0 => Refusal::NotAllowed,
-        Some(facts) if staff.roles.has(Role::Admin) || (facts.is_manager > 0 && staff.roles.has(Role::Manager)) => {
-            Refusal::NotAllowed
-        }
-        Some(_) => Refusal::NotFound,
-    };
-    refusal.into()
-}
-
-/// What the one who was too late is told: who was quicker, or that nobody waits.
-async fn nobody_waiting(transaction: &mut Transaction, now: Timestamp, staff: &Staff, queue: QueueId) -> Failure {
-    let quicker: Result<Option<(String,)>, Failure> = transaction
-        .optional(
-            "SELECT people.public_name FROM visits JOIN people ON people.id = visits.accepted_by
-             WHERE visits.queue_id = $1 AND visits.accepted_at IS NOT NULL AND visits.accepted_at >= $2
-               AND visits.accepted_by <> $3
-             ORDER BY visits.accepted_at DESC, visits.id DESC LIMIT 1",
-            args![queue, now - JUST_NOW, staff.person],
-        )
-        .await;
-    match quicker {
-        Ok(Some((name,))) => Refusal::AlreadyTaken { by: Some(name) }.into(),
-        Ok(None) => Refusal::NobodyWaiting.into(),
-        Err(failure) => failure,
-    }
-}
+/// The same, for the queue of a conversation.
+const RAISE_FOR_CONVERSATION: &str = "UPDATE people SET open_conversations = open_conversations + 1
+     WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
+       AND EXISTS (SELECT 1 FROM conversations
+                   JOIN queues ON queues.id = conversations.queue_id
+                   JOIN group_members ON group_members.group_id = queues.group_id
+                   WHERE conversations.id = $2 AND group_members.person_id = $1)
+       AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
+     RETURNING public_name, (SELECT queue_id FROM conversations WHERE conversations.id = $2) AS queue_id";

@@ -247,6 +247,7 @@ pub(crate) async fn close(
             .await?;
         transaction.touch(Topic::Queue(QueueId(facts.queue_id)));
     }
+    transaction.touch(Topic::Overview(QueueId(facts.queue_id)));
     let row: Option<CountersRow> = transaction
         .optional(
             "UPDATE conversations

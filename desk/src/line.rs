@@ -3,6 +3,7 @@
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::store::args;
+use crate::unfolded::Unfolded;
 use domain::Refusal;
 use domain::ids::{ConversationId, QueueId, VisitId};
 use domain::limits::AVERAGE_WAIT_VISITS;
@@ -28,6 +29,8 @@ pub(crate) struct Line {
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     slots: Mutex<HashMap<QueueId, Slot>>,
+    /// Who waits, for those who look at a line unfolded.
+    pub(crate) unfolded: Unfolded,
 }
 
 /// The line of one queue, once somebody has asked for it.
@@ -95,6 +98,7 @@ impl Desk {
     }
 
     async fn read_line(&self, queue: QueueId, moves: u64) -> Result<Line, Failure> {
+        let now = self.now();
         let mut transaction = self.read().await?;
         let row: Option<QueueRow> = transaction
             .optional(
@@ -112,8 +116,9 @@ impl Desk {
             .all(
                 "SELECT id AS visit, conversation_id AS conversation, line_rank, waiting_since, entered_at, customer_absent
                  FROM visits WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
+                   AND (reserved_until IS NULL OR reserved_until <= $2)
                  ORDER BY line_rank, waiting_since, id",
-                args![queue],
+                args![queue, now],
             )
             .await?;
         transaction.finish().await?;

@@ -40,6 +40,11 @@ story! {
         test.accept(&amy, billing).await.expect("waits");
         row("accept", written(before, test.desk.counted()), (1, 6));
 
+        let dan = test.customer("Dan", "Billing").await;
+        let before = test.desk.counted();
+        test.desk.accept(&amy, dan.conversation, request()).await.expect("waits");
+        row("accept somebody in particular", written(before, test.desk.counted()), (1, 6));
+
         // However many are sent at once: groups, each one transaction of at most five statements.
         let before = test.desk.counted();
         let mut sending = tokio::task::JoinSet::new();

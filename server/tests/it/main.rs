@@ -9,6 +9,7 @@ mod headers;
 mod hostile;
 mod limits;
 mod live;
+mod queues;
 mod sessions;
 mod stopping;
 mod support;
