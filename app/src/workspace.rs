@@ -8,6 +8,7 @@ mod end;
 mod live;
 mod notice;
 mod pane;
+mod presence;
 mod send;
 mod sidebar;
 mod standing;

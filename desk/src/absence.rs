@@ -140,6 +140,17 @@ async fn arm(
     Ok(())
 }
 
+/// Somebody who was in a conversation waits in line again: a customer who is away has no longer than whoever waits.
+pub(crate) async fn wait_again(transaction: &mut Transaction, conversation: ConversationId) -> Result<(), Failure> {
+    transaction
+        .execute(
+            "UPDATE due SET due_at = since + $3 WHERE kind = $1 AND subject_id = $2",
+            args![CUSTOMER_ABSENT, conversation, millis(ABSENT_WHILE_WAITING)],
+        )
+        .await?;
+    Ok(())
+}
+
 /// The effect of the due row, which has just been taken: ends the chat, unless the customer is back, or has longer because
 /// somebody has accepted meanwhile.
 pub(crate) async fn end_if_still_away(

@@ -4,6 +4,7 @@ use crate::desk::{Desk, Staff};
 use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
+use crate::open_count::{Raised, note_raised};
 use crate::request::{Actor, earlier, store};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
@@ -18,12 +19,6 @@ use std::time::Duration;
 
 /// Whoever finds nobody waiting is told who was quicker, if that was within this time.
 const JUST_NOW: Duration = Duration::from_secs(3);
-
-/// Who the acceptor is, once their open count has been raised.
-#[derive(sqlx::FromRow)]
-struct Acceptor {
-    public_name: String,
-}
 
 /// A claimed visit, and what its queue says to the customer.
 #[derive(sqlx::FromRow)]
@@ -69,15 +64,17 @@ async fn accept_next(
         return Ok(accepted);
     }
 
-    let acceptor: Option<Acceptor> = transaction
+    let acceptor: Option<Raised> = transaction
         .optional(
-            "UPDATE people SET open_conversations = open_conversations + 1
+            "UPDATE people SET open_conversations = open_conversations + 1, left_at = NULL
              WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
                AND EXISTS (SELECT 1 FROM queues
                            JOIN group_members ON group_members.group_id = queues.group_id
                            WHERE queues.id = $2 AND group_members.person_id = $1)
                AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
-             RETURNING public_name",
+             RETURNING public_name,
+                 CAST(CASE WHEN open_conversations >= COALESCE(open_limit, $3) THEN 1 ELSE 0 END AS BIGINT) AS is_full,
+                 CAST(CASE WHEN offline_since > 0 THEN 1 ELSE 0 END AS BIGINT) AS is_offline",
             args![staff.person, queue, OPEN_CONVERSATIONS],
         )
         .await?;
@@ -94,6 +91,7 @@ async fn accept_next(
         },
     };
 
+    note_raised(&mut transaction, staff.person, &acceptor, now).await?;
     let conversation_id = ConversationId(claimed.conversation_id);
     let entries_to_come = 1 + i64::from(claimed.initial_response.is_some());
     let conversation: Conversation = transaction

@@ -8,8 +8,11 @@ mod entry;
 mod header;
 mod messages;
 mod outgoing;
+mod take;
 mod text;
 mod visibility;
+
+pub(crate) use entry::Moment;
 
 use super::conversation::Conversation;
 use super::shared;

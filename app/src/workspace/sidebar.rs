@@ -2,14 +2,17 @@
 
 mod case;
 mod cases;
+mod part;
 mod queue;
 mod queues;
+mod status;
 
 use crate::home::Mark;
 use crate::workspace::standing::ConnectionStanding;
 use cases::Cases;
 use leptos::prelude::*;
 use queues::Queues;
+use status::StatusChoice;
 
 #[component]
 pub(crate) fn Sidebar(name: String) -> impl IntoView {
@@ -27,6 +30,7 @@ pub(crate) fn Sidebar(name: String) -> impl IntoView {
             </div>
             <footer class="sidebar-foot">
                 <span class="who">{name}</span>
+                <StatusChoice />
                 <ConnectionStanding />
             </footer>
         </aside>

@@ -5,6 +5,7 @@ mod test_desk;
 
 mod absence;
 mod accept;
+mod alone;
 mod configuration;
 mod costs;
 mod ends;
@@ -12,4 +13,7 @@ mod guards;
 mod live;
 mod messages;
 mod people;
+mod presence;
 mod resume;
+mod signing_out;
+mod taking;

@@ -9,8 +9,9 @@ use desk::{Ear, Topic};
 use domain::Refusal;
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::limits::WATCHED_CONVERSATIONS;
+use domain::part::Part;
 use domain::people::Me;
-use domain::wire::agent::{CaseSummary, FromAgent, StaffChanges, StaffConversation, ToAgent, Watching};
+use domain::wire::agent::{CaseSummary, FromAgent, MyStatus, StaffChanges, StaffConversation, ToAgent, Watching};
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -85,6 +86,8 @@ struct Agent {
     said_of_queue: HashMap<QueueId, Arc<str>>,
     /// The cases last said; none before the first time.
     cases: Option<HashMap<ConversationId, CaseSummary>>,
+    /// The status last said.
+    status: Option<MyStatus>,
     /// The conversations that the page shows; at most `WATCHED_CONVERSATIONS`.
     watched: HashMap<ConversationId, Watched>,
     outgoing: Outgoing,
@@ -98,6 +101,7 @@ struct Moved {
     queue_list: bool,
     queues: BTreeSet<QueueId>,
     cases: bool,
+    status: bool,
     conversations: BTreeSet<ConversationId>,
 }
 
@@ -118,6 +122,7 @@ impl Agent {
             queues: Vec::new(),
             said_of_queue: HashMap::new(),
             cases: None,
+            status: None,
             watched: HashMap::new(),
             outgoing: Outgoing::default(),
             try_again_at: None,
@@ -134,6 +139,7 @@ impl Agent {
             Topic::Session(self.person()),
             Topic::Configuration,
             Topic::Cases(self.person()),
+            Topic::Status(self.person()),
         ] {
             self.ear.listen(topic);
         }
@@ -178,7 +184,10 @@ impl Agent {
                     self.moved.queues.insert(queue);
                 }
                 Topic::Cases(_) => self.moved.cases = true,
+                Topic::Status(_) => self.moved.status = true,
                 Topic::Conversation(conversation) => {
+                    // Of what is not their own, their Cases say what this conversation does.
+                    self.moved.cases |= self.shares(conversation);
                     self.moved.conversations.insert(conversation);
                 }
                 Topic::Session(_) => self.moved.session = true,
@@ -222,6 +231,10 @@ impl Agent {
             self.read_queue(queue).await?;
             self.moved.queues.remove(&queue);
             self.send_if_full(connection).await?;
+        }
+        if self.moved.status {
+            self.read_status().await?;
+            self.moved.status = false;
         }
         if self.moved.cases {
             self.read_cases().await?;
@@ -288,6 +301,21 @@ impl Agent {
             self.said_of_queue.insert(queue, summary);
         }
         Ok(())
+    }
+
+    async fn read_status(&mut self) -> Result<(), Over> {
+        let status = self.desk.my_status(&self.staff).await?;
+        if self.status != Some(status) {
+            self.outgoing.push(&ToAgent::MyStatus(status));
+            self.status = Some(status);
+        }
+        Ok(())
+    }
+
+    /// Whether this conversation is among their Cases without being their own.
+    fn shares(&self, conversation: ConversationId) -> bool {
+        let case = self.cases.as_ref().and_then(|cases| cases.get(&conversation));
+        case.is_some_and(|case| case.part != Part::Assigned)
     }
 
     async fn read_cases(&mut self) -> Result<(), Over> {

@@ -10,6 +10,7 @@ mod hostile;
 mod limits;
 mod live;
 mod sessions;
+mod sign_out;
 mod stopping;
 mod support;
 mod taint;

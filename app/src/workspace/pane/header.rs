@@ -1,6 +1,7 @@
 //! A conversation's head: who, where, how it stands, and what can be done with it as a whole.
 
 use super::end_dialog::EndDialog;
+use super::take::Take;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::standing::ConnectionStanding;
 use crate::workspace::{Waited, end, shared};
@@ -36,6 +37,8 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 .and_then(|head| head.customer_away_since.filter(|_| head.state.is_open()))
         })
     });
+    let offline = Signal::derive(move || head.with(|head| head.as_ref().and_then(|head| head.assigned_offline_since)));
+    let agent = move || fact(|head| head.assigned.as_ref().map(|(_, name)| name.clone()));
     let go = use_navigate();
     let done = move |_| spawn_local(end::done(shared, conversation, go.clone()));
     let rights = Memo::new(move |_| conversation.rights());
@@ -58,6 +61,11 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     <Fact value=Signal::derive(move || {
                         fact(|head| head.assigned.as_ref().map(|(_, name)| format!("with {name}")))
                     }) />
+                    {move || {
+                        offline
+                            .get()
+                            .map(|_| view! { <span class="fact offline">{agent} " offline " <Waited since=offline /></span> })
+                    }}
                     {move || {
                         fact(|head| head.customer_email.clone())
                             .map(|email| {
@@ -86,6 +94,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 }}
             </p>
             <div class="head-actions">
+                <Take conversation />
                 <Show when=move || rights.get().end>
                     <button type="button" on:click=ask>
                         "End conversation"
