@@ -96,6 +96,8 @@ async function agentsScreens(
   await look("home", home);
   await home.locator("summary").filter({ hasText: "Amy" }).click();
   await look("home-account", home);
+  await home.goto("/sign-out");
+  await look("sign-out", home);
   await home.close();
 
   const { pane, carla, waiting } = await busyDesk(desk, customer);

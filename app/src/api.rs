@@ -5,9 +5,9 @@
 use domain::Refusal;
 use domain::entry::{StaffEntry, Visibility};
 use domain::ids::{ConversationId, QueueId, RequestId};
-use domain::people::Me;
+use domain::people::{Me, Status};
 use domain::text::MessageBody;
-use domain::wire::agent::{Accepted, CustomerContext, HistoryPage, Sent};
+use domain::wire::agent::{Accepted, CustomerContext, HistoryPage, LeftWaiting, Sent};
 use domain::wire::codec::StrictJson;
 use leptos::server;
 use server_fn::codec::{Json, PostUrl};
@@ -77,13 +77,49 @@ pub async fn end_conversation(conversation: ConversationId, request_id: RequestI
         .await
 }
 
-/// Clears an ended conversation from one's own Cases (behaviour 3).
+/// Clears a conversation that has ended, or is not one's own any more, from one's own Cases (behaviour 3).
 ///
 /// # Errors
-/// `not_found`, `not_allowed` while it is open or is somebody else's, `unavailable`.
+/// `not_found`, `not_allowed` while it is open and one's own, or was never, `unavailable`.
 #[server(prefix = "/api", endpoint = "done", input = StrictJson, output = Json)]
 pub async fn done(conversation: ConversationId, request_id: RequestId) -> Result<(), Refusal> {
     door::desk()?.done(&door::staff()?, conversation, request_id).await
+}
+
+/// Chooses what one is (behaviour 11, "My status"). Whoever goes away as the last one available learns who waits.
+///
+/// # Errors
+/// `unavailable`.
+#[server(prefix = "/api", endpoint = "set_presence", input = StrictJson, output = Json)]
+pub async fn set_presence(status: Status, request_id: RequestId) -> Result<Vec<LeftWaiting>, Refusal> {
+    door::desk()?.set_presence(&door::staff()?, status, request_id).await
+}
+
+/// Takes a conversation whose agent has left (behaviour 8, "Nobody is left alone").
+///
+/// # Errors
+/// `not_found`, `not_allowed`, `already_taken`, `at_limit`, `closed`, `no_longer_pending` where it waits, `unavailable`.
+#[server(prefix = "/api", endpoint = "pick_up", input = StrictJson, output = Json)]
+pub async fn pick_up(conversation: ConversationId, request_id: RequestId) -> Result<(), Refusal> {
+    door::desk()?.pick_up(&door::staff()?, conversation, request_id).await
+}
+
+/// Takes a conversation from its agent, as a manager (behaviour 8).
+///
+/// # Errors
+/// As [`pick_up`].
+#[server(prefix = "/api", endpoint = "take_over", input = StrictJson, output = Json)]
+pub async fn take_over(conversation: ConversationId, request_id: RequestId) -> Result<(), Refusal> {
+    door::desk()?.take_over(&door::staff()?, conversation, request_id).await
+}
+
+/// Takes part in a conversation no longer (behaviour 8).
+///
+/// # Errors
+/// `not_found`, `not_allowed`, `closed`, `unavailable`.
+#[server(prefix = "/api", endpoint = "leave", input = StrictJson, output = Json)]
+pub async fn leave(conversation: ConversationId, request_id: RequestId) -> Result<(), Refusal> {
+    door::desk()?.leave(&door::staff()?, conversation, request_id).await
 }
 
 /// The page of entries before the place `before` in staff's view.
@@ -124,8 +160,12 @@ pub fn register() {
     server_fn::axum::register_explicit::<EndConversation>();
     server_fn::axum::register_explicit::<History>();
     server_fn::axum::register_explicit::<ReturnToQueue>();
+    server_fn::axum::register_explicit::<Leave>();
+    server_fn::axum::register_explicit::<PickUp>();
     server_fn::axum::register_explicit::<SendMessage>();
+    server_fn::axum::register_explicit::<SetPresence>();
     server_fn::axum::register_explicit::<SignOut>();
+    server_fn::axum::register_explicit::<TakeOver>();
 }
 
 /// Where a request meets the desk.

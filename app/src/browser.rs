@@ -2,6 +2,7 @@
 
 use leptos::prelude::Owner;
 
+pub(crate) mod activity;
 pub(crate) mod focus;
 pub(crate) mod moment;
 pub(crate) mod patience;

@@ -23,6 +23,8 @@ mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 #[cfg(feature = "ssr")]
+pub mod sign_out;
+#[cfg(feature = "ssr")]
 pub mod who;
 mod workspace;
 

@@ -93,7 +93,7 @@ pub fn new_password_page(assets: &Assets, error: Option<&str>, code: &str) -> St
 }
 
 #[component]
-fn Heading(text: &'static str) -> impl IntoView {
+pub(crate) fn Heading(text: &'static str) -> impl IntoView {
     view! {
         <p class="brand">
             <crate::home::Mark />
@@ -115,7 +115,7 @@ fn Alert(error: Option<String>) -> impl IntoView {
 }
 
 /// A whole document. The view is drawn at once and dropped: nothing in it ever changes.
-fn page<V: IntoView + 'static>(assets: &Assets, title: &str, content: impl FnOnce() -> V) -> String {
+pub(crate) fn page<V: IntoView + 'static>(assets: &Assets, title: &str, content: impl FnOnce() -> V) -> String {
     let title = format!("{title} – Headset");
     let assets = Some(assets.clone());
     Owner::new().with(|| {

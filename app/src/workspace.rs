@@ -10,6 +10,7 @@ mod notice;
 mod overseen;
 mod pane;
 mod panel;
+mod presence;
 mod return_to_queue;
 mod send;
 mod sidebar;

@@ -124,17 +124,6 @@ async fn mark(transaction: &mut Transaction, marks: &[(ConversationId, Option<Ti
     Ok(())
 }
 
-/// A customer who was talked to waits again: whoever is away has the time of those who wait, from when they left.
-pub(crate) async fn waits_again(transaction: &mut Transaction, conversation: ConversationId) -> Result<(), Failure> {
-    transaction
-        .execute(
-            "UPDATE due SET due_at = since + $3, attempts = 0 WHERE kind = $1 AND subject_id = $2",
-            args![CUSTOMER_ABSENT, conversation, millis(ABSENT_WHILE_WAITING)],
-        )
-        .await?;
-    Ok(())
-}
-
 async fn arm(
     transaction: &mut Transaction,
     conversation: ConversationId,
@@ -146,6 +135,17 @@ async fn arm(
             "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, 1)
              ON CONFLICT (kind, subject_id) DO UPDATE SET since = excluded.since, due_at = excluded.due_at, attempts = 0",
             args![CUSTOMER_ABSENT, conversation, since, since + after],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Somebody who was in a conversation waits in line again: a customer who is away has no longer than whoever waits.
+pub(crate) async fn wait_again(transaction: &mut Transaction, conversation: ConversationId) -> Result<(), Failure> {
+    transaction
+        .execute(
+            "UPDATE due SET due_at = since + $3 WHERE kind = $1 AND subject_id = $2",
+            args![CUSTOMER_ABSENT, conversation, millis(ABSENT_WHILE_WAITING)],
         )
         .await?;
     Ok(())

@@ -7,6 +7,7 @@ use crate::desk::{Desk, Staff};
 use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
+use crate::open_count::{Raised, note_raised};
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use claim::{claim_next, claim_this};
@@ -31,7 +32,8 @@ enum Wanted {
 /// Who the acceptor is, once their open count has been raised.
 #[derive(sqlx::FromRow)]
 struct Acceptor {
-    public_name: String,
+    #[sqlx(flatten)]
+    raised: Raised,
     queue_id: i64,
 }
 
@@ -108,6 +110,7 @@ async fn accept(
         Wanted::This(conversation) => claim_this(&mut transaction, now, &staff, conversation, queue).await?,
     };
 
+    note_raised(&mut transaction, staff.person, &acceptor.raised, now).await?;
     let conversation_id = ConversationId(claimed.conversation_id);
     let entries_to_come = 1 + i64::from(claimed.initial_response.is_some());
     let conversation: Conversation = transaction
@@ -131,12 +134,12 @@ async fn accept(
         customer_version: conversation.customer_version,
     };
     let joined = SystemLine::Joined {
-        agent: acceptor.public_name.clone(),
+        agent: acceptor.raised.public_name.clone(),
         waited_ms: claimed.wait_ms,
     };
     let mut entries = vec![NewEntry::system(conversation_id, &mut counters, &joined, now)?];
     if let Some(response) = claimed.initial_response {
-        let author = (Author::Automatic, Some((staff.person, acceptor.public_name)));
+        let author = (Author::Automatic, Some((staff.person, acceptor.raised.public_name)));
         let numbers = counters.number(Visibility::Comment);
         entries.push(NewEntry::message(conversation_id, numbers, author, response, None, now));
     }
@@ -157,20 +160,26 @@ async fn accept(
 }
 
 /// Raises the open count of a member of the queue's group who is below their limit.
-const RAISE_FOR_QUEUE: &str = "UPDATE people SET open_conversations = open_conversations + 1
+const RAISE_FOR_QUEUE: &str = "UPDATE people SET open_conversations = open_conversations + 1, left_at = NULL
      WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
        AND EXISTS (SELECT 1 FROM queues
                    JOIN group_members ON group_members.group_id = queues.group_id
                    WHERE queues.id = $2 AND group_members.person_id = $1)
        AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
-     RETURNING public_name, CAST($2 AS BIGINT) AS queue_id";
+     RETURNING public_name,
+         CAST(CASE WHEN open_conversations >= COALESCE(open_limit, $3) THEN 1 ELSE 0 END AS BIGINT) AS is_full,
+         CAST(CASE WHEN offline_since > 0 THEN 1 ELSE 0 END AS BIGINT) AS is_offline,
+         CAST($2 AS BIGINT) AS queue_id";
 
 /// The same, for the queue of a conversation.
-const RAISE_FOR_CONVERSATION: &str = "UPDATE people SET open_conversations = open_conversations + 1
+const RAISE_FOR_CONVERSATION: &str = "UPDATE people SET open_conversations = open_conversations + 1, left_at = NULL
      WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
        AND EXISTS (SELECT 1 FROM conversations
                    JOIN queues ON queues.id = conversations.queue_id
                    JOIN group_members ON group_members.group_id = queues.group_id
                    WHERE conversations.id = $2 AND group_members.person_id = $1)
        AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
-     RETURNING public_name, (SELECT queue_id FROM conversations WHERE conversations.id = $2) AS queue_id";
+     RETURNING public_name,
+         CAST(CASE WHEN open_conversations >= COALESCE(open_limit, $3) THEN 1 ELSE 0 END AS BIGINT) AS is_full,
+         CAST(CASE WHEN offline_since > 0 THEN 1 ELSE 0 END AS BIGINT) AS is_offline,
+         (SELECT queue_id FROM conversations WHERE conversations.id = $2) AS queue_id";

@@ -35,6 +35,9 @@ pub(crate) async fn run(desk: &Desk, stop: impl Future<Output = ()>) {
                 // A command line beside this process rings no doorbell.
                 configuration = version;
                 desk.inner.live.ring(&[Topic::Configuration]);
+                // Limits, groups and disabled accounts decide whether anybody is available in them.
+                let queues: Vec<_> = desk.inner.lines.queues().into_iter().map(Topic::Queue).collect();
+                desk.inner.live.ring(&queues);
             }
             if count % TIDY_EVERY == TIDY_EVERY - 1 {
                 log("dead nodes", desk.clear_dead_nodes().await);

@@ -40,6 +40,8 @@ struct StaffHead {
     state: String,
     assigned_agent_id: Option<i64>,
     assigned_name: Option<String>,
+    assigned_offline_since: Option<i64>,
+    assigned_is_missing: Option<i64>,
     created_at: i64,
     accepted_at: Option<i64>,
     closed_at: Option<i64>,
@@ -51,6 +53,7 @@ struct StaffHead {
     staff_version: i64,
     staff_seq: i64,
     part: Option<String>,
+    part_done_at: Option<i64>,
     is_member: i64,
     is_manager: i64,
 }
@@ -348,13 +351,18 @@ async fn staff_head(
         .optional(
             "SELECT conversations.number, customers.name AS customer, customers.email AS customer_email,
                     conversations.topic, queues.name AS queue, conversations.state, conversations.assigned_agent_id,
-                    people.public_name AS assigned_name, conversations.created_at, conversations.accepted_at,
+                    people.public_name AS assigned_name, people.offline_since AS assigned_offline_since,
+                    CAST(CASE WHEN people.left_at IS NULL AND people.disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT)
+                        AS assigned_is_missing,
+                    conversations.created_at, conversations.accepted_at,
                     conversations.closed_at, conversations.customer_absent_since, conversations.unanswered_since,
                     conversations.done_at, conversations.answered_at, conversations.staff_version, conversations.staff_seq,
                     (SELECT visits.accepted_by FROM visits WHERE visits.conversation_id = conversations.id
                      ORDER BY visits.id DESC LIMIT 1) AS acceptor,
                     (SELECT relation FROM participants
                      WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part,
+                    (SELECT done_at FROM participants
+                     WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part_done_at,
                     (SELECT COUNT(*) FROM group_members
                      WHERE group_members.group_id = queues.group_id AND group_members.person_id = $2) AS is_member,
                     (SELECT COUNT(*) FROM group_managers
@@ -388,6 +396,9 @@ impl StaffHead {
         let state = state(&self.state)?;
         let can = |action| may(&relations, action, state).is_ok();
         let undoable = self.answered_at.is_none() && self.acceptor == self.assigned_agent_id;
+        let is_own = self.assigned_agent_id == Some(staff.person.0);
+        let is_cleared = if is_own { self.done_at } else { self.part_done_at }.is_some();
+        let is_missing = self.assigned_is_missing == Some(1);
         Ok(StaffConversation {
             conversation,
             number: ConversationNumber(self.number),
@@ -397,6 +408,7 @@ impl StaffHead {
             queue: self.queue,
             state,
             assigned: self.assigned_agent_id.map(PersonId).zip(self.assigned_name),
+            assigned_offline_since: offline_since(self.assigned_offline_since),
             started_at: Timestamp(self.created_at),
             accepted_at: self.accepted_at.map(Timestamp),
             closed_at: self.closed_at.map(Timestamp),
@@ -406,8 +418,11 @@ impl StaffHead {
                 comment: can(Action::Write(Visibility::Comment)),
                 work_note: can(Action::Write(Visibility::WorkNote)),
                 end: can(Action::End),
-                done: can(Action::Done) && self.done_at.is_none(),
                 return_to_queue: may_return(&relations, state, undoable).is_ok(),
+                done: can(Action::Done) && !is_cleared,
+                pick_up: can(Action::PickUp) && !is_own && is_missing,
+                take_over: can(Action::TakeOver) && !is_own,
+                leave: can(Action::Leave),
             },
         })
     }
@@ -466,6 +481,11 @@ fn page(entries: usize) -> i64 {
 
 fn page_limit() -> i64 {
     page(CHANGES_PAGE) + 1
+}
+
+/// Since when somebody is offline. 0 is stored of whoever was never there, which is nobody's absence.
+pub(crate) fn offline_since(stored: Option<i64>) -> Option<Timestamp> {
+    stored.filter(|since| *since > 0).map(Timestamp)
 }
 
 /// The state of a stored word.

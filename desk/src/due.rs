@@ -1,12 +1,12 @@
 //! What happens later: rows with a due time. Each is taken, done and deleted in one transaction, so that a process that dies
 //! leaves it for another, and a bad row stops nobody.
 
-use crate::absence;
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::store::{Transaction, args};
+use crate::{absence, offline, put_back};
 use domain::Refusal;
-use domain::ids::ConversationId;
+use domain::ids::{ConversationId, PersonId};
 use domain::limits::GRACE_AFTER_ABSENCE;
 use domain::time::{Timestamp, millis};
 use std::time::Duration;
@@ -83,6 +83,15 @@ async fn do_one(mut transaction: Transaction, now: Timestamp, row: Due) -> Resul
             let conversation = ConversationId(row.subject_id);
             absence::end_if_still_away(&mut transaction, conversation, Timestamp(row.since), now).await?;
         }
+        offline::AGENT_OFFLINE => {
+            offline::become_offline(&mut transaction, PersonId(row.subject_id), Timestamp(row.since)).await?;
+        }
+        offline::AGENT_LEFT => {
+            offline::become_left(&mut transaction, PersonId(row.subject_id), now).await?;
+        }
+        put_back::PUT_BACK => {
+            put_back::put_back_if_alone(&mut transaction, ConversationId(row.subject_id), now).await?;
+        }
         other => return Err(Failure::Stored(format!("due kind {other}"))),
     }
     transaction.commit().await
@@ -112,6 +121,13 @@ pub(crate) async fn forgive_absence(
                     due_at = CASE WHEN due_at + $1 < $2 THEN $2 ELSE due_at + $1 END
              WHERE about_people = 1",
             args![millis(away), now + GRACE_AFTER_ABSENCE],
+        )
+        .await?;
+    // Nobody was offline while there was no desk to come to. 0 is nobody's time.
+    transaction
+        .execute(
+            "UPDATE people SET offline_since = offline_since + $1 WHERE offline_since > 0",
+            args![millis(away)],
         )
         .await?;
     Ok(())

@@ -5,6 +5,7 @@ use crate::desk::{Desk, Staff};
 use crate::entry::{NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
+use crate::open_count::{self, Of};
 use crate::relation::{self, relations};
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
@@ -77,10 +78,10 @@ impl Desk {
             .await
     }
 
-    /// Clears an ended conversation from its agent's list.
+    /// Clears a conversation from one's own list: one that has ended, or that is not one's own any more.
     ///
     /// # Errors
-    /// By the access table; `not_allowed` while it is open.
+    /// By the access table; `not_allowed` while it is open and one's own.
     pub async fn done(&self, staff: &Staff, conversation: ConversationId, request: RequestId) -> Result<(), Refusal> {
         let (now, staff) = (self.now(), staff.clone());
         self.transact(move |transaction| done(transaction, now, staff.clone(), conversation, request.clone()))
@@ -152,13 +153,22 @@ async fn done(
     let facts = facts(&mut transaction, conversation).await?;
     let (_, relations) = of_staff(&mut transaction, &staff, &facts).await?;
     may(&relations, Action::Done, facts.state()?)?;
-    transaction
-        .execute(
-            "UPDATE conversations SET done_at = $2, staff_version = staff_version + 1
-             WHERE id = $1 AND closed_at IS NOT NULL AND done_at IS NULL",
-            args![conversation, now],
-        )
-        .await?;
+    if relations.contains(&Relation::Assigned) {
+        transaction
+            .execute(
+                "UPDATE conversations SET done_at = $2, staff_version = staff_version + 1
+                 WHERE id = $1 AND closed_at IS NOT NULL AND done_at IS NULL",
+                args![conversation, now],
+            )
+            .await?;
+    } else {
+        transaction
+            .execute(
+                "UPDATE participants SET done_at = $3 WHERE conversation_id = $1 AND person_id = $2 AND done_at IS NULL",
+                args![conversation, staff.person, now],
+            )
+            .await?;
+    }
     store(&mut transaction, actor, &request, &action, &(), now).await?;
     transaction.touch(Topic::Cases(staff.person));
     transaction.touch(Topic::Conversation(conversation));
@@ -180,7 +190,7 @@ pub(crate) async fn facts(transaction: &mut Transaction, conversation: Conversat
 }
 
 /// A colleague's public name and what they are to the conversation.
-async fn of_staff(
+pub(crate) async fn of_staff(
     transaction: &mut Transaction,
     staff: &Staff,
     facts: &Facts,
@@ -225,16 +235,8 @@ pub(crate) async fn close(
     let (conversation, state) = (ConversationId(facts.id), facts.state()?);
     let closed = state.ended_by(by).ok_or(Refusal::Closed)?;
     if let Some(agent) = facts.assigned_agent_id {
-        let freed = transaction
-            .execute(
-                "UPDATE people SET open_conversations = open_conversations - 1 WHERE id = $1 AND open_conversations > 0",
-                args![agent],
-            )
-            .await?;
-        if freed == 0 {
-            // Whoever was quicker has freed the agent already.
-            return Err(Failure::Overtaken);
-        }
+        // Whoever was quicker has freed the agent already.
+        open_count::lower(transaction, PersonId(agent), Of::Anybody).await?;
         transaction.touch(Topic::Cases(PersonId(agent)));
     }
     if state == State::Waiting {

@@ -53,6 +53,14 @@ struct PlaceRow {
     customer_absent: i64,
 }
 
+impl Lines {
+    /// The queues whose lines somebody has asked for.
+    pub(crate) fn queues(&self) -> Vec<QueueId> {
+        let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.keys().copied().collect()
+    }
+}
+
 impl Desk {
     /// A queue's summary as one encoded item (`{"type":"queue",…}`).
     ///

@@ -30,6 +30,8 @@ pub enum Topic {
     Configuration,
     /// Sessions of this person ended or changed.
     Session(PersonId),
+    /// What this person chose to be.
+    Status(PersonId),
 }
 
 /// The first 8 bytes of a customer token's hash: enough to wake the right ones.

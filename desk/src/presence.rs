@@ -8,9 +8,11 @@ use crate::absence::{customers_came, customers_left};
 use crate::desk::Desk;
 use crate::due::forgive_absence;
 use crate::failure::Failure;
+use crate::offline::{Gone, agents_came, agents_left};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::ids::{ConversationId, PersonId};
+use domain::limits::{GRACE_AFTER_ABSENCE, OFFLINE_AFTER};
 use domain::time::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -67,7 +69,7 @@ struct Batch {
     customers_came: Vec<ConversationId>,
     customers_gone: Vec<(ConversationId, Timestamp)>,
     people_came: Vec<PersonId>,
-    people_gone: Vec<PersonId>,
+    people_gone: Vec<(PersonId, Timestamp)>,
 }
 
 impl Default for Connections {
@@ -136,7 +138,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Clears what dead processes left: their customers count as away since they were last seen.
+    /// Clears what dead processes left: their customers count as away since they were last seen, and their agents have a while
+    /// to come back elsewhere.
     ///
     /// # Errors
     /// `unavailable`.
@@ -173,8 +176,8 @@ impl Inside {
         for (person, connected) in &self.people {
             if connected.came() {
                 batch.people_came.push(*person);
-            } else if connected.gone(now).is_some() {
-                batch.people_gone.push(*person);
+            } else if let Some(since) = connected.gone(now) {
+                batch.people_gone.push((*person, since));
             }
         }
         batch
@@ -190,7 +193,7 @@ impl Inside {
         for (conversation, _) in &batch.customers_gone {
             self.entry(Who::Customer(*conversation)).written = false;
         }
-        for person in &batch.people_gone {
+        for (person, _) in &batch.people_gone {
             self.entry(Who::Person(*person)).written = false;
         }
         self.customers
@@ -272,13 +275,24 @@ async fn write(mut transaction: Transaction, now: Timestamp, node: String, batch
         &mut transaction,
         &node,
         "staff",
-        batch.people_gone.iter().map(|id| id.0).collect(),
+        batch.people_gone.iter().map(|(id, _)| id.0).collect(),
     )
     .await?;
     let gone = batch.customers_gone.iter().map(|(id, _)| id.0).collect();
     disconnect(&mut transaction, &node, "customer", gone).await?;
     customers_came(&mut transaction, &batch.customers_came).await?;
     customers_left(&mut transaction, &batch.customers_gone).await?;
+    agents_came(&mut transaction, &batch.people_came, now).await?;
+    let gone: Vec<_> = batch
+        .people_gone
+        .iter()
+        .map(|(person, since)| Gone {
+            person: *person,
+            since: *since,
+            offline_at: *since + OFFLINE_AFTER,
+        })
+        .collect();
+    agents_left(&mut transaction, &gone).await?;
     transaction.commit().await
 }
 
@@ -326,8 +340,11 @@ async fn clear_dead(mut transaction: Transaction, now: Timestamp, node: String) 
                 args![&dead],
             )
             .await?;
-        transaction
-            .execute("DELETE FROM connections WHERE node_id = $1", args![&dead])
+        let agents: Vec<(i64,)> = transaction
+            .all(
+                "DELETE FROM connections WHERE node_id = $1 AND kind = 'staff' RETURNING subject_id",
+                args![&dead],
+            )
             .await?;
         transaction
             .execute("DELETE FROM nodes WHERE id = $1", args![&dead])
@@ -339,6 +356,16 @@ async fn clear_dead(mut transaction: Transaction, now: Timestamp, node: String) 
             .map(|(conversation,)| (ConversationId(conversation), since))
             .collect();
         customers_left(&mut transaction, &gone).await?;
+        let gone: Vec<_> = agents
+            .into_iter()
+            .map(|(person,)| Gone {
+                person: PersonId(person),
+                since,
+                // Whoever works is on the way to another process, or to this one.
+                offline_at: now + GRACE_AFTER_ABSENCE,
+            })
+            .collect();
+        agents_left(&mut transaction, &gone).await?;
     }
     transaction.commit().await
 }

@@ -1,11 +1,13 @@
 //! Undoing a wrong accept (behaviour 4.5): the customer is back at the old place, and the accept counts nowhere.
 
-use crate::absence;
+use crate::absence::wait_again;
 use crate::changes::state;
 use crate::desk::{Desk, Staff};
 use crate::entry::{NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
+use crate::open_count::{self, Of};
+use crate::participants;
 use crate::relation::{self, relations};
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
@@ -13,6 +15,7 @@ use domain::Refusal;
 use domain::access::may_return;
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, PersonId, QueueId, RequestId, VisitId};
+use domain::part::Parting;
 use domain::time::Timestamp;
 use domain::verdict::Counters;
 
@@ -92,15 +95,7 @@ async fn return_to_queue(
         QueueId(facts.queue_id),
     );
 
-    let freed = transaction
-        .execute(
-            "UPDATE people SET open_conversations = open_conversations - 1 WHERE id = $1 AND open_conversations > 0",
-            args![agent],
-        )
-        .await?;
-    if freed == 0 {
-        return Err(Failure::Overtaken);
-    }
+    open_count::lower(&mut transaction, agent, Of::Anybody).await?;
     let place: Option<Place> = transaction
         .optional(
             "UPDATE visits SET returned_at = $2 WHERE id = $1 AND accepted_by = $3 AND returned_at IS NULL
@@ -139,16 +134,8 @@ async fn return_to_queue(
         )
         .await?;
     // Done at once: it leaves their Cases, and they may still read it.
-    transaction
-        .execute(
-            "INSERT INTO participants (conversation_id, person_id, relation, how, since, done_at)
-             VALUES ($1, $2, 'former', 'returned', $3, $3)
-             ON CONFLICT (conversation_id, person_id) DO UPDATE
-             SET relation = excluded.relation, how = excluded.how, since = excluded.since, done_at = excluded.done_at",
-            args![conversation, agent, now],
-        )
-        .await?;
-    absence::waits_again(&mut transaction, conversation).await?;
+    participants::part(&mut transaction, conversation, agent, Parting::Returned, now, true).await?;
+    wait_again(&mut transaction, conversation).await?;
     let mut counters = Counters {
         staff_seq: row.staff_seq,
         customer_seq: row.customer_seq,
@@ -163,7 +150,6 @@ async fn return_to_queue(
 
     store(&mut transaction, actor, &request, &action, &(), now).await?;
     transaction.touch(Topic::Queue(queue));
-    transaction.touch(Topic::Cases(agent));
     transaction.touch(Topic::Conversation(conversation));
     transaction.touch(Topic::Chat(conversation));
     transaction.commit().await

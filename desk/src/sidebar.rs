@@ -1,15 +1,16 @@
 //! What an agent's sidebar shows: their queues and their cases (behaviour 3).
 
-use crate::changes::state;
+use crate::changes::{offline_since, state};
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
 use crate::store::args;
 use domain::Refusal;
 use domain::ids::{ConversationId, ConversationNumber, QueueId};
+use domain::part::{Part, Parting};
 use domain::people::Role;
 use domain::text::first_words;
 use domain::time::Timestamp;
-use domain::wire::agent::{CaseSummary, LastWords};
+use domain::wire::agent::{CaseSummary, Holder, LastWords};
 
 /// Last words are shown on one line.
 const LAST_WORDS: usize = 80;
@@ -23,7 +24,12 @@ struct CaseRow {
     customer: String,
     queue: String,
     state: String,
-    accepted_at: i64,
+    is_assigned: i64,
+    /// How it ceased to be theirs; none while they take part.
+    how: Option<String>,
+    holder: Option<String>,
+    holder_offline_since: Option<i64>,
+    since: i64,
     last_words: Option<String>,
     last_words_by_customer: i64,
     unanswered_since: Option<i64>,
@@ -63,7 +69,8 @@ impl Desk {
         Ok(rows.into_iter().map(|(id,)| QueueId(id)).collect())
     }
 
-    /// This person's conversations, by the time of acceptance: open ones, and ended ones until Done.
+    /// This person's conversations, by the time of acceptance: open ones, ended ones until Done, those in which they take part,
+    /// and those that are not theirs any more, until Done.
     ///
     /// # Errors
     /// `unavailable`.
@@ -76,15 +83,29 @@ impl Desk {
         let rows: Vec<CaseRow> = transaction
             .all(
                 "SELECT conversations.id, conversations.number, customers.name AS customer, queues.name AS queue,
-                        conversations.state, conversations.accepted_at, conversations.last_words,
+                        conversations.state,
+                        CAST(CASE WHEN conversations.assigned_agent_id = $1 THEN 1 ELSE 0 END AS BIGINT) AS is_assigned,
+                        participants.how, holders.public_name AS holder,
+                        holders.offline_since AS holder_offline_since,
+                        CASE WHEN conversations.assigned_agent_id = $1 THEN conversations.accepted_at
+                             ELSE participants.since END AS since,
+                        conversations.last_words,
                         conversations.last_words_by_customer, conversations.unanswered_since,
                         conversations.customer_absent_since
                  FROM conversations
                  JOIN customers ON customers.id = conversations.customer_id
                  JOIN queues ON queues.id = conversations.queue_id
-                 WHERE conversations.assigned_agent_id = $1 AND conversations.done_at IS NULL
-                   AND conversations.accepted_at IS NOT NULL
-                 ORDER BY conversations.accepted_at, conversations.id LIMIT $2",
+                 LEFT JOIN people AS holders ON holders.id = conversations.assigned_agent_id
+                 LEFT JOIN participants ON participants.conversation_id = conversations.id AND participants.person_id = $1
+                 WHERE conversations.id IN
+                    (SELECT id FROM conversations WHERE assigned_agent_id = $1 AND done_at IS NULL
+                        AND accepted_at IS NOT NULL
+                     UNION
+                     SELECT theirs.id FROM participants AS parts
+                     JOIN conversations AS theirs ON theirs.id = parts.conversation_id
+                     WHERE parts.person_id = $1 AND parts.done_at IS NULL
+                       AND COALESCE(theirs.assigned_agent_id, 0) <> $1)
+                 ORDER BY since, conversations.id LIMIT $2",
                 args![staff.person, MOST_CASES],
             )
             .await?;
@@ -94,14 +115,38 @@ impl Desk {
 }
 
 impl CaseRow {
+    fn part(&self) -> Result<Part, Failure> {
+        if self.is_assigned > 0 {
+            return Ok(Part::Assigned);
+        }
+        Ok(match &self.how {
+            None => Part::Participant,
+            Some(how) => Part::Former {
+                how: Parting::parse(how).ok_or_else(|| Failure::Stored(format!("parting {how}")))?,
+                since: Timestamp(self.since),
+            },
+        })
+    }
+
+    fn holder(&self) -> Option<Holder> {
+        let name = self.holder.clone().filter(|_| self.is_assigned == 0)?;
+        Some(Holder {
+            name,
+            offline_since: offline_since(self.holder_offline_since),
+        })
+    }
+
     fn into_summary(self) -> Result<CaseSummary, Failure> {
+        let (part, holder) = (self.part()?, self.holder());
         Ok(CaseSummary {
             conversation: ConversationId(self.id),
             number: ConversationNumber(self.number),
             customer: self.customer,
             queue: self.queue,
             state: state(&self.state)?,
-            accepted_at: Timestamp(self.accepted_at),
+            part,
+            holder,
+            accepted_at: Timestamp(self.since),
             last_words: self.last_words.map(|words| LastWords {
                 by_customer: self.last_words_by_customer != 0,
                 text: first_words(&words, LAST_WORDS),

@@ -104,6 +104,8 @@ pub struct Me {
     pub roles: Roles,
     /// How many open conversations they may have (behaviour 4.3); [`UNLIMITED_CONVERSATIONS`](crate::limits::UNLIMITED_CONVERSATIONS) without a limit.
     pub open_limit: i64,
+    /// What they chose to be.
+    pub status: Status,
 }
 
 /// Checks a new password: its length in characters, and nothing else. It is taken as it is typed, spaces included.

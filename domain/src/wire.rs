@@ -16,17 +16,21 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 10] = [
+pub const AGENT_FUNCTIONS: [&str; 14] = [
     "accept",
     "accept_next",
     "context",
     "done",
     "end_conversation",
     "history",
+    "leave",
     "me",
+    "pick_up",
     "return_to_queue",
     "send_message",
+    "set_presence",
     "sign_out",
+    "take_over",
 ];
 
 /// See [`AGENT_FUNCTIONS`].

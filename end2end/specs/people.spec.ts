@@ -2,6 +2,7 @@
 import { expect, test } from "../fixtures.ts";
 import { DeskPage, HomePage } from "../pages/desk.ts";
 import { NewPasswordPage, SignInPage } from "../pages/sign-in.ts";
+import { SignOutPage } from "../pages/sign-out.ts";
 
 test("a wrong password is told in an alert, and the address is kept", async ({ newcomer }) => {
   const page = await (await newcomer()).newPage();
@@ -26,6 +27,7 @@ test("signing out in one tab ends the desk that is open in the other within 5 s"
   await other.goto("/");
   await other.getByRole("group").or(other.locator("summary")).filter({ hasText: "Amy" }).first().click();
   await new HomePage(other).signOut.click();
+  await new SignOutPage(other).returnAndSignOut.click();
   await expect(new SignInPage(other).button).toBeVisible();
   await expect(amy.page.getByRole("alert").filter({ hasText: "You are signed out" })).toBeVisible({ timeout: 5_000 });
 

@@ -5,6 +5,7 @@
 
 use crate::address::ClientAddress;
 use crate::session;
+use crate::sign_out;
 use crate::state::Door;
 use app::who::SignedIn;
 use axum::body::{Body, to_bytes};
@@ -44,6 +45,14 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
 /// `/api/{name}`: calls a server function, or says that there is none.
 pub(crate) async fn call(State(door): State<Door>, Path(name): Path<String>, request: Request) -> Response {
     let leaves_by_form = name == "sign_out" && accepts_html(request.headers());
+    let leaver = request.extensions().get::<SignedIn>().cloned();
+    if leaves_by_form
+        && request.method() == Method::POST
+        && let Some(SignedIn(me)) = leaver
+        && let Some(question) = sign_out::question_for(&door, me).await
+    {
+        return question;
+    }
     let mut response = match admitted(&door, &name, request).await {
         Ok(request) => answer(&door, request).await,
         Err(refusal) => refuse(&refusal),

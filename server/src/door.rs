@@ -9,7 +9,7 @@
 
 use crate::address::{self, ClientAddress, Peer};
 use crate::state::Door;
-use crate::{api, assets, cross_site, headers, health, live, pages, session, sign_in, trace};
+use crate::{api, assets, cross_site, headers, health, live, pages, session, sign_in, sign_out, trace};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
@@ -27,6 +27,7 @@ pub(crate) fn router(door: &Door) -> Router {
             "/sign-in/new",
             get(sign_in::new_password_form).post(sign_in::new_password),
         )
+        .route("/sign-out", get(sign_out::page).post(sign_out::sign_out))
         .route("/api/{*name}", any(api::call))
         .route("/live", get(live::agent))
         .route_layer(from_fn_with_state(door.clone(), session::resolve));

@@ -23,6 +23,7 @@ pub mod public_url;
 pub mod serve;
 mod session;
 mod sign_in;
+mod sign_out;
 mod state;
 mod stopping;
 mod trace;

@@ -171,7 +171,7 @@ fn with_status(page: String, refusal: &Refusal) -> Response {
 }
 
 /// Reads a form, bounded and strictly.
-async fn form<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Refusal> {
+pub(crate) async fn form<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Refusal> {
     let bytes = api::whole(body, FORM_BYTES).await?;
     let mut request = Request::post("/").body(Body::from(bytes)).expect("a plain request");
     if let Some(kind) = headers.get(CONTENT_TYPE) {

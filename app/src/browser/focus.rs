@@ -46,6 +46,13 @@ fn when_there(id: String, from: Option<Element>, frames: u32) {
     }
 }
 
+/// Whether nothing has the focus: what had it is gone.
+pub(crate) fn is_nowhere() -> bool {
+    document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY")
+}
+
 /// Whether the panes stand side by side; below this width they are screens.
 pub(crate) fn is_wide() -> bool {
     matches_media("(min-width: 900px)")

@@ -8,8 +8,9 @@ use crate::workspace::conversation::{Conversation, show};
 use crate::workspace::send::Pump;
 use domain::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
 use domain::limits::WATCHED_CONVERSATIONS;
+use domain::part::Part;
 use domain::people::Me;
-use domain::wire::agent::{Accepted, CaseSummary, QueueSummary, StaffChanges, ToAgent, Watching};
+use domain::wire::agent::{Accepted, CaseSummary, MyStatus, QueueSummary, StaffChanges, ToAgent, Watching};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -34,6 +35,8 @@ pub(crate) struct Board {
     awake: StoredValue<bool>,
     /// How many open conversations this agent may have.
     pub limit: RwSignal<i64>,
+    /// What this agent chose to be.
+    pub status: RwSignal<MyStatus>,
 }
 
 impl Board {
@@ -52,6 +55,10 @@ impl Board {
             gaps: StoredValue::new(Vec::new()),
             awake: StoredValue::new(false),
             limit: RwSignal::new(me.open_limit),
+            status: RwSignal::new(MyStatus {
+                status: me.status,
+                returned_away: false,
+            }),
         }
     }
 
@@ -85,6 +92,7 @@ impl Board {
                 self.order_cases(Some(id));
             }
             ToAgent::CaseGone { conversation } => self.gone(conversation),
+            ToAgent::MyStatus(status) => show(self.status, status),
             ToAgent::Conversation(changes) => return self.take(*changes),
             ToAgent::ConversationLost { conversation, refusal } => {
                 self.conversation(conversation).lost.set(Some(refusal));
@@ -201,12 +209,15 @@ impl Board {
         self.conversation(id).case.get_untracked()
     }
 
-    /// How many of the cases are open.
+    /// How many of the cases are open and this agent's own.
     pub(crate) fn open_cases(self) -> usize {
         let cases = self.cases.get();
         let is_open = |id: &&ConversationId| {
             let case = self.conversation(**id).case;
-            case.with(|case| case.as_ref().is_some_and(|case| case.state.is_open()))
+            case.with(|case| {
+                case.as_ref()
+                    .is_some_and(|case| case.state.is_open() && case.part == Part::Assigned)
+            })
         };
         cases.iter().filter(is_open).count()
     }

@@ -2,6 +2,7 @@
 //! moves when it comes.
 
 use super::live::Line;
+use super::presence::StatusQuestions;
 use super::shared;
 use leptos::prelude::*;
 
@@ -12,6 +13,7 @@ pub(crate) fn Notices() -> impl IntoView {
     let is_signed_out = move || shared.line.get() == Line::SignedOut;
     view! {
         <div class="notices">
+            <StatusQuestions />
             <div role="status">
                 {move || {
                     shared

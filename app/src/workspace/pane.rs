@@ -11,8 +11,11 @@ mod messages;
 mod more;
 mod other;
 mod outgoing;
+mod take;
 mod text;
 mod visibility;
+
+pub(crate) use entry::Moment;
 
 use super::conversation::Conversation;
 use super::shared;

@@ -3,8 +3,10 @@
 mod case;
 mod cases;
 mod overseen;
+mod part;
 mod queue;
 mod queues;
+mod status;
 mod waiting;
 mod waiting_customer;
 
@@ -14,6 +16,7 @@ use cases::Cases;
 use leptos::prelude::*;
 use overseen::OverseenRegion;
 use queues::Queues;
+use status::StatusChoice;
 
 #[component]
 pub(crate) fn Sidebar(
@@ -39,6 +42,7 @@ pub(crate) fn Sidebar(
             </div>
             <footer class="sidebar-foot">
                 <span class="who">{name}</span>
+                <StatusChoice />
                 <ConnectionStanding />
             </footer>
         </section>

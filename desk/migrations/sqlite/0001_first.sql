@@ -39,13 +39,16 @@ CREATE TABLE people (
     open_limit INTEGER CHECK (open_limit > 0),
     -- What they chose; whether they are there at all is in the next two.
     status TEXT NOT NULL DEFAULT 'available' CHECK (status IN ('available', 'away')),
+    -- They came back as away after a long time, and have not said yet whether that is right.
+    returned_away INTEGER NOT NULL DEFAULT 0 CHECK (returned_away IN (0, 1)),
     -- Since when they have no live connection; none while they have one. Nobody is there before their first.
     offline_since INTEGER DEFAULT 0,
     -- Since when they have been offline for so long that their conversations are anybody's in the group.
     left_at INTEGER,
     created_at INTEGER NOT NULL,
     disabled_at INTEGER,
-    CHECK (left_at IS NULL OR offline_since IS NOT NULL)
+    CHECK (left_at IS NULL OR offline_since IS NOT NULL),
+    CHECK (returned_away = 0 OR status = 'away')
 );
 
 CREATE TABLE person_roles (
@@ -271,7 +274,7 @@ CREATE INDEX requests_by_age ON requests (created_at);
 -- Everything that happens later.
 CREATE TABLE due (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind TEXT NOT NULL CHECK (kind IN ('customer_absent', 'agent_offline', 'agent_left', 'reservation')),
+    kind TEXT NOT NULL CHECK (kind IN ('customer_absent', 'agent_offline', 'agent_left', 'put_back', 'reservation')),
     subject_id INTEGER NOT NULL,
     -- When the clock began to run; moves with due_at when nobody could have been there.
     since INTEGER NOT NULL,

@@ -5,6 +5,7 @@ use crate::changes::state;
 use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
+use crate::put_back;
 use crate::relation::{Facts, relations};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
@@ -30,6 +31,8 @@ struct Conversation {
     state: State,
     assigned: Option<PersonId>,
     queue: QueueId,
+    /// Whether the assigned agent has left or is disabled.
+    agent_is_missing: bool,
     token_hash: String,
     last_words: Option<String>,
     last_words_by_customer: bool,
@@ -47,6 +50,7 @@ struct ConversationRow {
     state: String,
     assigned_agent_id: Option<i64>,
     queue_id: i64,
+    agent_is_missing: i64,
     token_hash: String,
     last_words: Option<String>,
     last_words_by_customer: i64,
@@ -143,6 +147,12 @@ pub(super) async fn store(
     }
     insert(&mut transaction, &entries).await?;
     write_conversations(&mut transaction, &conversations).await?;
+    let alone: Vec<i64> = conversations
+        .iter()
+        .filter(|(_, conversation)| conversation.moved && conversation.is_alone())
+        .map(|(id, _)| *id)
+        .collect();
+    put_back::look_at(&mut transaction, &alone, now).await?;
     for (id, conversation) in &conversations {
         if conversation.moved {
             transaction.touch(Topic::Conversation(ConversationId(*id)));
@@ -234,6 +244,13 @@ fn decide(
     Ok((stored, Some(entry)))
 }
 
+impl Conversation {
+    /// Whether its customer waits for an answer from an agent who is missing.
+    fn is_alone(&self) -> bool {
+        self.state == State::InProgress && self.agent_is_missing && self.unanswered_since.is_some()
+    }
+}
+
 fn visibility(send: &Send) -> Visibility {
     match &send.sender {
         Sender::Customer(_) => Visibility::Comment,
@@ -259,6 +276,8 @@ async fn lock_conversations(
                 customers.token_hash,
                 conversations.last_words, conversations.last_words_by_customer, conversations.unanswered_since,
                 conversations.answered_at,
+                (SELECT COUNT(*) FROM people WHERE people.id = conversations.assigned_agent_id
+                    AND (people.left_at IS NOT NULL OR people.disabled_at IS NOT NULL)) AS agent_is_missing,
                 conversations.staff_seq, conversations.customer_seq, conversations.staff_version,
                 conversations.customer_version
          FROM conversations JOIN customers ON customers.id = conversations.customer_id
@@ -267,6 +286,8 @@ async fn lock_conversations(
                 customers.token_hash,
                 conversations.last_words, conversations.last_words_by_customer, conversations.unanswered_since,
                 conversations.answered_at,
+                (SELECT COUNT(*) FROM people WHERE people.id = conversations.assigned_agent_id
+                    AND (people.left_at IS NOT NULL OR people.disabled_at IS NOT NULL)) AS agent_is_missing,
                 conversations.staff_seq, conversations.customer_seq, conversations.staff_version,
                 conversations.customer_version
          FROM conversations JOIN customers ON customers.id = conversations.customer_id
@@ -287,6 +308,7 @@ async fn lock_conversations(
                 state: state(&row.state)?,
                 assigned: row.assigned_agent_id.map(PersonId),
                 queue: QueueId(row.queue_id),
+                agent_is_missing: row.agent_is_missing > 0,
                 token_hash: row.token_hash,
                 last_words: row.last_words,
                 last_words_by_customer: row.last_words_by_customer != 0,

@@ -5,6 +5,7 @@ use super::{Revoking, end_sessions};
 use crate::configuration;
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::put_back::look_at_all_of;
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::ids::PersonId;
@@ -98,7 +99,7 @@ pub(crate) async fn admins(transaction: &mut Transaction) -> Result<i64, Failure
     Ok(count)
 }
 
-/// Disables within a transaction: sessions and one-time codes end with it. Whether it was enabled before.
+/// Disables within a transaction: sessions and one-time codes end with it, and all they have open goes back in line at once. Whether it was enabled before.
 pub(crate) async fn disable_person(
     transaction: &mut Transaction,
     revoking: &Revoking<'_>,
@@ -118,5 +119,7 @@ pub(crate) async fn disable_person(
         .execute("DELETE FROM invitations WHERE person_id = $1", args![person])
         .await?;
     end_sessions(transaction, revoking, person).await?;
+    // Nobody is left alone with somebody who can never come back (behaviour 8).
+    look_at_all_of(transaction, person, now).await?;
     Ok(true)
 }

@@ -8,7 +8,7 @@ use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::ids::PersonId;
 use domain::limits::{OPEN_CONVERSATIONS, SESSION_IDLE};
-use domain::people::{Me, Role, Roles};
+use domain::people::{Me, Role, Roles, Status};
 use domain::time::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -143,6 +143,7 @@ struct SessionRow {
     public_name: String,
     role: Option<String>,
     open_limit: i64,
+    status: String,
     used_at: i64,
     expires_at: i64,
 }
@@ -175,6 +176,7 @@ impl Desk {
                     .collect(),
             ),
             open_limit: first.open_limit,
+            status: Status::parse(&first.status).unwrap_or_default(),
         };
         if now.since(Timestamp(first.used_at)) >= USE_NOTED_EVERY {
             let hash = hash.clone();
@@ -194,7 +196,7 @@ impl Desk {
         let rows = transaction
             .all(
                 "SELECT people.id AS person, people.email, people.name, people.public_name, person_roles.role,
-                        COALESCE(people.open_limit, $3) AS open_limit, sessions.used_at, sessions.expires_at
+                        COALESCE(people.open_limit, $3) AS open_limit, people.status, sessions.used_at, sessions.expires_at
                  FROM sessions
                  JOIN people ON people.id = sessions.person_id
                  LEFT JOIN person_roles ON person_roles.person_id = people.id
@@ -267,6 +269,7 @@ mod tests {
             email: "amy@demo.test".into(),
             roles: Roles::default(),
             open_limit: OPEN_CONVERSATIONS,
+            status: Status::default(),
         }
     }
 

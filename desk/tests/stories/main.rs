@@ -5,6 +5,7 @@ mod test_desk;
 
 mod absence;
 mod accept;
+mod alone;
 mod configuration;
 mod context;
 mod costs;
@@ -14,6 +15,9 @@ mod live;
 mod messages;
 mod overview;
 mod people;
+mod presence;
 mod queues;
 mod resume;
 mod returns;
+mod signing_out;
+mod taking;

@@ -194,6 +194,13 @@ impl TestDesk {
         self.desk.accept_next(staff, queue, request()).await
     }
 
+    /// Somebody's workspace is open, until the guard is dropped.
+    pub(crate) async fn connect(&self, staff: &Staff) -> Presence {
+        let presence = self.desk.staff_present(staff.person);
+        self.beat().await;
+        presence
+    }
+
     /// Says something as an agent.
     pub(crate) async fn write(&self, staff: &Staff, conversation: ConversationId, visibility: Visibility, text: &str) {
         self.desk

@@ -5,6 +5,8 @@ use crate::conversation::State;
 use crate::entry::StaffEntry;
 use crate::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
 use crate::log::Changes;
+use crate::part::Part;
+use crate::people::Status;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,14 @@ pub struct LastWords {
     pub text: String,
 }
 
+/// The agent who has a conversation, as colleagues who do not own it see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    pub name: String,
+    /// Since when they are offline; none while they are there.
+    pub offline_since: Option<Timestamp>,
+}
+
 /// One of an agent's conversations as the sidebar shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseSummary {
@@ -54,7 +64,11 @@ pub struct CaseSummary {
     pub customer: String,
     pub queue: String,
     pub state: State,
-    /// When this agent accepted it; Cases are sorted by it.
+    /// What this agent is to it.
+    pub part: Part,
+    /// Who has it, where it is somebody else.
+    pub holder: Option<Holder>,
+    /// When this agent accepted it, or became what they are to it; Cases are sorted by it.
     pub accepted_at: Timestamp,
     pub last_words: Option<LastWords>,
     /// Since when the customer waits for an answer.
@@ -71,6 +85,9 @@ pub struct Rights {
     pub end: bool,
     pub done: bool,
     pub return_to_queue: bool,
+    pub pick_up: bool,
+    pub take_over: bool,
+    pub leave: bool,
 }
 
 /// An open conversation as whoever manages its group sees it.
@@ -127,6 +144,8 @@ pub struct StaffConversation {
     pub state: State,
     /// The assigned agent's id and name.
     pub assigned: Option<(PersonId, String)>,
+    /// Since when the assigned agent is offline; none while they are there.
+    pub assigned_offline_since: Option<Timestamp>,
     pub started_at: Timestamp,
     pub accepted_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
@@ -155,6 +174,21 @@ pub struct Accepted {
 pub struct Sent {
     pub seq: i64,
     pub at: Timestamp,
+}
+
+/// What an agent chose to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyStatus {
+    pub status: Status,
+    /// They were offline for so long that they came back as Away, and have not said yet whether that is right.
+    pub returned_away: bool,
+}
+
+/// A queue in which nobody is available any more, and who waits there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftWaiting {
+    pub queue: String,
+    pub waiting: i64,
 }
 
 /// A page of older entries, by their place.
@@ -223,6 +257,8 @@ pub enum ToAgent {
     Case(CaseSummary),
     /// One of them left the list.
     CaseGone { conversation: ConversationId },
+    /// What this agent chose to be, perhaps in another tab.
+    MyStatus(MyStatus),
     /// A watched conversation moved.
     Conversation(Box<StaffChanges>),
     /// A watched conversation cannot be shown (any more).

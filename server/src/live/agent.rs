@@ -9,9 +9,10 @@ use desk::{Ear, Topic};
 use domain::Refusal;
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::limits::{UNFOLDED_QUEUES, WATCHED_CONVERSATIONS};
+use domain::part::Part;
 use domain::people::Me;
 use domain::wire::agent::{
-    CaseSummary, FromAgent, OverseenConversation, StaffChanges, StaffConversation, ToAgent, Watching,
+    CaseSummary, FromAgent, MyStatus, OverseenConversation, StaffChanges, StaffConversation, ToAgent, Watching,
 };
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -91,6 +92,8 @@ struct Agent {
     overseen: Option<Vec<OverseenConversation>>,
     /// The cases last said; none before the first time.
     cases: Option<HashMap<ConversationId, CaseSummary>>,
+    /// The status last said.
+    status: Option<MyStatus>,
     /// The conversations that the page shows; at most `WATCHED_CONVERSATIONS`.
     watched: HashMap<ConversationId, Watched>,
     outgoing: Outgoing,
@@ -105,6 +108,7 @@ struct Moved {
     queues: BTreeSet<QueueId>,
     overseen: bool,
     cases: bool,
+    status: bool,
     conversations: BTreeSet<ConversationId>,
 }
 
@@ -127,6 +131,7 @@ impl Agent {
             unfolded: HashMap::new(),
             overseen: None,
             cases: None,
+            status: None,
             watched: HashMap::new(),
             outgoing: Outgoing::default(),
             try_again_at: None,
@@ -143,6 +148,7 @@ impl Agent {
             Topic::Session(self.person()),
             Topic::Configuration,
             Topic::Cases(self.person()),
+            Topic::Status(self.person()),
         ] {
             self.ear.listen(topic);
         }
@@ -220,7 +226,10 @@ impl Agent {
                 }
                 Topic::Overview(_) => self.moved.overseen = self.overseen.is_some(),
                 Topic::Cases(_) => self.moved.cases = true,
+                Topic::Status(_) => self.moved.status = true,
                 Topic::Conversation(conversation) => {
+                    // Of what is not their own, their Cases say what this conversation does.
+                    self.moved.cases |= self.shares(conversation);
                     self.moved.conversations.insert(conversation);
                 }
                 Topic::Session(_) => self.moved.session = true,
@@ -269,6 +278,10 @@ impl Agent {
             self.read_overseen().await?;
             self.moved.overseen = false;
             self.send_if_full(connection).await?;
+        }
+        if self.moved.status {
+            self.read_status().await?;
+            self.moved.status = false;
         }
         if self.moved.cases {
             self.read_cases().await?;
@@ -366,6 +379,21 @@ impl Agent {
             self.outgoing.push(&ToAgent::Overseen { conversations });
         }
         Ok(())
+    }
+
+    async fn read_status(&mut self) -> Result<(), Over> {
+        let status = self.desk.my_status(&self.staff).await?;
+        if self.status != Some(status) {
+            self.outgoing.push(&ToAgent::MyStatus(status));
+            self.status = Some(status);
+        }
+        Ok(())
+    }
+
+    /// Whether this conversation is among their Cases without being their own.
+    fn shares(&self, conversation: ConversationId) -> bool {
+        let case = self.cases.as_ref().and_then(|cases| cases.get(&conversation));
+        case.is_some_and(|case| case.part != Part::Assigned)
     }
 
     async fn read_cases(&mut self) -> Result<(), Over> {

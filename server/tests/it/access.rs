@@ -25,6 +25,8 @@ enum On {
     InProgress,
     /// The same, ended by its customer.
     Ended,
+    /// The same, taken over by Mia: Amy takes part in it.
+    TakenOver,
     /// A conversation that waits in Billing; for `accept_next` that queue.
     Waiting,
 }
@@ -51,8 +53,10 @@ fn rows() -> Vec<Row> {
     let next: fn(i64, i64) -> Value = |_, queue| json!({"queue": queue, "request_id": id()});
     let nothing: fn(i64, i64) -> Value = |_, _| json!({});
     let of: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation});
-    let (taken, late) = ("already_taken", "no_longer_pending");
+    let taken = "already_taken";
+    let away: fn(i64, i64) -> Value = |_, _| json!({"status": "away", "request_id": id()});
     let (ok, no, none, out) = ("ok", "not_allowed", "not_found", "signed_out");
+    let (late, ended) = ("no_longer_pending", "closed");
     vec![
         row("send_message", On::InProgress, comment, [ok, no, none, no, no, no, out]),
         row("send_message", On::InProgress, note, [ok, ok, none, ok, ok, no, out]),
@@ -89,6 +93,23 @@ fn rows() -> Vec<Row> {
         row("done", On::InProgress, request, [no, no, none, no, no, no, out]),
         row("done", On::Waiting, request, [no, no, none, no, no, no, out]),
         row("done", On::Ended, request, [ok, no, none, no, no, no, out]),
+        // Amy is there: nobody picks up what she has. Mia takes over, and Root from Mia would as well.
+        row(
+            "pick_up",
+            On::InProgress,
+            request,
+            [no, "already_taken", none, no, no, no, out],
+        ),
+        row("pick_up", On::Waiting, request, [late, late, none, no, no, no, out]),
+        row("pick_up", On::Ended, request, [ended, ended, none, no, no, no, out]),
+        row("take_over", On::InProgress, request, [no, no, none, ok, ok, no, out]),
+        row("take_over", On::Waiting, request, [no, no, none, late, late, no, out]),
+        row("take_over", On::Ended, request, [no, no, none, ended, ended, no, out]),
+        row("leave", On::InProgress, request, [no, no, none, no, no, no, out]),
+        row("leave", On::TakenOver, request, [ok, no, none, no, no, no, out]),
+        row("done", On::TakenOver, request, [no, no, none, no, no, no, out]),
+        row("send_message", On::TakenOver, comment, [ok, no, none, ok, no, no, out]),
+        row("set_presence", On::Nothing, away, [ok, ok, ok, ok, ok, no, out]),
         row("accept_next", On::Waiting, next, [ok, ok, none, no, no, no, out]),
         row("accept", On::Waiting, request, [ok, ok, none, no, no, no, out]),
         row("accept", On::InProgress, request, [taken, taken, none, no, no, no, out]),
@@ -125,11 +146,15 @@ fn rows() -> Vec<Row> {
 }
 
 /// A fresh object of that kind.
-async fn object(server: &TestServer, amy: &Agent, billing: QueueId, on: On) -> ConversationId {
+async fn object(server: &TestServer, amy: &Agent, mia: &Agent, billing: QueueId, on: On) -> ConversationId {
     let customer = server.customer();
     let conversation = customer.start("Billing", "Carla", "My invoice is wrong").await;
-    if matches!(on, On::InProgress | On::Ended) {
+    if matches!(on, On::InProgress | On::Ended | On::TakenOver) {
         assert_eq!(amy.accept_next(billing).await.conversation, conversation);
+    }
+    if on == On::TakenOver {
+        let request = json!({"conversation": conversation, "request_id": id()});
+        assert_eq!(mia.call("take_over", &request).await.code(), "ok");
     }
     if on == On::Ended {
         let ended = customer
@@ -141,10 +166,12 @@ async fn object(server: &TestServer, amy: &Agent, billing: QueueId, on: On) -> C
 }
 
 /// Clears an object away, so that no line and no limit is in the next one's way.
-async fn clear(root: &Agent, amy: &Agent, conversation: ConversationId) {
+async fn clear(root: &Agent, others: [&Agent; 2], conversation: ConversationId) {
     let request = || json!({"conversation": conversation, "request_id": id()});
     root.call("end_conversation", &request()).await;
-    amy.call("done", &request()).await;
+    for agent in others.into_iter().chain([root]) {
+        agent.call("done", &request()).await;
+    }
 }
 
 /// Everybody, signed in; the stranger is not.
@@ -190,7 +217,7 @@ async fn staffs_functions_answer_as_the_table_of_behaviour_8_says() {
 async fn check_rows(rows: impl Iterator<Item = Row>) {
     let server = TestServer::start_with(settings()).await;
     let people = People::of(&server).await;
-    let (amy, root) = (&people.0["amy"], &people.0["root"]);
+    let (amy, mia, root) = (&people.0["amy"], &people.0["mia"], &people.0["root"]);
     let billing = amy.queue("Billing").await;
     for Row {
         function,
@@ -202,7 +229,7 @@ async fn check_rows(rows: impl Iterator<Item = Row>) {
         for (who, code) in EVERYBODY.into_iter().zip(codes) {
             let conversation = match on {
                 On::Nothing => ConversationId(UNKNOWN),
-                _ => object(&server, amy, billing, on).await,
+                _ => object(&server, amy, mia, billing, on).await,
             };
             let found = people
                 .ask(&server, who, function, &arguments(conversation.0, billing.0))
@@ -217,7 +244,7 @@ async fn check_rows(rows: impl Iterator<Item = Row>) {
                     "not_found"
                 };
                 assert_eq!(unknown, expected, "{function} on nothing by {who}");
-                clear(root, amy, conversation).await;
+                clear(root, [amy, mia], conversation).await;
             }
         }
     }
@@ -227,7 +254,7 @@ async fn check_rows(rows: impl Iterator<Item = Row>) {
 async fn not_yours_and_does_not_exist_are_the_same_answer_to_the_letter() {
     let server = TestServer::start_with(settings()).await;
     let (amy, cho) = (server.agent("amy").await, server.agent("cho").await);
-    let conversation = object(&server, &amy, amy.queue("Billing").await, On::InProgress).await;
+    let conversation = object(&server, &amy, &amy, amy.queue("Billing").await, On::InProgress).await;
     for row in rows().into_iter().filter(|row| row.on == On::InProgress) {
         let others = cho.call(row.function, &(row.arguments)(conversation.0, UNKNOWN)).await;
         let unknown = cho.call(row.function, &(row.arguments)(UNKNOWN, UNKNOWN)).await;
@@ -359,7 +386,7 @@ async fn sockets_tell_each_only_what_they_may_read() {
     let server = TestServer::start_with(settings()).await;
     let amy = server.agent("amy").await;
     let billing = amy.queue("Billing").await;
-    let conversation = object(&server, &amy, billing, On::InProgress).await;
+    let conversation = object(&server, &amy, &amy, billing, On::InProgress).await;
     for (who, queues, may_read) in [
         ("amy", &["Billing", "Technical"][..], true),
         ("ben", &["Billing"], true),

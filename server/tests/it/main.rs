@@ -11,6 +11,7 @@ mod limits;
 mod live;
 mod queues;
 mod sessions;
+mod sign_out;
 mod stopping;
 mod support;
 mod taint;

@@ -4,7 +4,7 @@ use domain::conversation::State;
 use domain::entry::{StaffContent, StaffEntry, SystemLine};
 use domain::limits::OPEN_CONVERSATIONS;
 use domain::log::Changes;
-use domain::people::Roles;
+use domain::people::{Roles, Status};
 use domain::time::Timestamp;
 use domain::wire::agent::{Rights, StaffConversation};
 
@@ -18,6 +18,7 @@ fn board() -> (Owner, Board) {
         email: "amy@demo.test".into(),
         roles: Roles::default(),
         open_limit: OPEN_CONVERSATIONS,
+        status: Status::default(),
     };
     let board = owner.with(|| Board::new(&me));
     (owner, board)
@@ -34,6 +35,8 @@ fn case(id: i64, accepted_at: i64, state: State) -> CaseSummary {
         customer: format!("Customer {id}"),
         queue: "Billing".into(),
         state,
+        part: Part::Assigned,
+        holder: None,
         accepted_at: Timestamp(accepted_at),
         last_words: None,
         unanswered_since: None,
@@ -62,6 +65,7 @@ fn changes(id: i64, seqs: std::ops::RangeInclusive<i64>, fresh: bool) -> ToAgent
         queue: "Billing".into(),
         state: State::InProgress,
         assigned: None,
+        assigned_offline_since: None,
         started_at: Timestamp(0),
         accepted_at: None,
         closed_at: None,

@@ -8,6 +8,7 @@ use crate::browser::focus;
 use crate::workspace::conversation::{Conversation, show};
 use crate::workspace::{send, shared};
 use domain::entry::Visibility;
+use domain::part::Part;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -25,6 +26,13 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
     let visibility = Memo::new(move |_| conversation.visibility());
     let draft = Signal::derive(move || conversation.draft());
     let is_note = move || visibility.get() == Visibility::WorkNote;
+    let was_own = move || {
+        let case = conversation.case;
+        case.with(|case| {
+            case.as_ref()
+                .is_some_and(|case| matches!(case.part, Part::Former { .. }))
+        })
+    };
     // Why nothing can be written in the chosen mode; none where something can.
     let hindrance = Memo::new(move |_| {
         let rights = rights.get();
@@ -37,12 +45,16 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
             Visibility::Comment if ended && rights.work_note => {
                 Some("This conversation has ended. You can still add a work note for your colleagues.")
             }
+            Visibility::Comment if rights.work_note && was_own() => {
+                Some("It is not yours any more. Your text is kept for you to copy, and you can add a work note.")
+            }
             Visibility::Comment if rights.work_note => {
                 Some("Only the assigned agent writes to the customer. You can add a work note.")
             }
             _ => Some("You can read this conversation, and not write in it."),
         }
     });
+    let is_hindered = move || hindrance.with(Option::is_some);
     let send = move || {
         if let Some(field) = field.get_untracked()
             && hindrance.with_untracked(Option::is_none)
@@ -102,7 +114,8 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
                 Some(reason) => view! { <p class="hindrance">{reason}</p> }.into_any(),
                 None => ().into_any(),
             }}
-            <div class="writing" hidden=move || hindrance.with(Option::is_some)>
+            // What was typed before is there to be copied.
+            <div class="writing" hidden=move || is_hindered() && draft.with(String::is_empty)>
                 <textarea
                     node_ref=field
                     id=focus::composer_id(conversation.id)
@@ -111,10 +124,11 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
                     rows=lines
                     autocomplete="off"
                     data-early=""
+                    prop:readOnly=is_hindered
                     on:keydown=press
                     on:input=typed
                 ></textarea>
-                <button type="button" class="primary" data-sends="" on:click=move |_| send()>
+                <button type="button" class="primary" data-sends="" hidden=is_hindered on:click=move |_| send()>
                     "Send"
                 </button>
             </div>

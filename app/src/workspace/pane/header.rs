@@ -2,6 +2,7 @@
 
 use super::end_dialog::EndDialog;
 use super::more::MoreActions;
+use super::take::Take;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::standing::ConnectionStanding;
 use crate::workspace::{Waited, end, shared};
@@ -37,6 +38,8 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 .and_then(|head| head.customer_away_since.filter(|_| head.state.is_open()))
         })
     });
+    let offline = Signal::derive(move || head.with(|head| head.as_ref().and_then(|head| head.assigned_offline_since)));
+    let agent = move || fact(|head| head.assigned.as_ref().map(|(_, name)| name.clone()));
     let go = use_navigate();
     let done = move |_| spawn_local(end::done(shared, conversation, go.clone()));
     let rights = Memo::new(move |_| conversation.rights());
@@ -59,6 +62,11 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     <Fact value=Signal::derive(move || {
                         fact(|head| head.assigned.as_ref().map(|(_, name)| format!("with {name}")))
                     }) />
+                    {move || {
+                        offline
+                            .get()
+                            .map(|_| view! { <span class="fact offline">{agent} " offline " <Waited since=offline /></span> })
+                    }}
                     {move || {
                         fact(|head| head.customer_email.clone())
                             .map(|email| {
@@ -98,6 +106,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     "Details"
                 </button>
                 <MoreActions conversation />
+                <Take conversation />
                 <Show when=move || rights.get().end>
                     <button type="button" on:click=ask>
                         "End conversation"

@@ -1,8 +1,10 @@
 //! One of the agent's conversations, as a row.
 
+use super::part::PartOf;
 use crate::browser::focus;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::{Waited, end, shared};
+use domain::part::Part;
 use domain::wire::agent::CaseSummary;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -18,6 +20,12 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
     let last = Memo::new(move |before: Option<&Option<CaseSummary>>| case.get().or_else(|| before.cloned().flatten()));
     let of_case = move |read: fn(&CaseSummary) -> String| last.with(|case| case.as_ref().map(read));
     let is_ended = move || last.with(|case| case.as_ref().is_some_and(|case| !case.state.is_open()));
+    let is_former = move || {
+        last.with(|case| {
+            case.as_ref()
+                .is_some_and(|case| matches!(case.part, Part::Former { .. }))
+        })
+    };
     let is_current = move || shared.board.open.get() == Some(id);
     let is_away = move || {
         last.with(|case| {
@@ -39,7 +47,7 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
         }
     };
     view! {
-        <li class="case" class:current=is_current class:is-ended=is_ended>
+        <li class="case" class:current=is_current class:is-ended=is_ended class:is-former=is_former>
             <a
                 id=focus::case_id(id)
                 href=address
@@ -48,16 +56,17 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
             >
                 {move || of_case(|case| case.customer.clone())}
             </a>
-            <span class="case-time">{move || (!is_ended()).then(|| view! { <Waited since=unanswered /> })}</span>
+            <span class="case-time">{move || (!is_ended() && !is_former()).then(|| view! { <Waited since=unanswered /> })}</span>
             <span class="case-words">
                 <span class="case-queue">{move || of_case(|case| case.queue.clone())}</span>
-                {move || of_case(last_words)}
+                <PartOf case=last />
+                {move || (!is_former()).then(|| of_case(last_words))}
             </span>
             <span class="case-side">
                 {move || is_away().then(|| view! { <span class="away">"away"</span> })}
                 {move || (unread() > 0).then(|| view! { <Unread count=unread() /> })}
                 {move || {
-                    is_ended()
+                    (is_ended() || is_former())
                         .then(|| {
                             view! {
                                 <button type="button" class="done" on:click=done.clone()>
@@ -87,7 +96,8 @@ fn Unread(count: usize) -> impl IntoView {
 fn last_words(case: &CaseSummary) -> String {
     match &case.last_words {
         Some(words) if words.by_customer => words.text.clone(),
-        Some(words) => format!("You: {}", words.text),
+        Some(words) if case.part == Part::Assigned => format!("You: {}", words.text),
+        Some(words) => format!("Answered: {}", words.text),
         None => String::new(),
     }
 }

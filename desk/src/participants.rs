@@ -1,0 +1,67 @@
+//! The rows of those who take part in a conversation without owning it, or once did (behaviour 8).
+
+use crate::failure::Failure;
+use crate::live::Topic;
+use crate::store::{Transaction, args};
+use domain::ids::{ConversationId, PersonId};
+use domain::part::Parting;
+use domain::time::Timestamp;
+
+/// They take part from now on.
+pub(crate) async fn join(
+    transaction: &mut Transaction,
+    conversation: ConversationId,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    put(transaction, conversation, person, None, now, None).await
+}
+
+/// It is not theirs any more. Their Cases keep it until Done, unless it is done with their going.
+pub(crate) async fn part(
+    transaction: &mut Transaction,
+    conversation: ConversationId,
+    person: PersonId,
+    how: Parting,
+    now: Timestamp,
+    is_done: bool,
+) -> Result<(), Failure> {
+    put(
+        transaction,
+        conversation,
+        person,
+        Some(how),
+        now,
+        is_done.then_some(now),
+    )
+    .await
+}
+
+async fn put(
+    transaction: &mut Transaction,
+    conversation: ConversationId,
+    person: PersonId,
+    former: Option<Parting>,
+    now: Timestamp,
+    done_at: Option<Timestamp>,
+) -> Result<(), Failure> {
+    let relation = if former.is_some() { "former" } else { "participant" };
+    transaction
+        .execute(
+            "INSERT INTO participants (conversation_id, person_id, relation, how, since, done_at)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (conversation_id, person_id) DO UPDATE SET relation = excluded.relation, how = excluded.how,
+                 since = excluded.since, done_at = excluded.done_at",
+            args![
+                conversation,
+                person,
+                relation,
+                former.map(Parting::as_str),
+                now,
+                done_at
+            ],
+        )
+        .await?;
+    transaction.touch(Topic::Cases(person));
+    Ok(())
+}

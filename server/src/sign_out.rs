@@ -1,0 +1,92 @@
+//! Signing out with open conversations (behaviour 8): a plain form that leaves somebody waiting is answered with a question.
+
+use crate::pages;
+use crate::session;
+use crate::sign_in::form;
+use crate::state::Door;
+use app::sign_out::sign_out_page;
+use app::who::{SessionSecret, SignedIn};
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use desk::Staff;
+use domain::Refusal;
+use domain::ids::RequestId;
+use domain::part::Part;
+use domain::people::Me;
+use domain::wire::agent::CaseSummary;
+use http::HeaderMap;
+use serde::Deserialize;
+
+/// Where the question is asked.
+const PATH: &str = "/sign-out";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answer {
+    request_id: RequestId,
+}
+
+/// The question instead of the end of the session, if whoever asks would leave somebody waiting.
+pub(crate) async fn question_for(door: &Door, me: Me) -> Option<Response> {
+    let open = open(door, me).await.ok()?;
+    (!open.is_empty()).then(|| Redirect::to(PATH).into_response())
+}
+
+/// `GET /sign-out`.
+pub(crate) async fn page(State(door): State<Door>, who: Option<Extension<SignedIn>>) -> Response {
+    let Some(Extension(SignedIn(me))) = who else {
+        return Redirect::to("/sign-in").into_response();
+    };
+    match open(&door, me).await {
+        Ok(open) => Html(sign_out_page(&door.assets.app, open, &new_request())).into_response(),
+        Err(refusal) => pages::message(&door, &refusal),
+    }
+}
+
+/// `POST /sign-out`: returns all open conversations to their queues, and ends the session.
+pub(crate) async fn sign_out(
+    State(door): State<Door>,
+    who: Option<Extension<SignedIn>>,
+    session: Option<Extension<SessionSecret>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let (Some(Extension(SignedIn(me))), Some(Extension(SessionSecret(secret)))) = (who, session) else {
+        return Redirect::to("/sign-in").into_response();
+    };
+    match return_and_leave(&door, me, &secret, &headers, body).await {
+        Ok(()) => {
+            let mut response = Redirect::to("/sign-in").into_response();
+            session::forget(&door, response.headers_mut());
+            response
+        }
+        Err(refusal) => pages::message(&door, &refusal),
+    }
+}
+
+async fn return_and_leave(door: &Door, me: Me, secret: &str, headers: &HeaderMap, body: Body) -> Result<(), Refusal> {
+    door.limits.staff_request(me.person)?;
+    let Answer { request_id } = form(headers, body).await?;
+    door.desk.hand_back(&staff(me), request_id).await?;
+    door.desk.sign_out(secret).await
+}
+
+/// The conversations that nobody would answer.
+async fn open(door: &Door, me: Me) -> Result<Vec<CaseSummary>, Refusal> {
+    let mut cases = door.desk.cases(&staff(me)).await?;
+    cases.retain(|case| case.part == Part::Assigned && case.state.is_open());
+    Ok(cases)
+}
+
+fn staff(me: Me) -> Staff {
+    Staff {
+        person: me.person,
+        roles: me.roles,
+    }
+}
+
+fn new_request() -> RequestId {
+    RequestId::new(hex::encode(rand::random::<[u8; 16]>())).expect("32 hex digits are a request id")
+}
