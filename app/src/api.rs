@@ -30,6 +30,18 @@ pub async fn accept_next(queue: QueueId, request_id: RequestId) -> Result<Accept
     door::desk()?.accept_next(&door::staff()?, queue, request_id).await
 }
 
+/// Accepts a follow-up that is offered to whoever had the conversation before (behaviour 5, "Continue").
+///
+/// # Errors
+/// `not_found`, `not_allowed`, `at_limit`, `no_longer_pending` where it is not (any more) offered to them, `already_taken`,
+/// `closed`, `unavailable`.
+#[server(prefix = "/api", endpoint = "accept_offer", input = StrictJson, output = Json)]
+pub async fn accept_offer(conversation: ConversationId, request_id: RequestId) -> Result<Accepted, Refusal> {
+    door::desk()?
+        .accept_offer(&door::staff()?, conversation, request_id)
+        .await
+}
+
 /// Writes a comment or a work note. Acknowledged only once it is durable (behaviour 5).
 ///
 /// # Errors
@@ -88,6 +100,7 @@ pub async fn sign_out() -> Result<(), Refusal> {
 #[cfg(feature = "ssr")]
 pub fn register() {
     server_fn::axum::register_explicit::<AcceptNext>();
+    server_fn::axum::register_explicit::<AcceptOffer>();
     server_fn::axum::register_explicit::<AskMe>();
     server_fn::axum::register_explicit::<Done>();
     server_fn::axum::register_explicit::<EndConversation>();

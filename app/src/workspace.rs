@@ -7,6 +7,7 @@ mod conversation;
 mod end;
 mod live;
 mod notice;
+mod offer;
 mod pane;
 mod send;
 mod sidebar;

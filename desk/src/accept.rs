@@ -5,6 +5,7 @@ use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::request::{Actor, earlier, store};
+use crate::staffing::{queues_of_person, touch_queues};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::entry::{SystemLine, Visibility};
@@ -21,13 +22,16 @@ const JUST_NOW: Duration = Duration::from_secs(3);
 
 /// Who the acceptor is, once their open count has been raised.
 #[derive(sqlx::FromRow)]
-struct Acceptor {
+pub(crate) struct Acceptor {
     public_name: String,
+    /// The queues in which one fewer is free now, where this was the last they can take.
+    filled: Option<String>,
 }
 
 /// A claimed visit, and what its queue says to the customer.
 #[derive(sqlx::FromRow)]
-struct Claimed {
+pub(crate) struct Claimed {
+    queue_id: i64,
     conversation_id: i64,
     wait_ms: i64,
     initial_response: Option<String>,
@@ -70,16 +74,7 @@ async fn accept_next(
     }
 
     let acceptor: Option<Acceptor> = transaction
-        .optional(
-            "UPDATE people SET open_conversations = open_conversations + 1
-             WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
-               AND EXISTS (SELECT 1 FROM queues
-                           JOIN group_members ON group_members.group_id = queues.group_id
-                           WHERE queues.id = $2 AND group_members.person_id = $1)
-               AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
-             RETURNING public_name",
-            args![staff.person, queue, OPEN_CONVERSATIONS],
-        )
+        .optional(RAISE, args![staff.person, queue, OPEN_CONVERSATIONS])
         .await?;
     let Some(acceptor) = acceptor else {
         return Err(why_not(&mut transaction, &staff, queue).await);
@@ -94,6 +89,47 @@ async fn accept_next(
         },
     };
 
+    let accepted = take(&mut transaction, now, &staff, acceptor, claimed).await?;
+    store(&mut transaction, actor, &request, &action, &accepted, now).await?;
+    transaction.commit().await?;
+    Ok(accepted)
+}
+
+/// Raises the acceptor's open count, if they may accept from this queue and are below their limit.
+const RAISE: Sql = Sql::each(
+    concat!(
+        "UPDATE people SET open_conversations = open_conversations + 1
+         WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
+           AND EXISTS (SELECT 1 FROM queues
+                       JOIN group_members ON group_members.group_id = queues.group_id
+                       WHERE queues.id = $2 AND group_members.person_id = $1)
+           AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
+         RETURNING public_name, CASE WHEN open_conversations >= COALESCE(open_limit, $3) THEN ",
+        queues_of_person!(sqlite),
+        " END AS filled"
+    ),
+    concat!(
+        "UPDATE people SET open_conversations = open_conversations + 1
+         WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
+           AND EXISTS (SELECT 1 FROM queues
+                       JOIN group_members ON group_members.group_id = queues.group_id
+                       WHERE queues.id = $2 AND group_members.person_id = $1)
+           AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
+         RETURNING public_name, CASE WHEN open_conversations >= COALESCE(open_limit, $3) THEN ",
+        queues_of_person!(postgres),
+        " END AS filled"
+    ),
+);
+
+/// Makes a claimed visit its acceptor's conversation, and says so: who joined, and what the queue says by itself. What
+/// every accept has in common.
+pub(crate) async fn take(
+    transaction: &mut Transaction,
+    now: Timestamp,
+    staff: &Staff,
+    acceptor: Acceptor,
+    claimed: Claimed,
+) -> Result<Accepted, Failure> {
     let conversation_id = ConversationId(claimed.conversation_id);
     let entries_to_come = 1 + i64::from(claimed.initial_response.is_some());
     let conversation: Conversation = transaction
@@ -126,38 +162,40 @@ async fn accept_next(
         let numbers = counters.number(Visibility::Comment);
         entries.push(NewEntry::message(conversation_id, numbers, author, response, None, now));
     }
-    insert(&mut transaction, &entries).await?;
+    insert(transaction, &entries).await?;
 
-    let accepted = Accepted {
-        conversation: conversation_id,
-        number: ConversationNumber(conversation.number),
-        customer: conversation.customer,
-    };
-    store(&mut transaction, actor, &request, &action, &accepted, now).await?;
-    transaction.touch(Topic::Queue(queue));
+    transaction.touch(Topic::Queue(QueueId(claimed.queue_id)));
     transaction.touch(Topic::Cases(staff.person));
     transaction.touch(Topic::Conversation(conversation_id));
     transaction.touch(Topic::Chat(conversation_id));
-    transaction.commit().await?;
-    Ok(accepted)
+    touch_queues(transaction, acceptor.filled)?;
+    Ok(Accepted {
+        conversation: conversation_id,
+        number: ConversationNumber(conversation.number),
+        customer: conversation.customer,
+    })
 }
 
-/// Takes the first who is present, else the first. On Postgres, rows that others are just taking are skipped.
+/// Takes the first who is present, else the first, and nobody who is another's to accept. On Postgres, rows that others are just taking are skipped.
 const CLAIM: Sql = Sql::each(
     "UPDATE visits SET accepted_at = $1, accepted_by = $2, wait_ms = MAX($1 - entered_at, 0)
      WHERE id = COALESCE(
          (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL AND customer_absent = 0
+            AND (reserved_until IS NULL OR reserved_until <= $1)
           ORDER BY line_rank, waiting_since, id LIMIT 1),
          (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL
+            AND (reserved_until IS NULL OR reserved_until <= $1)
           ORDER BY line_rank, waiting_since, id LIMIT 1))
-     RETURNING conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
+     RETURNING queue_id, conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
     "UPDATE visits SET accepted_at = $1, accepted_by = $2, wait_ms = GREATEST($1 - entered_at, 0)
      WHERE id = COALESCE(
          (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL AND customer_absent = 0
+            AND (reserved_until IS NULL OR reserved_until <= $1)
           ORDER BY line_rank, waiting_since, id LIMIT 1 FOR UPDATE SKIP LOCKED),
          (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL
+            AND (reserved_until IS NULL OR reserved_until <= $1)
           ORDER BY line_rank, waiting_since, id LIMIT 1 FOR UPDATE SKIP LOCKED))
-     RETURNING conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
+     RETURNING queue_id, conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
 );
 
 /// The same, waiting for whoever is just taking a row.
@@ -165,8 +203,9 @@ const CLAIM_WAITING_FOR_OTHERS: Sql = Sql::each(
     CLAIM.sqlite(),
     "UPDATE visits SET accepted_at = $1, accepted_by = $2, wait_ms = GREATEST($1 - entered_at, 0)
      WHERE id = (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL
+            AND (reserved_until IS NULL OR reserved_until <= $1)
                  ORDER BY customer_absent, line_rank, waiting_since, id LIMIT 1 FOR UPDATE)
-     RETURNING conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
+     RETURNING queue_id, conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
 );
 
 async fn claim(

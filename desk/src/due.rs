@@ -4,9 +4,10 @@
 use crate::absence;
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::follow_up::reservation;
 use crate::store::{Transaction, args};
 use domain::Refusal;
-use domain::ids::ConversationId;
+use domain::ids::{ConversationId, VisitId};
 use domain::limits::GRACE_AFTER_ABSENCE;
 use domain::time::{Timestamp, millis};
 use std::time::Duration;
@@ -83,6 +84,7 @@ async fn do_one(mut transaction: Transaction, now: Timestamp, row: Due) -> Resul
             let conversation = ConversationId(row.subject_id);
             absence::end_if_still_away(&mut transaction, conversation, Timestamp(row.since), now).await?;
         }
+        reservation::RESERVATION => reservation::end(&mut transaction, VisitId(row.subject_id)).await?,
         other => return Err(Failure::Stored(format!("due kind {other}"))),
     }
     transaction.commit().await

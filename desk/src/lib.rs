@@ -18,14 +18,17 @@ mod due;
 mod end;
 mod entry;
 mod failure;
+mod follow_up;
 mod line;
 mod live;
 mod message;
 mod people;
 mod presence;
 mod relation;
+mod reopen;
 mod request;
 mod sidebar;
+mod staffing;
 mod start;
 mod store;
 

@@ -8,6 +8,7 @@ use crate::absence::{customers_came, customers_left};
 use crate::desk::Desk;
 use crate::due::forgive_absence;
 use crate::failure::Failure;
+use crate::staffing::{people_came, people_left};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::ids::{ConversationId, PersonId};
@@ -275,6 +276,8 @@ async fn write(mut transaction: Transaction, now: Timestamp, node: String, batch
         batch.people_gone.iter().map(|id| id.0).collect(),
     )
     .await?;
+    people_came(&mut transaction, &batch.people_came).await?;
+    people_left(&mut transaction, &batch.people_gone, now).await?;
     let gone = batch.customers_gone.iter().map(|(id, _)| id.0).collect();
     disconnect(&mut transaction, &node, "customer", gone).await?;
     customers_came(&mut transaction, &batch.customers_came).await?;

@@ -16,8 +16,9 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 7] = [
+pub const AGENT_FUNCTIONS: [&str; 8] = [
     "accept_next",
+    "accept_offer",
     "done",
     "end_conversation",
     "history",
@@ -27,4 +28,4 @@ pub const AGENT_FUNCTIONS: [&str; 7] = [
 ];
 
 /// See [`AGENT_FUNCTIONS`].
-pub const CUSTOMER_FUNCTIONS: [&str; 4] = ["chat_history", "end_chat", "say", "start_chat"];
+pub const CUSTOMER_FUNCTIONS: [&str; 5] = ["chat_history", "continue_chat", "end_chat", "say", "start_chat"];

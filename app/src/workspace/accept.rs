@@ -14,6 +14,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use web_sys::Element;
 
 /// A try without an answer is repeated this often by itself.
 const REPEATS: u32 = 2;
@@ -52,27 +53,43 @@ pub(crate) fn press(shared: Shared, queue: QueueId, go: impl Fn(&str, NavigateOp
             UNANSWERED.with_borrow_mut(|all| all.remove(&queue));
         }
         match outcome {
-            Ok(accepted) => {
-                let (number, customer) = (accepted.number.clone(), accepted.customer.clone());
-                let conversation = shared.board.accepted(accepted);
-                let now = document().active_element();
-                let is_nowhere = now.as_ref().is_none_or(|element| element.tag_name() == "BODY");
-                if is_nowhere || now == pressed_from {
-                    go_to_conversation(&go, &number.0, conversation.id);
-                } else {
-                    // The agent has gone on to something else meanwhile: nothing is taken from under their hands.
-                    shared.notice.set(format!("{customer} is in your Cases."));
-                }
-            }
+            Ok(accepted) => arrived(shared, accepted, pressed_from.as_ref(), &go),
             Err(refusal) => refused(shared, &refusal),
         }
     });
 }
 
+/// Opens what was accepted, unless the agent has gone on to something else since they pressed.
+pub(super) fn arrived(
+    shared: Shared,
+    accepted: Accepted,
+    pressed_from: Option<&Element>,
+    go: &impl Fn(&str, NavigateOptions),
+) {
+    let (number, customer) = (accepted.number.clone(), accepted.customer.clone());
+    let conversation = shared.board.accepted(accepted);
+    let now = document().active_element();
+    let is_nowhere = now.as_ref().is_none_or(|element| element.tag_name() == "BODY");
+    if is_nowhere || now.as_ref() == pressed_from {
+        go_to_conversation(go, &number.0, conversation.id);
+    } else {
+        // Nothing is taken from under their hands.
+        shared.notice.set(format!("{customer} is in your Cases."));
+    }
+}
+
 async fn ask(queue: QueueId, request: RequestId) -> Result<Accepted, Refusal> {
+    repeated(|| accept_next(queue, request.clone())).await
+}
+
+/// Asks again by itself where no answer came.
+pub(super) async fn repeated<F>(accept: impl Fn() -> F) -> Result<Accepted, Refusal>
+where
+    F: Future<Output = Result<Accepted, Refusal>>,
+{
     let mut repeats = 0;
     loop {
-        let outcome = answer(accept_next(queue, request.clone())).await;
+        let outcome = answer(accept()).await;
         let again = matches!(outcome, Err(Refusal::Offline | Refusal::Unavailable));
         if !again || repeats == REPEATS {
             return outcome;
@@ -82,7 +99,8 @@ async fn ask(queue: QueueId, request: RequestId) -> Result<Accepted, Refusal> {
     }
 }
 
-fn refused(shared: Shared, refusal: &Refusal) {
+/// Says why nothing was accepted.
+pub(super) fn refused(shared: Shared, refusal: &Refusal) {
     if let Refusal::AtLimit { limit } = refusal {
         shared.board.limit.set(*limit);
     }

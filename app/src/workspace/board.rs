@@ -9,7 +9,7 @@ use crate::workspace::send::Pump;
 use domain::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
 use domain::limits::WATCHED_CONVERSATIONS;
 use domain::people::Me;
-use domain::wire::agent::{Accepted, CaseSummary, QueueSummary, StaffChanges, ToAgent, Watching};
+use domain::wire::agent::{Accepted, CaseSummary, Offer, QueueSummary, StaffChanges, ToAgent, Watching};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -24,6 +24,8 @@ pub(crate) struct Board {
     queue_rows: StoredValue<HashMap<QueueId, RwSignal<QueueSummary>>>,
     /// The agent's conversations, by the time of acceptance. What of them is open or ended is in their rows.
     pub cases: RwSignal<Vec<ConversationId>>,
+    /// Follow-ups that this agent alone can accept for a while.
+    pub offers: RwSignal<Vec<Offer>>,
     conversations: StoredValue<BTreeMap<ConversationId, Conversation>>,
     numbers: RwSignal<HashMap<ConversationNumber, ConversationId>>,
     /// The conversation in the pane.
@@ -46,6 +48,7 @@ impl Board {
             queues: RwSignal::new(Vec::new()),
             queue_rows: StoredValue::new(HashMap::new()),
             cases: RwSignal::new(Vec::new()),
+            offers: RwSignal::new(Vec::new()),
             conversations: StoredValue::new(BTreeMap::new()),
             numbers: RwSignal::new(HashMap::new()),
             open: RwSignal::new(None),
@@ -85,6 +88,7 @@ impl Board {
                 self.order_cases(Some(id));
             }
             ToAgent::CaseGone { conversation } => self.gone(conversation),
+            ToAgent::Offers { offers } => show(self.offers, offers),
             ToAgent::Conversation(changes) => return self.take(*changes),
             ToAgent::ConversationLost { conversation, refusal } => {
                 self.conversation(conversation).lost.set(Some(refusal));

@@ -2,6 +2,7 @@
 
 mod case;
 mod cases;
+mod offers;
 mod queue;
 mod queues;
 

@@ -10,7 +10,7 @@ use domain::Refusal;
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::limits::WATCHED_CONVERSATIONS;
 use domain::people::Me;
-use domain::wire::agent::{CaseSummary, FromAgent, StaffChanges, StaffConversation, ToAgent, Watching};
+use domain::wire::agent::{CaseSummary, FromAgent, Offer, StaffChanges, StaffConversation, ToAgent, Watching};
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -85,6 +85,8 @@ struct Agent {
     said_of_queue: HashMap<QueueId, Arc<str>>,
     /// The cases last said; none before the first time.
     cases: Option<HashMap<ConversationId, CaseSummary>>,
+    /// The follow-ups last said to be offered; none before the first time.
+    offers: Option<Vec<Offer>>,
     /// The conversations that the page shows; at most `WATCHED_CONVERSATIONS`.
     watched: HashMap<ConversationId, Watched>,
     outgoing: Outgoing,
@@ -118,6 +120,7 @@ impl Agent {
             queues: Vec::new(),
             said_of_queue: HashMap::new(),
             cases: None,
+            offers: None,
             watched: HashMap::new(),
             outgoing: Outgoing::default(),
             try_again_at: None,
@@ -225,6 +228,7 @@ impl Agent {
         }
         if self.moved.cases {
             self.read_cases().await?;
+            self.read_offers().await?;
             self.moved.cases = false;
             self.send_if_full(connection).await?;
         }
@@ -307,6 +311,16 @@ impl Agent {
             }
         }
         self.cases = Some(now);
+        Ok(())
+    }
+
+    /// What is offered moves with the cases: it becomes one of them, or leaves with the minute.
+    async fn read_offers(&mut self) -> Result<(), Over> {
+        let offers = self.desk.offers(&self.staff).await?;
+        if self.offers.as_ref() != Some(&offers) {
+            self.outgoing.push(&ToAgent::Offers { offers: offers.clone() });
+            self.offers = Some(offers);
+        }
         Ok(())
     }
 
