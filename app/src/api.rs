@@ -7,7 +7,7 @@ use domain::entry::{StaffEntry, Visibility};
 use domain::ids::{ConversationId, QueueId, RequestId};
 use domain::people::Me;
 use domain::text::MessageBody;
-use domain::wire::agent::{Accepted, HistoryPage, Sent};
+use domain::wire::agent::{Accepted, CustomerContext, HistoryPage, Sent};
 use domain::wire::codec::StrictJson;
 use leptos::server;
 use server_fn::codec::{Json, PostUrl};
@@ -30,15 +30,23 @@ pub async fn accept_next(queue: QueueId, request_id: RequestId) -> Result<Accept
     door::desk()?.accept_next(&door::staff()?, queue, request_id).await
 }
 
-/// Accepts a follow-up that is offered to whoever had the conversation before (behaviour 5, "Continue").
+/// Accepts somebody in particular who waits (behaviour 3, "Queues"). Repeating it with the same `request_id` gives the same answer.
 ///
 /// # Errors
-/// `not_found`, `not_allowed`, `at_limit`, `no_longer_pending` where it is not (any more) offered to them, `already_taken`,
-/// `closed`, `unavailable`.
-#[server(prefix = "/api", endpoint = "accept_offer", input = StrictJson, output = Json)]
-pub async fn accept_offer(conversation: ConversationId, request_id: RequestId) -> Result<Accepted, Refusal> {
+/// `already_taken`, `closed`, `out_of_turn` where the queue forbids it, `at_limit`, `not_allowed`, `not_found`, `unavailable`.
+#[server(prefix = "/api", endpoint = "accept", input = StrictJson, output = Json)]
+pub async fn accept(conversation: ConversationId, request_id: RequestId) -> Result<Accepted, Refusal> {
+    door::desk()?.accept(&door::staff()?, conversation, request_id).await
+}
+
+/// Undoes an accept: the customer is back at the old place (behaviour 4.5).
+///
+/// # Errors
+/// `not_allowed` once it was answered, `closed`, `no_longer_pending` where it waits already, `not_found`, `unavailable`.
+#[server(prefix = "/api", endpoint = "return_to_queue", input = StrictJson, output = Json)]
+pub async fn return_to_queue(conversation: ConversationId, request_id: RequestId) -> Result<(), Refusal> {
     door::desk()?
-        .accept_offer(&door::staff()?, conversation, request_id)
+        .return_to_queue(&door::staff()?, conversation, request_id)
         .await
 }
 
@@ -87,6 +95,15 @@ pub async fn history(conversation: ConversationId, before: i64) -> Result<Histor
     door::desk()?.history(&door::staff()?, conversation, before).await
 }
 
+/// What is known of a conversation's customer (behaviour 3, "The context panel").
+///
+/// # Errors
+/// `not_found`, `unavailable`.
+#[server(prefix = "/api", endpoint = "context", input = StrictJson, output = Json)]
+pub async fn context(conversation: ConversationId) -> Result<CustomerContext, Refusal> {
+    door::desk()?.context(&door::staff()?, conversation).await
+}
+
 /// Ends the session. A plain form does it as well; the server then leads to the sign-in page.
 ///
 /// # Errors
@@ -99,12 +116,14 @@ pub async fn sign_out() -> Result<(), Refusal> {
 /// Makes the functions known to the server; called once, at its start.
 #[cfg(feature = "ssr")]
 pub fn register() {
+    server_fn::axum::register_explicit::<Accept>();
     server_fn::axum::register_explicit::<AcceptNext>();
-    server_fn::axum::register_explicit::<AcceptOffer>();
     server_fn::axum::register_explicit::<AskMe>();
+    server_fn::axum::register_explicit::<Context>();
     server_fn::axum::register_explicit::<Done>();
     server_fn::axum::register_explicit::<EndConversation>();
     server_fn::axum::register_explicit::<History>();
+    server_fn::axum::register_explicit::<ReturnToQueue>();
     server_fn::axum::register_explicit::<SendMessage>();
     server_fn::axum::register_explicit::<SignOut>();
 }

@@ -7,29 +7,36 @@ mod conversation;
 mod end;
 mod live;
 mod notice;
-mod offer;
+mod overseen;
 mod pane;
+mod panel;
+mod return_to_queue;
 mod send;
 mod sidebar;
 mod standing;
+mod unfolded;
 
 use crate::browser::focus;
 use crate::home::{NoRole, TAB};
 use crate::opening::{self, Opening};
+use accept::Wanted;
 use board::Board;
 use board::arrange::{Arranged, arrange};
 use clock::Clock;
 use domain::Refusal;
-use domain::ids::QueueId;
+use domain::people::Role;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use live::Line;
 use notice::Notices;
+use overseen::Overseen;
 use pane::Pane;
+use panel::Panel;
 use sidebar::Sidebar;
 use std::collections::BTreeSet;
 use std::time::Duration;
+use unfolded::Unfolded;
 
 /// The page at `/desk` and `/desk/{number}`.
 #[component]
@@ -63,8 +70,14 @@ pub(crate) struct Shared {
     pub notice: RwSignal<String>,
     /// Cases in the order in which they are shown.
     pub arranged: RwSignal<Arranged>,
-    /// Queues from which an accept is under way.
-    pub accepting: RwSignal<BTreeSet<QueueId>>,
+    /// Accepts that are under way.
+    pub accepting: RwSignal<BTreeSet<Wanted>>,
+    /// Queues that show who waits in them.
+    pub unfolded: Unfolded,
+    /// The conversations of the groups that this person manages.
+    pub overseen: Overseen,
+    /// Whether the context panel is shown.
+    pub panel: Panel,
 }
 
 impl Shared {
@@ -77,6 +90,9 @@ impl Shared {
             notice: RwSignal::new(String::new()),
             arranged: RwSignal::new(Arranged::default()),
             accepting: RwSignal::new(BTreeSet::new()),
+            unfolded: Unfolded::new(),
+            overseen: Overseen::new(),
+            panel: Panel::new(),
         }
     }
 
@@ -136,9 +152,10 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
         document().set_title(&format!("{} – Headset", customer.as_deref().unwrap_or("Desk")));
     });
     provide_context(shared);
+    let manages = opening.me.roles.has(Role::Manager) || opening.me.roles.has(Role::Admin);
     view! {
         <div class="workspace" class:has-open=move || number.with(Option::is_some)>
-            <Sidebar name=opening.me.name />
+            <Sidebar name=opening.me.name manages />
             <main class="middle">
                 <Pane number />
             </main>

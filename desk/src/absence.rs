@@ -124,6 +124,17 @@ async fn mark(transaction: &mut Transaction, marks: &[(ConversationId, Option<Ti
     Ok(())
 }
 
+/// A customer who was talked to waits again: whoever is away has the time of those who wait, from when they left.
+pub(crate) async fn waits_again(transaction: &mut Transaction, conversation: ConversationId) -> Result<(), Failure> {
+    transaction
+        .execute(
+            "UPDATE due SET due_at = since + $3, attempts = 0 WHERE kind = $1 AND subject_id = $2",
+            args![CUSTOMER_ABSENT, conversation, millis(ABSENT_WHILE_WAITING)],
+        )
+        .await?;
+    Ok(())
+}
+
 async fn arm(
     transaction: &mut Transaction,
     conversation: ConversationId,

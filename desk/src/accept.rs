@@ -1,28 +1,54 @@
-//! Accepting from a queue (behaviour 4).
+//! Accepting from a queue (behaviour 4): who is next, or somebody in particular.
 
+mod why_not;
+
+use crate::changes::state;
 use crate::desk::{Desk, Staff};
 use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
+use crate::relation::{self, relations};
 use crate::request::{Actor, earlier, store};
 use crate::staffing::{queues_of_person, touch_queues};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
+use domain::access::{Action, may};
+use domain::conversation::State;
 use domain::entry::{SystemLine, Visibility};
-use domain::ids::{ConversationId, ConversationNumber, QueueId, RequestId};
+use domain::ids::{ConversationId, ConversationNumber, PersonId, QueueId, RequestId};
 use domain::limits::OPEN_CONVERSATIONS;
-use domain::people::Role;
 use domain::time::Timestamp;
 use domain::verdict::Counters;
 use domain::wire::agent::Accepted;
-use std::time::Duration;
+use why_not::{nobody_waiting, why_not};
 
-/// Whoever finds nobody waiting is told who was quicker, if that was within this time.
-const JUST_NOW: Duration = Duration::from_secs(3);
+/// Whom an agent wants to accept.
+#[derive(Clone, Copy)]
+enum Wanted {
+    /// Whoever is next in this queue.
+    Next(QueueId),
+    /// This customer, who waits in this queue.
+    This(ConversationId, QueueId),
+}
+
+/// What is known of somebody in particular before anything is locked.
+#[derive(sqlx::FromRow)]
+struct Facts {
+    state: String,
+    queue_id: i64,
+    assigned_agent_id: Option<i64>,
+    assigned_name: Option<String>,
+    part: Option<String>,
+    is_member: i64,
+    is_manager: i64,
+    /// Whose the visit is to accept, and of nobody else until then.
+    reserved_for: Option<i64>,
+    reserved_until: Option<i64>,
+}
 
 /// Who the acceptor is, once their open count has been raised.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Acceptor {
+struct Acceptor {
     public_name: String,
     /// The queues in which one fewer is free now, where this was the last they can take.
     filled: Option<String>,
@@ -30,11 +56,12 @@ pub(crate) struct Acceptor {
 
 /// A claimed visit, and what its queue says to the customer.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Claimed {
-    queue_id: i64,
+struct Claimed {
     conversation_id: i64,
     wait_ms: i64,
     initial_response: Option<String>,
+    out_of_turn: i64,
+    in_turn_only: i64,
 }
 
 /// The accepted conversation's counters as they were, and what its acceptor needs to know.
@@ -59,6 +86,22 @@ impl Desk {
         self.transact(move |transaction| accept_next(transaction, now, staff.clone(), queue, request.clone()))
             .await
     }
+
+    /// Accepts somebody in particular, whoever stands before them; the visit records that it was out of turn.
+    ///
+    /// # Errors
+    /// By the access table, `at_limit`, `already_taken` or `closed` for whoever was not quick enough, `out_of_turn` where
+    /// the queue forbids it.
+    pub async fn accept(
+        &self,
+        staff: &Staff,
+        conversation: ConversationId,
+        request: RequestId,
+    ) -> Result<Accepted, Refusal> {
+        let (now, staff) = (self.now(), staff.clone());
+        self.transact(move |transaction| accept_this(transaction, now, staff.clone(), conversation, request.clone()))
+            .await
+    }
 }
 
 async fn accept_next(
@@ -68,11 +111,40 @@ async fn accept_next(
     queue: QueueId,
     request: RequestId,
 ) -> Result<Accepted, Failure> {
-    let (actor, action) = (Actor::Person(staff.person), format!("accept_next {queue}"));
-    if let Some(accepted) = earlier(&mut transaction, actor, &request, &action).await? {
+    let action = format!("accept_next {queue}");
+    if let Some(accepted) = earlier(&mut transaction, Actor::Person(staff.person), &request, &action).await? {
         return Ok(accepted);
     }
+    accept(transaction, now, staff, Wanted::Next(queue), request, &action).await
+}
 
+async fn accept_this(
+    mut transaction: Transaction,
+    now: Timestamp,
+    staff: Staff,
+    conversation: ConversationId,
+    request: RequestId,
+) -> Result<Accepted, Failure> {
+    let action = format!("accept {conversation}");
+    if let Some(accepted) = earlier(&mut transaction, Actor::Person(staff.person), &request, &action).await? {
+        return Ok(accepted);
+    }
+    let facts = facts(&mut transaction, &staff, conversation).await?;
+    facts.may_be_accepted(&staff, now)?;
+    let wanted = Wanted::This(conversation, QueueId(facts.queue_id));
+    accept(transaction, now, staff, wanted, request, &action).await
+}
+
+/// The accept itself, whoever is wanted: raises the agent's open count, claims the visit, and makes the conversation theirs.
+async fn accept(
+    mut transaction: Transaction,
+    now: Timestamp,
+    staff: Staff,
+    wanted: Wanted,
+    request: RequestId,
+    action: &str,
+) -> Result<Accepted, Failure> {
+    let (Wanted::Next(queue) | Wanted::This(_, queue)) = wanted;
     let acceptor: Option<Acceptor> = transaction
         .optional(RAISE, args![staff.person, queue, OPEN_CONVERSATIONS])
         .await?;
@@ -80,56 +152,11 @@ async fn accept_next(
         return Err(why_not(&mut transaction, &staff, queue).await);
     };
 
-    let claimed = match claim(&mut transaction, CLAIM, now, &staff, queue).await? {
-        Some(claimed) => claimed,
-        // Others may hold the rows that were skipped and give them back: look again before saying that nobody waits.
-        None => match claim(&mut transaction, CLAIM_WAITING_FOR_OTHERS, now, &staff, queue).await? {
-            Some(claimed) => claimed,
-            None => return Err(nobody_waiting(&mut transaction, now, &staff, queue).await),
-        },
+    let claimed = match wanted {
+        Wanted::Next(queue) => claim_next(&mut transaction, now, &staff, queue).await?,
+        Wanted::This(conversation, queue) => claim_this(&mut transaction, now, &staff, conversation, queue).await?,
     };
 
-    let accepted = take(&mut transaction, now, &staff, acceptor, claimed).await?;
-    store(&mut transaction, actor, &request, &action, &accepted, now).await?;
-    transaction.commit().await?;
-    Ok(accepted)
-}
-
-/// Raises the acceptor's open count, if they may accept from this queue and are below their limit.
-const RAISE: Sql = Sql::each(
-    concat!(
-        "UPDATE people SET open_conversations = open_conversations + 1
-         WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
-           AND EXISTS (SELECT 1 FROM queues
-                       JOIN group_members ON group_members.group_id = queues.group_id
-                       WHERE queues.id = $2 AND group_members.person_id = $1)
-           AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
-         RETURNING public_name, CASE WHEN open_conversations >= COALESCE(open_limit, $3) THEN ",
-        queues_of_person!(sqlite),
-        " END AS filled"
-    ),
-    concat!(
-        "UPDATE people SET open_conversations = open_conversations + 1
-         WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
-           AND EXISTS (SELECT 1 FROM queues
-                       JOIN group_members ON group_members.group_id = queues.group_id
-                       WHERE queues.id = $2 AND group_members.person_id = $1)
-           AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
-         RETURNING public_name, CASE WHEN open_conversations >= COALESCE(open_limit, $3) THEN ",
-        queues_of_person!(postgres),
-        " END AS filled"
-    ),
-);
-
-/// Makes a claimed visit its acceptor's conversation, and says so: who joined, and what the queue says by itself. What
-/// every accept has in common.
-pub(crate) async fn take(
-    transaction: &mut Transaction,
-    now: Timestamp,
-    staff: &Staff,
-    acceptor: Acceptor,
-    claimed: Claimed,
-) -> Result<Accepted, Failure> {
     let conversation_id = ConversationId(claimed.conversation_id);
     let entries_to_come = 1 + i64::from(claimed.initial_response.is_some());
     let conversation: Conversation = transaction
@@ -162,21 +189,51 @@ pub(crate) async fn take(
         let numbers = counters.number(Visibility::Comment);
         entries.push(NewEntry::message(conversation_id, numbers, author, response, None, now));
     }
-    insert(transaction, &entries).await?;
+    insert(&mut transaction, &entries).await?;
 
-    transaction.touch(Topic::Queue(QueueId(claimed.queue_id)));
-    transaction.touch(Topic::Cases(staff.person));
-    transaction.touch(Topic::Conversation(conversation_id));
-    transaction.touch(Topic::Chat(conversation_id));
-    touch_queues(transaction, acceptor.filled)?;
-    Ok(Accepted {
+    let actor = Actor::Person(staff.person);
+    let accepted = Accepted {
         conversation: conversation_id,
         number: ConversationNumber(conversation.number),
         customer: conversation.customer,
-    })
+    };
+    store(&mut transaction, actor, &request, action, &accepted, now).await?;
+    touch_queues(&mut transaction, acceptor.filled)?;
+    transaction.touch(Topic::Queue(queue));
+    transaction.touch(Topic::Cases(staff.person));
+    transaction.touch(Topic::Conversation(conversation_id));
+    transaction.touch(Topic::Chat(conversation_id));
+    transaction.commit().await?;
+    Ok(accepted)
 }
 
-/// Takes the first who is present, else the first, and nobody who is another's to accept. On Postgres, rows that others are just taking are skipped.
+/// Raises the acceptor's open count, if they may accept from this queue and are below their limit.
+const RAISE: Sql = Sql::each(
+    concat!(
+        "UPDATE people SET open_conversations = open_conversations + 1
+         WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
+           AND EXISTS (SELECT 1 FROM queues
+                       JOIN group_members ON group_members.group_id = queues.group_id
+                       WHERE queues.id = $2 AND group_members.person_id = $1)
+           AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
+         RETURNING public_name, CASE WHEN open_conversations >= COALESCE(open_limit, $3) THEN ",
+        queues_of_person!(sqlite),
+        " END AS filled"
+    ),
+    concat!(
+        "UPDATE people SET open_conversations = open_conversations + 1
+         WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)
+           AND EXISTS (SELECT 1 FROM queues
+                       JOIN group_members ON group_members.group_id = queues.group_id
+                       WHERE queues.id = $2 AND group_members.person_id = $1)
+           AND EXISTS (SELECT 1 FROM person_roles WHERE person_id = $1)
+         RETURNING public_name, CASE WHEN open_conversations >= COALESCE(open_limit, $3) THEN ",
+        queues_of_person!(postgres),
+        " END AS filled"
+    ),
+);
+
+/// Takes the first who is present, else the first. On Postgres, rows that others are just taking are skipped.
 const CLAIM: Sql = Sql::each(
     "UPDATE visits SET accepted_at = $1, accepted_by = $2, wait_ms = MAX($1 - entered_at, 0)
      WHERE id = COALESCE(
@@ -186,7 +243,8 @@ const CLAIM: Sql = Sql::each(
          (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL
             AND (reserved_until IS NULL OR reserved_until <= $1)
           ORDER BY line_rank, waiting_since, id LIMIT 1))
-     RETURNING queue_id, conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
+     RETURNING conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response,
+         out_of_turn, CAST(0 AS BIGINT) AS in_turn_only",
     "UPDATE visits SET accepted_at = $1, accepted_by = $2, wait_ms = GREATEST($1 - entered_at, 0)
      WHERE id = COALESCE(
          (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL AND customer_absent = 0
@@ -195,7 +253,8 @@ const CLAIM: Sql = Sql::each(
          (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL
             AND (reserved_until IS NULL OR reserved_until <= $1)
           ORDER BY line_rank, waiting_since, id LIMIT 1 FOR UPDATE SKIP LOCKED))
-     RETURNING queue_id, conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
+     RETURNING conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response,
+         out_of_turn, CAST(0 AS BIGINT) AS in_turn_only",
 );
 
 /// The same, waiting for whoever is just taking a row.
@@ -203,76 +262,117 @@ const CLAIM_WAITING_FOR_OTHERS: Sql = Sql::each(
     CLAIM.sqlite(),
     "UPDATE visits SET accepted_at = $1, accepted_by = $2, wait_ms = GREATEST($1 - entered_at, 0)
      WHERE id = (SELECT id FROM visits WHERE queue_id = $3 AND accepted_at IS NULL AND left_at IS NULL
-            AND (reserved_until IS NULL OR reserved_until <= $1)
+                   AND (reserved_until IS NULL OR reserved_until <= $1)
                  ORDER BY customer_absent, line_rank, waiting_since, id LIMIT 1 FOR UPDATE)
-     RETURNING queue_id, conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response",
+     RETURNING conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $3) AS initial_response,
+         out_of_turn, CAST(0 AS BIGINT) AS in_turn_only",
 );
 
-async fn claim(
+/// Takes somebody in particular, and notes whether somebody who is present stands before them.
+const CLAIM_THIS: Sql = Sql::each(
+    "UPDATE visits SET accepted_at = $1, accepted_by = $2, wait_ms = MAX($1 - entered_at, 0),
+            out_of_turn = CASE WHEN visits.reserved_until > $1 THEN 0 WHEN EXISTS (
+                SELECT 1 FROM visits AS ahead
+                WHERE ahead.queue_id = $4 AND ahead.accepted_at IS NULL AND ahead.left_at IS NULL
+                  AND ahead.customer_absent = 0 AND (ahead.reserved_until IS NULL OR ahead.reserved_until <= $1)
+                  AND (ahead.line_rank, ahead.waiting_since, ahead.id)
+                      < (visits.line_rank, visits.waiting_since, visits.id)) THEN 1 ELSE 0 END
+     WHERE conversation_id = $3 AND queue_id = $4 AND accepted_at IS NULL AND left_at IS NULL
+       AND (reserved_until IS NULL OR reserved_until <= $1 OR reserved_for = $2)
+     RETURNING conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $4) AS initial_response,
+         out_of_turn, (SELECT queues.in_turn_only FROM queues WHERE id = $4) AS in_turn_only",
+    "UPDATE visits SET accepted_at = $1, accepted_by = $2, wait_ms = GREATEST($1 - entered_at, 0),
+            out_of_turn = CASE WHEN visits.reserved_until > $1 THEN 0 WHEN EXISTS (
+                SELECT 1 FROM visits AS ahead
+                WHERE ahead.queue_id = $4 AND ahead.accepted_at IS NULL AND ahead.left_at IS NULL
+                  AND ahead.customer_absent = 0 AND (ahead.reserved_until IS NULL OR ahead.reserved_until <= $1)
+                  AND (ahead.line_rank, ahead.waiting_since, ahead.id)
+                      < (visits.line_rank, visits.waiting_since, visits.id)) THEN 1 ELSE 0 END
+     WHERE conversation_id = $3 AND queue_id = $4 AND accepted_at IS NULL AND left_at IS NULL
+       AND (reserved_until IS NULL OR reserved_until <= $1 OR reserved_for = $2)
+     RETURNING conversation_id, wait_ms, (SELECT initial_response FROM queues WHERE id = $4) AS initial_response,
+         out_of_turn, (SELECT queues.in_turn_only FROM queues WHERE id = $4) AS in_turn_only",
+);
+
+async fn claim_next(
     transaction: &mut Transaction,
-    sql: Sql,
     now: Timestamp,
     staff: &Staff,
     queue: QueueId,
-) -> Result<Option<Claimed>, Failure> {
-    transaction.optional(sql, args![now, staff.person, queue]).await
-}
-
-/// Why nobody's open count could be raised: the queue is not theirs, or their limit is reached.
-async fn why_not(transaction: &mut Transaction, staff: &Staff, queue: QueueId) -> Failure {
-    #[derive(sqlx::FromRow)]
-    struct Facts {
-        is_member: i64,
-        is_manager: i64,
-        open_conversations: i64,
-        open_limit: i64,
-        is_disabled: i64,
-    }
-    let facts: Result<Option<Facts>, Failure> = transaction
-        .optional(
-            "SELECT (SELECT COUNT(*) FROM group_members
-                     WHERE group_members.group_id = queues.group_id AND group_members.person_id = people.id) AS is_member,
-                    (SELECT COUNT(*) FROM group_managers
-                     WHERE group_managers.group_id = queues.group_id AND group_managers.person_id = people.id) AS is_manager,
-                    open_conversations, COALESCE(open_limit, $3) AS open_limit,
-                    CAST(CASE WHEN disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_disabled
-             FROM queues CROSS JOIN people WHERE queues.id = $2 AND people.id = $1",
-            args![staff.person, queue, OPEN_CONVERSATIONS],
-        )
-        .await;
-    let facts = match facts {
-        Ok(facts) => facts,
-        Err(failure) => return failure,
-    };
-    let refusal = match facts {
-        None => Refusal::NotFound,
-        Some(facts) if facts.is_disabled > 0 || !staff.roles.may_use_desk() => Refusal::NotAllowed,
-        Some(facts) if facts.is_member > 0 && facts.open_conversations >= facts.open_limit => Refusal::AtLimit {
-            limit: facts.open_limit,
-        },
-        Some(facts) if facts.is_member > 0 => Refusal::NotAllowed,
-        Some(facts) if staff.roles.has(Role::Admin) || (facts.is_manager > 0 && staff.roles.has(Role::Manager)) => {
-            Refusal::NotAllowed
+) -> Result<Claimed, Failure> {
+    // Others may hold the rows that were skipped and give them back: look again before saying that nobody waits.
+    for sql in [CLAIM, CLAIM_WAITING_FOR_OTHERS] {
+        let claimed: Option<Claimed> = transaction.optional(sql, args![now, staff.person, queue]).await?;
+        if let Some(claimed) = claimed {
+            return Ok(claimed);
         }
-        Some(_) => Refusal::NotFound,
-    };
-    refusal.into()
+    }
+    Err(nobody_waiting(transaction, now, staff, queue).await)
 }
 
-/// What the one who was too late is told: who was quicker, or that nobody waits.
-async fn nobody_waiting(transaction: &mut Transaction, now: Timestamp, staff: &Staff, queue: QueueId) -> Failure {
-    let quicker: Result<Option<(String,)>, Failure> = transaction
+async fn claim_this(
+    transaction: &mut Transaction,
+    now: Timestamp,
+    staff: &Staff,
+    conversation: ConversationId,
+    queue: QueueId,
+) -> Result<Claimed, Failure> {
+    let claimed: Option<Claimed> = transaction
+        .optional(CLAIM_THIS, args![now, staff.person, conversation, queue])
+        .await?;
+    // Whoever was quicker is known by now.
+    let claimed = claimed.ok_or(Failure::Overtaken)?;
+    if claimed.out_of_turn > 0 && claimed.in_turn_only > 0 {
+        return Err(Refusal::OutOfTurn.into());
+    }
+    Ok(claimed)
+}
+
+/// What is known of somebody in particular, unlocked.
+async fn facts(transaction: &mut Transaction, staff: &Staff, conversation: ConversationId) -> Result<Facts, Failure> {
+    let facts: Option<Facts> = transaction
         .optional(
-            "SELECT people.public_name FROM visits JOIN people ON people.id = visits.accepted_by
-             WHERE visits.queue_id = $1 AND visits.accepted_at IS NOT NULL AND visits.accepted_at >= $2
-               AND visits.accepted_by <> $3
-             ORDER BY visits.accepted_at DESC, visits.id DESC LIMIT 1",
-            args![queue, now - JUST_NOW, staff.person],
+            "SELECT conversations.state, conversations.queue_id, conversations.assigned_agent_id,
+                    people.public_name AS assigned_name,
+                    (SELECT relation FROM participants
+                     WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part,
+                    (SELECT COUNT(*) FROM group_members
+                     WHERE group_members.group_id = queues.group_id AND group_members.person_id = $2) AS is_member,
+                    (SELECT COUNT(*) FROM group_managers
+                     WHERE group_managers.group_id = queues.group_id AND group_managers.person_id = $2) AS is_manager,
+                    visits.reserved_for, visits.reserved_until
+             FROM conversations
+             JOIN queues ON queues.id = conversations.queue_id
+             LEFT JOIN people ON people.id = conversations.assigned_agent_id
+             LEFT JOIN visits ON visits.conversation_id = conversations.id
+                AND visits.accepted_at IS NULL AND visits.left_at IS NULL
+             WHERE conversations.id = $1",
+            args![conversation, staff.person],
         )
-        .await;
-    match quicker {
-        Ok(Some((name,))) => Refusal::AlreadyTaken { by: Some(name) }.into(),
-        Ok(None) => Refusal::NobodyWaiting.into(),
-        Err(failure) => failure,
+        .await?;
+    Ok(facts.ok_or(Refusal::NotFound)?)
+}
+
+impl Facts {
+    /// The verdict of the access table, with who was quicker where somebody was.
+    fn may_be_accepted(&self, staff: &Staff, now: Timestamp) -> Result<(), Failure> {
+        let known = relation::Facts {
+            assigned: self.assigned_agent_id.map(PersonId),
+            part: self.part.as_deref(),
+            is_member: self.is_member > 0,
+            is_manager: self.is_manager > 0,
+        };
+        let state: State = state(&self.state)?;
+        may(&relations(staff, &known), Action::Accept, state).map_err(|refusal| match refusal {
+            Refusal::AlreadyTaken { .. } => Refusal::AlreadyTaken {
+                by: self.assigned_name.clone(),
+            },
+            other => other,
+        })?;
+        let is_reserved = self.reserved_until.is_some_and(|until| Timestamp(until) > now);
+        if is_reserved && self.reserved_for != Some(staff.person.0) {
+            return Err(Refusal::NotAllowed.into());
+        }
+        Ok(())
     }
 }

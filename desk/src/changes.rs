@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::relation::{Facts, relations};
 use crate::store::{Transaction, args};
 use domain::Refusal;
-use domain::access::{Action, may};
+use domain::access::{Action, may, may_return};
 use domain::conversation::{EndedBy, State, reopens_until};
 use domain::entry::{CustomerEntry, StaffEntry, Visibility};
 use domain::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
@@ -46,6 +46,8 @@ struct StaffHead {
     customer_absent_since: Option<i64>,
     unanswered_since: Option<i64>,
     done_at: Option<i64>,
+    answered_at: Option<i64>,
+    acceptor: Option<i64>,
     staff_version: i64,
     staff_seq: i64,
     part: Option<String>,
@@ -369,7 +371,9 @@ async fn staff_head(
                     conversations.topic, queues.name AS queue, conversations.state, conversations.assigned_agent_id,
                     people.public_name AS assigned_name, conversations.created_at, conversations.accepted_at,
                     conversations.closed_at, conversations.customer_absent_since, conversations.unanswered_since,
-                    conversations.done_at, conversations.staff_version, conversations.staff_seq,
+                    conversations.done_at, conversations.answered_at, conversations.staff_version, conversations.staff_seq,
+                    (SELECT visits.accepted_by FROM visits WHERE visits.conversation_id = conversations.id
+                     ORDER BY visits.id DESC LIMIT 1) AS acceptor,
                     (SELECT relation FROM participants
                      WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part,
                     (SELECT COUNT(*) FROM group_members
@@ -404,6 +408,7 @@ impl StaffHead {
         let relations = self.relations(staff);
         let state = state(&self.state)?;
         let can = |action| may(&relations, action, state).is_ok();
+        let undoable = self.answered_at.is_none() && self.acceptor == self.assigned_agent_id;
         Ok(StaffConversation {
             conversation,
             number: ConversationNumber(self.number),
@@ -423,6 +428,7 @@ impl StaffHead {
                 work_note: can(Action::Write(Visibility::WorkNote)),
                 end: can(Action::End),
                 done: can(Action::Done) && self.done_at.is_none(),
+                return_to_queue: may_return(&relations, state, undoable).is_ok(),
             },
         })
     }

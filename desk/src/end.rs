@@ -7,14 +7,13 @@ use crate::failure::Failure;
 use crate::live::Topic;
 use crate::relation::{self, relations};
 use crate::request::{Actor, earlier, store};
-use crate::staffing::{queues_of_person, touch_queues};
-use crate::store::{Sql, Transaction, args};
+use crate::staffing::free_a_place;
+use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, Relation, may};
 use domain::conversation::{EndReason, EndedBy, State};
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, CustomerId, PersonId, QueueId, RequestId};
-use domain::limits::OPEN_CONVERSATIONS;
 use domain::time::Timestamp;
 use domain::verdict::Counters;
 
@@ -211,22 +210,6 @@ async fn of_staff(
     Ok((row.public_name, relations))
 }
 
-/// Frees a place among an agent's open conversations. Gives the queues in which they could not accept until now.
-const FREE: Sql = Sql::each(
-    concat!(
-        "UPDATE people SET open_conversations = open_conversations - 1 WHERE id = $1 AND open_conversations > 0
-         RETURNING CASE WHEN open_conversations + 1 >= COALESCE(open_limit, $2) THEN ",
-        queues_of_person!(sqlite),
-        " END"
-    ),
-    concat!(
-        "UPDATE people SET open_conversations = open_conversations - 1 WHERE id = $1 AND open_conversations > 0
-         RETURNING CASE WHEN open_conversations + 1 >= COALESCE(open_limit, $2) THEN ",
-        queues_of_person!(postgres),
-        " END"
-    ),
-);
-
 /// Ends an open conversation: frees its agent, takes it out of line, closes it, and says so. Locks in the order agent,
 /// visit, conversation; whoever was quicker makes this start again with new facts.
 ///
@@ -243,10 +226,7 @@ pub(crate) async fn close(
     let (conversation, state) = (ConversationId(facts.id), facts.state()?);
     let closed = state.ended_by(by).ok_or(Refusal::Closed)?;
     if let Some(agent) = facts.assigned_agent_id {
-        let freed: Option<(Option<String>,)> = transaction.optional(FREE, args![agent, OPEN_CONVERSATIONS]).await?;
-        // Whoever was quicker has freed the agent already.
-        let (queues,) = freed.ok_or(Failure::Overtaken)?;
-        touch_queues(transaction, queues)?;
+        free_a_place(transaction, PersonId(agent)).await?;
         transaction.touch(Topic::Cases(PersonId(agent)));
     }
     if state == State::Waiting {
@@ -264,6 +244,7 @@ pub(crate) async fn close(
         }
         transaction.touch(Topic::Queue(QueueId(facts.queue_id)));
     }
+    transaction.touch(Topic::Overview(QueueId(facts.queue_id)));
     let row: Option<CountersRow> = transaction
         .optional(
             "UPDATE conversations

@@ -4,6 +4,7 @@ use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::staffing::staffing_columns;
 use crate::store::args;
+use crate::unfolded::Unfolded;
 use domain::Refusal;
 use domain::estimate::usual_wait;
 use domain::ids::{ConversationId, QueueId, VisitId};
@@ -46,6 +47,8 @@ pub(crate) struct Standing {
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     slots: Mutex<HashMap<QueueId, Slot>>,
+    /// Who waits, for those who look at a line unfolded.
+    pub(crate) unfolded: Unfolded,
 }
 
 /// The line of one queue, once somebody has asked for it.

@@ -16,6 +16,8 @@ use tokio::sync::Notify;
 pub enum Topic {
     /// A queue's summary and order of waiting. Moves at most ten times a second.
     Queue(QueueId),
+    /// What whoever manages a queue's group sees of its conversations besides its line. Moves at most ten times a second.
+    Overview(QueueId),
     /// The list of conversations of one agent.
     Cases(PersonId),
     /// A conversation as staff see it.
@@ -44,8 +46,8 @@ pub struct Live {
 struct Inner {
     /// Who listens to what. An ear that was dropped is removed when its topic next moves, or when somebody next listens.
     ears: Mutex<HashMap<Topic, Vec<Weak<Inside>>>>,
-    /// Queues that moved within their period and will be rung at its end.
-    queues: Mutex<HashMap<QueueId, QueueBell>>,
+    /// What many look at and what moves often: what moved within its period will be rung at its end.
+    paced: Mutex<HashMap<Topic, PacedBell>>,
     transactions: AtomicU64,
     statements: AtomicU64,
     readings: AtomicU64,
@@ -53,10 +55,10 @@ struct Inner {
 }
 
 #[derive(Debug, Default)]
-struct QueueBell {
-    /// How often this queue has moved: the label of what was computed of it.
+struct PacedBell {
+    /// How often this topic has moved: the label of what was computed of it.
     moves: u64,
-    /// A task rings this queue at the end of each period in which it moved.
+    /// A task rings this topic at the end of each period in which it moved.
     armed: bool,
 }
 
@@ -88,45 +90,47 @@ impl Live {
     pub(crate) fn ring(&self, topics: &[Topic]) {
         for topic in topics {
             match topic {
-                Topic::Queue(queue) => self.ring_queue(*queue),
+                Topic::Queue(_) | Topic::Overview(_) => self.ring_paced(*topic),
                 _ => self.wake(*topic),
             }
         }
     }
 
-    /// A queue is rung at once if it was quiet, and else at the end of its period.
-    fn ring_queue(&self, queue: QueueId) {
-        let mut queues = lock(&self.inner.queues);
-        let bell = queues.entry(queue).or_default();
+    /// What was quiet is rung at once, and else at the end of its period.
+    fn ring_paced(&self, topic: Topic) {
+        let mut paced = lock(&self.inner.paced);
+        let bell = paced.entry(topic).or_default();
         bell.moves += 1;
         if bell.armed {
             return;
         }
         bell.armed = true;
-        drop(queues);
-        self.wake(Topic::Queue(queue));
+        let mut heard = bell.moves;
+        drop(paced);
+        self.wake(topic);
         let live = self.clone();
-        let mut heard = self.moves(queue);
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(QUEUE_SUMMARY_PERIOD).await;
                 {
-                    let mut queues = lock(&live.inner.queues);
-                    let bell = queues.entry(queue).or_default();
+                    let mut paced = lock(&live.inner.paced);
+                    let bell = paced.entry(topic).or_default();
                     if bell.moves == heard {
                         bell.armed = false;
                         return;
                     }
                     heard = bell.moves;
                 }
-                live.wake(Topic::Queue(queue));
+                live.wake(topic);
             }
         });
     }
 
     /// How often a queue has moved.
     pub(crate) fn moves(&self, queue: QueueId) -> u64 {
-        lock(&self.inner.queues).get(&queue).map_or(0, |bell| bell.moves)
+        lock(&self.inner.paced)
+            .get(&Topic::Queue(queue))
+            .map_or(0, |bell| bell.moves)
     }
 
     fn wake(&self, topic: Topic) {

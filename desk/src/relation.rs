@@ -25,8 +25,9 @@ pub(crate) fn relations(staff: &Staff, facts: &Facts<'_>) -> Vec<Relation> {
     }
     match facts.part {
         Some("participant") => relations.push(Relation::Participant),
-        Some(_) => relations.push(Relation::Former),
-        None => {}
+        // Who owns it again is not a former owner.
+        Some(_) if facts.assigned != Some(staff.person) => relations.push(Relation::Former),
+        Some(_) | None => {}
     }
     if facts.is_member {
         relations.push(Relation::Member);

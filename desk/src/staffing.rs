@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::live::Topic;
 use crate::store::{Sql, Transaction, args};
 use domain::ids::{PersonId, QueueId};
+use domain::limits::OPEN_CONVERSATIONS;
 use domain::time::Timestamp;
 
 /// The queues in which the person of the row works, as one JSON list of ids; for a RETURNING of `people`.
@@ -36,6 +37,30 @@ pub(crate) fn touch_queues(transaction: &mut Transaction, queues: Option<String>
         transaction.touch(Topic::Queue(QueueId(queue)));
     }
     Ok(())
+}
+
+/// Frees a place among an agent's open conversations, and rings the queues in which they could not accept until now.
+///
+/// # Errors
+/// [`Failure::Overtaken`] where whoever was quicker has freed it already.
+pub(crate) async fn free_a_place(transaction: &mut Transaction, agent: PersonId) -> Result<(), Failure> {
+    const FREE: Sql = Sql::each(
+        concat!(
+            "UPDATE people SET open_conversations = open_conversations - 1 WHERE id = $1 AND open_conversations > 0
+             RETURNING CASE WHEN open_conversations + 1 >= COALESCE(open_limit, $2) THEN ",
+            queues_of_person!(sqlite),
+            " END"
+        ),
+        concat!(
+            "UPDATE people SET open_conversations = open_conversations - 1 WHERE id = $1 AND open_conversations > 0
+             RETURNING CASE WHEN open_conversations + 1 >= COALESCE(open_limit, $2) THEN ",
+            queues_of_person!(postgres),
+            " END"
+        ),
+    );
+    let freed: Option<(Option<String>,)> = transaction.optional(FREE, args![agent, OPEN_CONVERSATIONS]).await?;
+    let (queues,) = freed.ok_or(Failure::Overtaken)?;
+    touch_queues(transaction, queues)
 }
 
 /// How many members of the group of `queues` are Available, and how many of those are below their limit; `$1` is the limit of

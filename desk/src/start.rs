@@ -16,6 +16,7 @@ use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
 use domain::verdict::Counters;
 use domain::wire::customer::Started;
+use domain::written_from::WrittenFrom;
 
 /// A site as the chat page needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub struct StartChat {
     /// One of the site's topics, by name.
     pub topic: String,
     pub message: MessageBody,
+    /// Where they write from.
+    pub from: WrittenFrom,
 }
 
 #[derive(sqlx::FromRow)]
@@ -173,8 +176,9 @@ async fn start_chat(
     let (conversation,): (i64,) = transaction
         .one(
             "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at, staff_seq,
-                    customer_seq, staff_version, customer_version, last_words, last_words_by_customer, unanswered_since)
-             VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 2, 2, 2, 2, $7, 1, $6)
+                    customer_seq, staff_version, customer_version, last_words, last_words_by_customer, unanswered_since,
+                    page, language, device)
+             VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 2, 2, 2, 2, $7, 1, $6, $8, $9, $10)
              RETURNING id",
             args![
                 ConversationNumber::from_count(count).0,
@@ -183,7 +187,10 @@ async fn start_chat(
                 queue,
                 &start.topic,
                 now,
-                start.message.as_str()
+                start.message.as_str(),
+                start.from.page(),
+                start.from.language(),
+                start.from.device()
             ],
         )
         .await?;

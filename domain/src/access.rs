@@ -124,6 +124,16 @@ pub fn may(relations: &[Relation], action: Action, state: State) -> Result<(), R
     }
 }
 
+/// The verdict on undoing an accept (behaviour 4.5): as [`may`] says, and only while it is `undoable`, which is until the
+/// acceptor's first own comment.
+///
+/// # Errors
+/// As [`may`]; `not_allowed` once it cannot be undone any more.
+pub fn may_return(relations: &[Relation], state: State, undoable: bool) -> Result<(), Refusal> {
+    may(relations, Action::Return, state)?;
+    if undoable { Ok(()) } else { Err(Refusal::NotAllowed) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,6 +210,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn an_accept_is_undone_until_the_acceptor_has_commented() {
+        let own = [Relation::Assigned];
+        assert_eq!(may_return(&own, State::InProgress, true), Ok(()));
+        assert_eq!(may_return(&own, State::InProgress, false), Err(Refusal::NotAllowed));
+        assert_eq!(may_return(&own, State::ClosedByClient, true), Err(Refusal::Closed));
+        assert_eq!(
+            may_return(&[Relation::Member], State::InProgress, true),
+            Err(Refusal::NotAllowed)
+        );
     }
 
     #[test]

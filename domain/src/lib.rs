@@ -23,5 +23,6 @@ pub mod text;
 pub mod time;
 pub mod verdict;
 pub mod wire;
+pub mod written_from;
 
 pub use refusal::Refusal;

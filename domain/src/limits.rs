@@ -38,6 +38,10 @@ pub const FRAME_BYTES: usize = 64 * 1024;
 pub const OUTGOING_BYTES: usize = 1024 * 1024;
 /// Conversations one agent's connection may watch at once.
 pub const WATCHED_CONVERSATIONS: usize = 64;
+/// Queues one agent's connection may have unfolded at once.
+pub const UNFOLDED_QUEUES: usize = 64;
+/// A manager's view of their groups shows this many conversations, those that wait longest for an answer first.
+pub const OVERSEEN_CONVERSATIONS: i64 = 200;
 /// A session lives this long without use.
 pub const SESSION_IDLE: Duration = Duration::from_hours(14 * 24);
 /// An invitation's one-time code lives this long.

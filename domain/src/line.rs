@@ -58,6 +58,17 @@ pub fn next(line: &[Place]) -> Option<&Place> {
     line.iter().find(|place| place.present).or_else(|| line.first())
 }
 
+/// Which places of a line in its order are out of turn, one after the other: somebody who is present stands before them
+/// (behaviour 3, "Queues"). `present` says of each whether they are there.
+pub fn out_of_turn(present: impl IntoIterator<Item = bool>) -> impl Iterator<Item = bool> {
+    let mut passed_somebody = false;
+    present.into_iter().map(move |is_present| {
+        let is_out_of_turn = passed_somebody;
+        passed_somebody |= is_present;
+        is_out_of_turn
+    })
+}
+
 /// The 1-based position of a conversation in a line in its order.
 #[must_use]
 pub fn position(line: &[Place], conversation: ConversationId) -> Option<i64> {
@@ -111,6 +122,14 @@ mod tests {
         line[1].present = false;
         assert_eq!(next(&line).map(|place| place.visit.0), Some(1));
         assert_eq!(next(&[]), None);
+    }
+
+    #[test]
+    fn whoever_stands_behind_somebody_present_is_out_of_turn() {
+        let line = |present: &[bool]| out_of_turn(present.iter().copied()).collect::<Vec<_>>();
+        assert_eq!(line(&[true, true]), [false, true]);
+        assert_eq!(line(&[false, false, true, false]), [false, false, false, true]);
+        assert_eq!(line(&[]), [false; 0]);
     }
 
     #[test]

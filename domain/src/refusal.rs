@@ -43,6 +43,9 @@ pub enum Refusal {
     /// Without this account nobody could configure the desk any more.
     #[error("The last administrator cannot be disabled.")]
     LastAdmin,
+    /// The queue is accepted in turn only, and somebody was before.
+    #[error("This queue is accepted in turn, and somebody else is before.")]
+    OutOfTurn,
     /// The agent's limit of open conversations is reached.
     #[error("You have {limit} open conversations, which is your limit.")]
     AtLimit {
@@ -125,6 +128,7 @@ impl Refusal {
             Self::IdReused => Code::IdReused,
             Self::QueueClosed => Code::QueueClosed,
             Self::LastAdmin => Code::LastAdmin,
+            Self::OutOfTurn => Code::OutOfTurn,
             Self::AtLimit { .. } => Code::AtLimit,
             Self::Invalid { .. } => Code::Invalid,
             Self::TooLarge => Code::TooLarge,
@@ -149,6 +153,7 @@ impl Refusal {
             | Code::IdReused
             | Code::QueueClosed
             | Code::LastAdmin
+            | Code::OutOfTurn
             | Code::AtLimit => 409,
             Code::TooLarge => 413,
             Code::Invalid => 422,
@@ -179,6 +184,7 @@ pub enum Code {
     IdReused,
     QueueClosed,
     LastAdmin,
+    OutOfTurn,
     AtLimit,
     Invalid,
     TooLarge,
@@ -246,6 +252,7 @@ impl From<Wire> for Refusal {
             Code::IdReused => Self::IdReused,
             Code::QueueClosed => Self::QueueClosed,
             Code::LastAdmin => Self::LastAdmin,
+            Code::OutOfTurn => Self::OutOfTurn,
             Code::AtLimit => Self::AtLimit {
                 limit: wire.limit.unwrap_or_default(),
             },
@@ -305,6 +312,7 @@ mod tests {
             Refusal::IdReused,
             Refusal::QueueClosed,
             Refusal::LastAdmin,
+            Refusal::OutOfTurn,
             Refusal::AtLimit { limit: 4 },
             Refusal::invalid("body", "must not be empty"),
             Refusal::TooLarge,

@@ -16,13 +16,15 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 8] = [
+pub const AGENT_FUNCTIONS: [&str; 10] = [
+    "accept",
     "accept_next",
-    "accept_offer",
+    "context",
     "done",
     "end_conversation",
     "history",
     "me",
+    "return_to_queue",
     "send_message",
     "sign_out",
 ];

@@ -87,6 +87,7 @@
   const load = (open, word) => {
     frame = document.createElement("iframe");
     frame.title = "Support chat";
+    frame.referrerPolicy = "no-referrer-when-downgrade"; // The chat says which page it stands on.
     frame.src = `${desk}/chat/${encodeURIComponent(site)}`;
     frame.addEventListener("load", () => say(word));
     shadow.append(frame);

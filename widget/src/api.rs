@@ -9,13 +9,14 @@ use domain::ids::{ConversationId, RequestId};
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::wire::agent::HistoryPage;
 use domain::wire::codec::StrictJson;
-use domain::wire::customer::{Continued, Said, Started};
+use domain::wire::customer::{Around, Continued, Said, Started};
+use domain::written_from::WrittenFrom;
 use leptos::server;
 use server_fn::codec::Json;
 
 /// Starts a chat at a site, or opens the one that is open already (behaviour 10, "Start").
 ///
-/// `topic` is one of the site's topics, by name. Repeating it with the same `request_id` starts nothing twice.
+/// `topic` is one of the site's topics, by name; `around` is where the customer writes from. Repeating it with the same `request_id` starts nothing twice.
 ///
 /// # Errors
 /// `invalid` with the field's name, `not_found` for an unknown site, `queue_closed`, `slow_down`, `unavailable`.
@@ -27,13 +28,16 @@ pub async fn start_chat(
     email: Option<EmailAddress>,
     topic: String,
     message: MessageBody,
+    around: Option<Around>,
 ) -> Result<Started, Refusal> {
+    let Around { page, language } = around.unwrap_or_default();
     let start = desk::StartChat {
         site,
         name,
         email,
         topic,
         message,
+        from: WrittenFrom::new(page.as_deref(), language.as_deref(), door::user_agent().as_deref()),
     };
     door::desk()?.start_chat(&door::token()?, start, request_id).await
 }
@@ -93,13 +97,19 @@ pub fn register() {
 mod door {
     use desk::{CustomerToken, Desk};
     use domain::Refusal;
-    use http::header::AUTHORIZATION;
+    use http::header::{AUTHORIZATION, USER_AGENT};
     use http::request::Parts;
     use leptos::context::use_context;
 
     /// The desk of this process.
     pub(super) fn desk() -> Result<Desk, Refusal> {
         use_context().ok_or(Refusal::Unavailable)
+    }
+
+    /// What the browser says it is. Only its summary is kept.
+    pub(super) fn user_agent() -> Option<String> {
+        let parts = use_context::<Parts>()?;
+        Some(parts.headers.get(USER_AGENT)?.to_str().ok()?.to_owned())
     }
 
     /// The customer's token, from `Authorization: Bearer`. Never logged.

@@ -12,7 +12,9 @@ use domain::log::Changes;
 use domain::staffing::Staffing;
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
-use domain::wire::customer::{Continued, CustomerChanges, CustomerConversation, Having, Phase, Said, ToCustomer};
+use domain::wire::customer::{
+    Around, Continued, CustomerChanges, CustomerConversation, Having, Phase, Said, ToCustomer,
+};
 
 /// A JSON value that can be looked into: the browser's, and serde's where this module is tested.
 pub trait Tree: Sized {
@@ -200,6 +202,7 @@ pub fn refusal(tree: &impl Tree) -> Option<Refusal> {
         "id_reused" => Refusal::IdReused,
         "queue_closed" => Refusal::QueueClosed,
         "last_admin" => Refusal::LastAdmin,
+        "out_of_turn" => Refusal::OutOfTurn,
         "at_limit" => Refusal::AtLimit {
             limit: number(tree, "limit")?,
         },
@@ -244,7 +247,13 @@ pub fn start_chat(
     email: Option<&EmailAddress>,
     topic: &str,
     message: &MessageBody,
+    around: Around,
 ) -> Value {
+    let optional = |text: Option<String>| text.map_or(Value::Null, Value::Text);
+    let around = Value::Object(vec![
+        ("page", optional(around.page)),
+        ("language", optional(around.language)),
+    ]);
     Value::Object(vec![
         ("site", Value::Text(site)),
         ("request_id", id(request_id)),
@@ -255,6 +264,7 @@ pub fn start_chat(
         ),
         ("topic", Value::Text(topic.to_owned())),
         ("message", Value::Text(message.as_str().to_owned())),
+        ("around", around),
     ])
 }
 

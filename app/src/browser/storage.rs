@@ -28,3 +28,16 @@ pub(crate) fn keep<T: Serialize>(person: PersonId, conversation: ConversationId,
     // Full storage: the text is still on the page.
     let _ = storage.set_item(&key(person, conversation), &json);
 }
+
+/// What this browser remembers of how the workspace looks, over all its tabs.
+pub(crate) fn remembered(what: &str) -> Option<String> {
+    let storage = window().local_storage().ok().flatten()?;
+    storage.get_item(&format!("headset.{what}")).ok().flatten()
+}
+
+/// Remembers it. A browser that refuses shows the next page as if it were the first.
+pub(crate) fn remember(what: &str, how: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(&format!("headset.{what}"), how);
+    }
+}

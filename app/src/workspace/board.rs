@@ -93,9 +93,11 @@ impl Board {
             ToAgent::ConversationLost { conversation, refusal } => {
                 self.conversation(conversation).lost.set(Some(refusal));
             }
-            // About the connection, not about what is shown.
+            // About the connection, or what is shown beside the board.
             ToAgent::Welcome { .. }
             | ToAgent::Ping
+            | ToAgent::Waiting { .. }
+            | ToAgent::Overseen { .. }
             | ToAgent::Refused { .. }
             | ToAgent::SignedOut
             | ToAgent::Bye { .. } => {}
@@ -162,7 +164,8 @@ impl Board {
         conversation
     }
 
-    fn name(self, number: ConversationNumber, id: ConversationId) {
+    /// This is the number of that conversation, so that a link leads to it.
+    pub(crate) fn name(self, number: ConversationNumber, id: ConversationId) {
         if self.numbers.with_untracked(|numbers| !numbers.contains_key(&number)) {
             self.numbers.update(|numbers| {
                 numbers.insert(number, id);

@@ -4,7 +4,7 @@ use super::conversation::{Conversation, show};
 use super::{Shared, send};
 use crate::browser::timer::{self, Timer};
 use crate::browser::{moment, random};
-use domain::ids::ConversationId;
+use domain::ids::{ConversationId, QueueId};
 use domain::limits::{HEARTBEAT, SILENCE_IS_DEATH};
 use domain::reconnect::wait_before;
 use domain::time::Timestamp;
@@ -182,12 +182,19 @@ fn listen(shared: Shared) {
 
 fn say_hello(shared: Shared) {
     let watched = shared.board.to_watch();
+    let unfolded = shared.unfolded.queues();
     let hello = FromAgent::Hello {
         build: own_build(),
         watching: shared.board.watching(&watched),
     };
     WIRE.with_borrow_mut(|wire| {
         wire.say(&hello);
+        for queue in unfolded {
+            wire.say(&FromAgent::Unfold { queue });
+        }
+        if shared.overseen.is_open_now() {
+            wire.say(&FromAgent::Oversee { on: true });
+        }
         wire.watched = watched;
     });
 }
@@ -211,6 +218,27 @@ pub(super) fn watch(shared: Shared) {
         }
         wire.watched = wanted;
     });
+}
+
+/// A queue was unfolded or folded. Before `hello` there is nothing to add to; that says which are unfolded.
+pub(super) fn unfold(shared: Shared, queue: QueueId) {
+    if shared.line.get_untracked() != Line::Live {
+        return;
+    }
+    let frame = if shared.unfolded.is_now(queue) {
+        FromAgent::Unfold { queue }
+    } else {
+        FromAgent::Fold { queue }
+    };
+    WIRE.with_borrow(|wire| wire.say(&frame));
+}
+
+/// The conversations of the person's groups were unfolded or folded.
+pub(super) fn oversee(shared: Shared) {
+    if shared.line.get_untracked() == Line::Live {
+        let on = shared.overseen.is_open_now();
+        WIRE.with_borrow(|wire| wire.say(&FromAgent::Oversee { on }));
+    }
 }
 
 fn own_build() -> String {
@@ -240,6 +268,8 @@ fn hear(shared: Shared, text: &str) {
             ToAgent::Bye { reconnect_after_ms } => WIRE.with_borrow_mut(|wire| {
                 wire.come_back_after = Some(Duration::from_millis(reconnect_after_ms.into()));
             }),
+            ToAgent::Overseen { conversations } => shared.overseen.tell(shared.board, conversations),
+            ToAgent::Waiting { queue, waiting } => shared.unfolded.tell(queue, waiting),
             other => told.extend(shared.board.apply(other)),
         }
     }

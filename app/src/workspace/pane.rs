@@ -1,12 +1,15 @@
 //! The middle: the open conversation, or what will be here.
 
 mod composer;
+mod context;
 mod counter;
 mod empty;
 mod end_dialog;
 mod entry;
 mod header;
 mod messages;
+mod more;
+mod other;
 mod outgoing;
 mod text;
 mod visibility;
@@ -14,6 +17,7 @@ mod visibility;
 use super::conversation::Conversation;
 use super::shared;
 use composer::Composer;
+use context::ContextPanel;
 use domain::Refusal;
 use domain::ids::ConversationId;
 use empty::Empty;
@@ -55,17 +59,22 @@ pub(crate) fn Pane(number: Memo<Option<String>>) -> impl IntoView {
 #[component]
 fn OpenConversation(conversation: Conversation) -> impl IntoView {
     conversation.draw_end();
+    let panel = shared().panel;
+    Effect::new(move |_| panel.opened());
     move || match conversation.lost.get() {
         Some(refusal) => view! { <Lost refusal /> }.into_any(),
         None => view! {
-            <section
-                class="conversation"
-                aria-label=move || format!("Conversation with {}", conversation.customer())
-            >
-                <Header conversation />
-                <Messages conversation />
-                <Composer conversation />
-            </section>
+            <div class="opened" data-context=move || panel.attribute()>
+                <section
+                    class="conversation"
+                    aria-label=move || format!("Conversation with {}", conversation.customer())
+                >
+                    <Header conversation />
+                    <Messages conversation />
+                    <Composer conversation />
+                </section>
+                <ContextPanel conversation />
+            </div>
         }
         .into_any(),
     }

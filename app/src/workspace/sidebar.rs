@@ -3,17 +3,25 @@
 mod case;
 mod cases;
 mod offers;
+mod overseen;
 mod queue;
 mod queues;
+mod waiting;
+mod waiting_customer;
 
 use crate::home::Mark;
 use crate::workspace::standing::ConnectionStanding;
 use cases::Cases;
 use leptos::prelude::*;
+use overseen::OverseenRegion;
 use queues::Queues;
 
 #[component]
-pub(crate) fn Sidebar(name: String) -> impl IntoView {
+pub(crate) fn Sidebar(
+    name: String,
+    /// Whether this person manages groups.
+    manages: bool,
+) -> impl IntoView {
     view! {
         <aside class="sidebar" aria-label="Support">
             <div class="tabs" role="tablist" aria-label="Workspace">
@@ -25,6 +33,7 @@ pub(crate) fn Sidebar(name: String) -> impl IntoView {
             <div class="support" role="tabpanel" id="support" aria-labelledby="tab-support">
                 <Queues />
                 <Cases />
+                {manages.then(|| view! { <OverseenRegion /> })}
             </div>
             <footer class="sidebar-foot">
                 <span class="who">{name}</span>

@@ -124,6 +124,8 @@ CREATE TABLE customers (
     created_at INTEGER NOT NULL,
     UNIQUE (token_hash, site_id)
 );
+-- Whoever typed the same address: possibly the same.
+CREATE INDEX customers_by_email ON customers (LOWER(email)) WHERE email IS NOT NULL;
 
 CREATE TABLE conversations (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -171,6 +173,7 @@ CREATE TABLE conversations (
 -- One open conversation per customer and site (a customer belongs to one site).
 CREATE UNIQUE INDEX one_open_conversation ON conversations (customer_id) WHERE state IN ('waiting', 'in_progress');
 CREATE INDEX conversations_of_customer ON conversations (customer_id, id);
+CREATE INDEX open_conversations ON conversations (queue_id) WHERE state IN ('waiting', 'in_progress');
 CREATE UNIQUE INDEX one_follow_up ON conversations (continues_id) WHERE continues_id IS NOT NULL;
 CREATE INDEX cases_of_agent ON conversations (assigned_agent_id) WHERE done_at IS NULL;
 
@@ -201,6 +204,7 @@ CREATE TABLE visits (
     CHECK ((left_at IS NULL) = (left_how IS NULL)),
     CHECK (accepted_at IS NULL OR left_at IS NULL)
 );
+CREATE INDEX visits_of_conversation ON visits (conversation_id, id);
 -- A conversation waits in one place at a time.
 CREATE UNIQUE INDEX one_open_visit ON visits (conversation_id) WHERE accepted_at IS NULL AND left_at IS NULL;
 CREATE INDEX waiting_line ON visits (queue_id, line_rank, waiting_since, id) WHERE accepted_at IS NULL AND left_at IS NULL;

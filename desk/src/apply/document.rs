@@ -45,6 +45,7 @@ pub(super) struct QueueEntry {
     pub(super) escalates_to: Field<Option<Name>>,
     pub(super) opening_phrase: Field<Option<MessageBody>>,
     pub(super) initial_response: Field<Option<MessageBody>>,
+    pub(super) in_turn_only: Field<bool>,
 }
 
 /// `[[sites]]`

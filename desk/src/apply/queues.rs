@@ -22,6 +22,7 @@ pub(super) struct Queue {
     pub(super) escalation_queue_id: Option<i64>,
     opening_phrase: Option<String>,
     initial_response: Option<String>,
+    in_turn_only: i64,
 }
 
 /// The queues that exist, by name.
@@ -31,7 +32,8 @@ impl Queues {
     pub(super) async fn load(transaction: &mut Transaction) -> Result<Self, Failure> {
         let rows: Vec<Queue> = transaction
             .all(
-                "SELECT id, name, public_name, group_id, priority, escalation_queue_id, opening_phrase, initial_response
+                "SELECT id, name, public_name, group_id, priority, escalation_queue_id, opening_phrase, initial_response,
+                        in_turn_only
                  FROM queues",
                 args![],
             )
@@ -133,6 +135,7 @@ impl Work<'_> {
                 escalation_queue_id: None,
                 opening_phrase: None,
                 initial_response: None,
+                in_turn_only: 0,
             },
         );
         self.changes.push(made("queue", name));
@@ -186,13 +189,17 @@ impl Work<'_> {
             let text = given.value.as_ref().map(ToString::to_string);
             set(&mut queue.initial_response, text, "initial_response", &mut fields);
         }
+        if let Some(given) = entry.in_turn_only.given() {
+            let in_turn_only = i64::from(given.value);
+            set(&mut queue.in_turn_only, in_turn_only, "in_turn_only", &mut fields);
+        }
         if fields.is_empty() {
             return Ok(());
         }
         self.transaction
             .execute(
                 "UPDATE queues SET public_name = $2, group_id = $3, priority = $4, escalation_queue_id = $5,
-                        opening_phrase = $6, initial_response = $7
+                        opening_phrase = $6, initial_response = $7, in_turn_only = $8
                  WHERE id = $1",
                 args![
                     queue.id,
@@ -201,7 +208,8 @@ impl Work<'_> {
                     queue.priority,
                     queue.escalation_queue_id,
                     queue.opening_phrase.clone(),
-                    queue.initial_response.clone()
+                    queue.initial_response.clone(),
+                    queue.in_turn_only
                 ],
             )
             .await?;

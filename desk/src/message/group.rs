@@ -10,7 +10,7 @@ use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::conversation::State;
 use domain::entry::Visibility;
-use domain::ids::{ConversationId, PersonId, RequestId};
+use domain::ids::{ConversationId, PersonId, QueueId, RequestId};
 use domain::time::Timestamp;
 use domain::verdict::{self, Counters, admit};
 use serde::Serialize;
@@ -29,6 +29,7 @@ struct Conversation {
     counters: Counters,
     state: State,
     assigned: Option<PersonId>,
+    queue: QueueId,
     token_hash: String,
     last_words: Option<String>,
     last_words_by_customer: bool,
@@ -36,6 +37,8 @@ struct Conversation {
     answered_at: Option<Timestamp>,
     moved: bool,
     moved_for_customer: bool,
+    /// The customer waits for an answer, or does no longer.
+    moved_for_managers: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -43,6 +46,7 @@ struct ConversationRow {
     id: i64,
     state: String,
     assigned_agent_id: Option<i64>,
+    queue_id: i64,
     token_hash: String,
     last_words: Option<String>,
     last_words_by_customer: i64,
@@ -148,6 +152,9 @@ pub(super) async fn store(
             if let Some(agent) = conversation.assigned {
                 transaction.touch(Topic::Cases(agent));
             }
+            if conversation.moved_for_managers {
+                transaction.touch(Topic::Overview(conversation.queue));
+            }
         }
     }
     transaction.commit().await?;
@@ -203,6 +210,7 @@ fn decide(
     if visibility == Visibility::Comment {
         conversation.moved_for_customer = true;
         let by_customer = author.1.is_none();
+        conversation.moved_for_managers |= by_customer == conversation.unanswered_since.is_none();
         conversation.last_words = Some(send.body.as_str().to_owned());
         conversation.last_words_by_customer = by_customer;
         conversation.unanswered_since = if by_customer {
@@ -247,14 +255,16 @@ async fn lock_conversations(
     sends: &[Send],
 ) -> Result<BTreeMap<i64, Conversation>, Failure> {
     const LOCK: Sql = Sql::each(
-        "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, customers.token_hash,
+        "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, conversations.queue_id,
+                customers.token_hash,
                 conversations.last_words, conversations.last_words_by_customer, conversations.unanswered_since,
                 conversations.answered_at,
                 conversations.staff_seq, conversations.customer_seq, conversations.staff_version,
                 conversations.customer_version
          FROM conversations JOIN customers ON customers.id = conversations.customer_id
          WHERE conversations.id IN (SELECT value FROM json_each($1))",
-        "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, customers.token_hash,
+        "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, conversations.queue_id,
+                customers.token_hash,
                 conversations.last_words, conversations.last_words_by_customer, conversations.unanswered_since,
                 conversations.answered_at,
                 conversations.staff_seq, conversations.customer_seq, conversations.staff_version,
@@ -276,6 +286,7 @@ async fn lock_conversations(
                 },
                 state: state(&row.state)?,
                 assigned: row.assigned_agent_id.map(PersonId),
+                queue: QueueId(row.queue_id),
                 token_hash: row.token_hash,
                 last_words: row.last_words,
                 last_words_by_customer: row.last_words_by_customer != 0,
@@ -283,6 +294,7 @@ async fn lock_conversations(
                 answered_at: row.answered_at.map(Timestamp),
                 moved: false,
                 moved_for_customer: false,
+                moved_for_managers: false,
             };
             Ok((row.id, conversation))
         })

@@ -13,6 +13,8 @@ mod guards;
 mod live;
 mod messages;
 mod people;
+mod queues;
 mod reopening;
 mod resume;
+mod returns;
 mod waiting;

@@ -10,6 +10,7 @@ use domain::text::{MessageBody, Name};
 use domain::time::Timestamp;
 use domain::wire::agent::{Accepted, StaffChanges};
 use domain::wire::customer::Having;
+use domain::written_from::WrittenFrom;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -237,6 +238,7 @@ impl Customer {
             email: None,
             topic: topic.into(),
             message: body("My invoice is wrong"),
+            from: WrittenFrom::default(),
         };
         Ok(desk.start_chat(&self.token, start, request).await?.conversation)
     }

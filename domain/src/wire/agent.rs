@@ -23,6 +23,22 @@ pub struct QueueSummary {
     pub average_wait_ms: Option<i64>,
 }
 
+/// Somebody in an unfolded queue's line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingCustomer {
+    pub conversation: ConversationId,
+    pub number: ConversationNumber,
+    pub customer: String,
+    pub topic: Option<String>,
+    /// Words of the first message, on one line.
+    pub first_words: String,
+    /// Since when they have waited in this queue.
+    pub waiting_since: Timestamp,
+    pub away: bool,
+    /// Whether they can be accepted now: the queue may be accepted in turn only.
+    pub acceptable: bool,
+}
+
 /// Words of the last message, on one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastWords {
@@ -66,6 +82,48 @@ pub struct Rights {
     pub work_note: bool,
     pub end: bool,
     pub done: bool,
+    pub return_to_queue: bool,
+}
+
+/// An open conversation as whoever manages its group sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverseenConversation {
+    pub conversation: ConversationId,
+    pub number: ConversationNumber,
+    pub customer: String,
+    pub queue: String,
+    /// The assigned agent's name.
+    pub agent: Option<String>,
+    pub state: State,
+    /// Since when the customer waits for an answer.
+    pub unanswered_since: Option<Timestamp>,
+}
+
+/// What is known of a conversation's customer besides its head (behaviour 3, "The context panel").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerContext {
+    /// The page around the chat, as their browser told it.
+    pub page: Option<String>,
+    pub language: Option<String>,
+    pub device: Option<String>,
+    /// Their other conversations, the newest first.
+    pub theirs: Vec<OtherConversation>,
+    /// Conversations of whoever typed the same e-mail address, which proves nothing.
+    pub possibly: Vec<OtherConversation>,
+}
+
+/// Another conversation, as much of it as whoever asks may know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherConversation {
+    pub conversation: ConversationId,
+    pub number: ConversationNumber,
+    pub started_at: Timestamp,
+    pub queue: String,
+    /// The assigned agent's name.
+    pub agent: Option<String>,
+    pub state: State,
+    /// Whether they may read it.
+    pub readable: bool,
 }
 
 /// A conversation's head, as staff see it.
@@ -138,6 +196,18 @@ pub enum FromAgent {
     Unwatch {
         conversation: ConversationId,
     },
+    /// Tell who waits in this queue, and go on telling.
+    Unfold {
+        queue: QueueId,
+    },
+    /// No more of it.
+    Fold {
+        queue: QueueId,
+    },
+    /// Tell of the open conversations of the groups that this person manages, and go on telling; or no more.
+    Oversee {
+        on: bool,
+    },
     /// The answer to `ping`.
     Pong,
 }
@@ -152,6 +222,13 @@ pub enum ToAgent {
     Queues { queues: Vec<QueueSummary> },
     /// One of them moved.
     Queue(QueueSummary),
+    /// Who waits in an unfolded queue, in their order; at most the first hundred.
+    Waiting {
+        queue: QueueId,
+        waiting: Vec<WaitingCustomer>,
+    },
+    /// The open conversations of the groups that this person manages, those that wait longest for an answer first.
+    Overseen { conversations: Vec<OverseenConversation> },
     /// All of the agent's conversations.
     Cases { cases: Vec<CaseSummary> },
     /// One of them is new or moved.

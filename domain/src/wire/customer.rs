@@ -74,6 +74,18 @@ pub struct Continued {
     pub carried: bool,
 }
 
+/// Where the chat's page stands, as the customer's browser tells it; all of it optional, none of it believed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Around {
+    /// The address of the page around the chat.
+    #[serde(default)]
+    pub page: Option<String>,
+    /// The browser's language, such as `de-CH`.
+    #[serde(default)]
+    pub language: Option<String>,
+}
+
 /// A stored message: its place in the customer's view. The acknowledgement of `say`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {

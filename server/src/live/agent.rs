@@ -8,9 +8,11 @@ use desk::{Desk, Staff};
 use desk::{Ear, Topic};
 use domain::Refusal;
 use domain::ids::{ConversationId, PersonId, QueueId};
-use domain::limits::WATCHED_CONVERSATIONS;
+use domain::limits::{UNFOLDED_QUEUES, WATCHED_CONVERSATIONS};
 use domain::people::Me;
-use domain::wire::agent::{CaseSummary, FromAgent, Offer, StaffChanges, StaffConversation, ToAgent, Watching};
+use domain::wire::agent::{
+    CaseSummary, FromAgent, Offer, OverseenConversation, StaffChanges, StaffConversation, ToAgent, Watching,
+};
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -83,6 +85,10 @@ struct Agent {
     /// The queues last listed, and what was last said of each.
     queues: Vec<QueueId>,
     said_of_queue: HashMap<QueueId, Arc<str>>,
+    /// The queues that the page shows unfolded, and what was last said of who waits in each; at most `UNFOLDED_QUEUES`.
+    unfolded: HashMap<QueueId, Option<Arc<str>>>,
+    /// What was last said of the conversations of the person's groups; none where the page does not show them.
+    overseen: Option<Vec<OverseenConversation>>,
     /// The cases last said; none before the first time.
     cases: Option<HashMap<ConversationId, CaseSummary>>,
     /// The follow-ups last said to be offered; none before the first time.
@@ -99,6 +105,7 @@ struct Moved {
     session: bool,
     queue_list: bool,
     queues: BTreeSet<QueueId>,
+    overseen: bool,
     cases: bool,
     conversations: BTreeSet<ConversationId>,
 }
@@ -119,6 +126,8 @@ impl Agent {
             moved: Moved::default(),
             queues: Vec::new(),
             said_of_queue: HashMap::new(),
+            unfolded: HashMap::new(),
+            overseen: None,
             cases: None,
             offers: None,
             watched: HashMap::new(),
@@ -147,6 +156,11 @@ impl Agent {
             FromAgent::Hello { .. } => return Err(Refusal::invalid("type", "must not be hello again").into()),
             FromAgent::Watch(watching) => self.watch(*watching)?,
             FromAgent::Unwatch { conversation } => self.unwatch(*conversation),
+            FromAgent::Unfold { queue } => self.unfold(*queue)?,
+            FromAgent::Fold { queue } => {
+                self.unfolded.remove(queue);
+            }
+            FromAgent::Oversee { on } => self.oversee(*on),
             FromAgent::Pong => {}
         }
         Ok(())
@@ -168,6 +182,32 @@ impl Agent {
         self.ear.ignore(Topic::Conversation(conversation));
     }
 
+    fn unfold(&mut self, queue: QueueId) -> Result<(), Over> {
+        if self.unfolded.len() >= UNFOLDED_QUEUES && !self.unfolded.contains_key(&queue) {
+            return Err(Refusal::invalid("queue", "is one unfolded queue too many").into());
+        }
+        self.unfolded.insert(queue, None);
+        self.moved.queues.insert(queue);
+        Ok(())
+    }
+
+    fn oversee(&mut self, on: bool) {
+        self.overseen = on.then(Vec::new);
+        self.moved.overseen = on;
+        self.follow_overviews();
+    }
+
+    /// Listens to what moves in the conversations of the listed queues, while the page shows them.
+    fn follow_overviews(&self) {
+        for queue in &self.queues {
+            if self.overseen.is_some() {
+                self.ear.listen(Topic::Overview(*queue));
+            } else {
+                self.ear.ignore(Topic::Overview(*queue));
+            }
+        }
+    }
+
     fn beat(&mut self) {
         self.outgoing.push(&ToAgent::Ping);
         // A session that ended without a doorbell is noticed here.
@@ -179,7 +219,9 @@ impl Agent {
             match topic {
                 Topic::Queue(queue) => {
                     self.moved.queues.insert(queue);
+                    self.moved.overseen = self.overseen.is_some();
                 }
+                Topic::Overview(_) => self.moved.overseen = self.overseen.is_some(),
                 Topic::Cases(_) => self.moved.cases = true,
                 Topic::Conversation(conversation) => {
                     self.moved.conversations.insert(conversation);
@@ -226,6 +268,11 @@ impl Agent {
             self.moved.queues.remove(&queue);
             self.send_if_full(connection).await?;
         }
+        if self.moved.overseen {
+            self.read_overseen().await?;
+            self.moved.overseen = false;
+            self.send_if_full(connection).await?;
+        }
         if self.moved.cases {
             self.read_cases().await?;
             self.read_offers().await?;
@@ -261,6 +308,7 @@ impl Agent {
         }
         for gone in self.queues.iter().filter(|queue| !queues.contains(queue)) {
             self.ear.ignore(Topic::Queue(*gone));
+            self.ear.ignore(Topic::Overview(*gone));
             self.said_of_queue.remove(gone);
         }
         for queue in &queues {
@@ -274,6 +322,9 @@ impl Agent {
             .push_encoded(&format!(r#"{{"type":"queues","queues":[{list}]}}"#));
         self.said_of_queue = queues.iter().copied().zip(summaries).collect();
         self.queues = queues;
+        // An unfolded one may have come into view with this list.
+        self.moved.queues.extend(self.unfolded.keys());
+        self.follow_overviews();
         Ok(())
     }
 
@@ -290,6 +341,33 @@ impl Agent {
         if self.said_of_queue.get(&queue) != Some(&summary) {
             self.outgoing.push_encoded(&summary);
             self.said_of_queue.insert(queue, summary);
+        }
+        self.read_waiting(queue).await
+    }
+
+    /// Says who waits in a queue that the page shows unfolded.
+    async fn read_waiting(&mut self, queue: QueueId) -> Result<(), Over> {
+        let Some(said) = self.unfolded.get_mut(&queue) else {
+            return Ok(());
+        };
+        let waiting = self.desk.waiting(queue).await?;
+        if said.as_ref() != Some(&waiting) {
+            self.outgoing.push_encoded(&waiting);
+            *said = Some(waiting);
+        }
+        Ok(())
+    }
+
+    /// Says how the conversations of the person's groups stand, where the page shows them. The first time it says so
+    /// even of none.
+    async fn read_overseen(&mut self) -> Result<(), Over> {
+        let Some(said) = &mut self.overseen else {
+            return Ok(());
+        };
+        let conversations = self.desk.overview(&self.staff).await?;
+        if *said != conversations || conversations.is_empty() {
+            said.clone_from(&conversations);
+            self.outgoing.push(&ToAgent::Overseen { conversations });
         }
         Ok(())
     }

@@ -53,6 +53,8 @@ fn rows() -> Vec<Row> {
     let history: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "before": 2});
     let next: fn(i64, i64) -> Value = |_, queue| json!({"queue": queue, "request_id": id()});
     let nothing: fn(i64, i64) -> Value = |_, _| json!({});
+    let of: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation});
+    let (taken, late) = ("already_taken", "no_longer_pending");
     let (ok, no, none, out) = ("ok", "not_allowed", "not_found", "signed_out");
     vec![
         row("send_message", On::InProgress, comment, [ok, no, none, no, no, no, out]),
@@ -91,18 +93,36 @@ fn rows() -> Vec<Row> {
         row("done", On::Waiting, request, [no, no, none, no, no, no, out]),
         row("done", On::Ended, request, [ok, no, none, no, no, no, out]),
         row("accept_next", On::Waiting, next, [ok, ok, none, no, no, no, out]),
+        row("accept", On::Offered, request, [ok, no, none, no, no, no, out]),
+        row("accept", On::Waiting, request, [ok, ok, none, no, no, no, out]),
+        row("accept", On::InProgress, request, [taken, taken, none, no, no, no, out]),
         row(
-            "accept_offer",
-            On::Offered,
+            "accept",
+            On::Ended,
             request,
-            [ok, "no_longer_pending", none, no, no, no, out],
+            ["closed", "closed", none, no, no, no, out],
         ),
         row(
-            "accept_offer",
+            "return_to_queue",
+            On::InProgress,
+            request,
+            [ok, no, none, ok, ok, no, out],
+        ),
+        row(
+            "return_to_queue",
             On::Waiting,
             request,
-            ["no_longer_pending", "no_longer_pending", none, no, no, no, out],
+            [no, no, none, late, late, no, out],
         ),
+        row(
+            "return_to_queue",
+            On::Ended,
+            request,
+            ["closed", no, none, "closed", "closed", no, out],
+        ),
+        row("context", On::InProgress, of, [ok, ok, none, ok, ok, no, out]),
+        row("context", On::Waiting, of, [ok, ok, none, ok, ok, no, out]),
+        row("context", On::Ended, of, [ok, ok, none, ok, ok, no, out]),
         row("me", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
         row("sign_out", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
     ]

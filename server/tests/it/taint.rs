@@ -168,7 +168,7 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     mia.say(follow_up, "work_note", &format!("{note} on the follow-up"))
         .await;
     let accepted = amy
-        .call("accept_offer", &json!({"conversation": follow_up, "request_id": id()}))
+        .call("accept", &json!({"conversation": follow_up, "request_id": id()}))
         .await;
     assert_eq!(accepted.code(), "ok");
     amy.say(follow_up, "work_note", &format!("{note} again")).await;

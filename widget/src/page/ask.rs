@@ -9,8 +9,8 @@ use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
 use domain::text::{EmailAddress, MessageBody, Name};
-use domain::wire::customer::{Continued, Said};
-use leptos::prelude::window;
+use domain::wire::customer::{Around, Continued, Said};
+use leptos::prelude::{document, window};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -28,7 +28,11 @@ pub(super) async fn start_chat(
     topic: &str,
     message: &MessageBody,
 ) -> Result<(), Refusal> {
-    let arguments = wire::start_chat(site, request_id, name, email, topic, message);
+    let around = Around {
+        page: Some(document().referrer()),
+        language: window().navigator().language(),
+    };
+    let arguments = wire::start_chat(site, request_id, name, email, topic, message, around);
     call("/api/start_chat", &arguments).await.map(drop)
 }
 

@@ -100,6 +100,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::IdReused,
         Refusal::QueueClosed,
         Refusal::LastAdmin,
+        Refusal::OutOfTurn,
         Refusal::AtLimit { limit: 4 },
         Refusal::invalid("body", "must not be empty"),
         Refusal::TooLarge,
@@ -121,6 +122,7 @@ fn refusals() -> Vec<Refusal> {
             | Refusal::IdReused
             | Refusal::QueueClosed
             | Refusal::LastAdmin
+            | Refusal::OutOfTurn
             | Refusal::AtLimit { .. }
             | Refusal::Invalid { .. }
             | Refusal::TooLarge
@@ -287,8 +289,13 @@ fn arguments_are_what_the_server_functions_read() {
     let email = EmailAddress::new("carla@demo.test").expect("an address");
     let body = MessageBody::new("My invoice is wrong").expect("a text");
     let one = id("request-0001");
+    let around = |page: &str, language: Option<&str>| Around {
+        page: Some(page.to_owned()),
+        language: language.map(str::to_owned),
+    };
     for email in [Some(&email), None] {
-        read::<StartChat>(start_chat("demo".into(), &one, &name, email, "Billing", &body));
+        let around = around("https://www.example.com/", email.map(|_| "de-CH"));
+        read::<StartChat>(start_chat("demo".into(), &one, &name, email, "Billing", &body, around));
     }
     read::<Say>(say(ConversationId(7), &one, &body));
     read::<EndChat>(end_chat(ConversationId(7), &one));

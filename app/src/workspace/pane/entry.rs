@@ -95,7 +95,7 @@ fn MessageText(
 
 /// A moment: in UTC as the server writes it, in the reader's zone and language once the page runs in their browser.
 #[component]
-fn Moment(at: Timestamp) -> impl IntoView {
+pub(super) fn Moment(at: Timestamp) -> impl IntoView {
     // Asked for only when somebody rests on it.
     let in_full = move |event: PointerEvent| {
         let _ = event_target::<Element>(&event).set_attribute("title", &moment::in_full(at));

@@ -1,6 +1,7 @@
 //! A conversation's head: who, where, how it stands, and what can be done with it as a whole.
 
 use super::end_dialog::EndDialog;
+use super::more::MoreActions;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::standing::ConnectionStanding;
 use crate::workspace::{Waited, end, shared};
@@ -86,6 +87,17 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 }}
             </p>
             <div class="head-actions">
+                <button
+                    type="button"
+                    class="quiet"
+                    aria-label="Customer details"
+                    aria-expanded=move || shared.panel.is_shown().to_string()
+                    aria-controls="customer-details"
+                    on:click=move |_| shared.panel.toggle()
+                >
+                    "Details"
+                </button>
+                <MoreActions conversation />
                 <Show when=move || rights.get().end>
                     <button type="button" on:click=ask>
                         "End conversation"

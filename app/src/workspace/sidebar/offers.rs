@@ -1,7 +1,8 @@
 //! Follow-ups that this agent alone can accept for a while, under their Cases (behaviour 5, "Continue"). They stand at the foot
 //! and stay in sight there, so that none of them moves a row when it comes or goes.
 
-use crate::workspace::{accept, offer, shared};
+use crate::workspace::accept::Wanted;
+use crate::workspace::{accept, shared};
 use domain::ids::ConversationId;
 use domain::time::clock_face;
 use domain::wire::agent::Offer;
@@ -41,7 +42,7 @@ fn OfferRow(id: ConversationId) -> impl IntoView {
     let hindrance = Memo::new(move |_| accept::hindrance(shared.board, 1));
     let press = move |_| {
         if hindrance.with_untracked(Option::is_none) {
-            offer::press(shared, id, go.clone());
+            accept::press(shared, Wanted::This(id), go.clone());
         }
     };
     view! {

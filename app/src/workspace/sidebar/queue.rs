@@ -1,6 +1,8 @@
 //! One queue: who waits, for how long, and Accept.
 
-use crate::workspace::{Waited, accept, shared};
+use super::waiting::WaitingList;
+use crate::workspace::accept::{self, Wanted};
+use crate::workspace::{Waited, live, shared};
 use domain::time::clock_face;
 use domain::wire::agent::QueueSummary;
 use leptos::ev::MouseEvent;
@@ -18,17 +20,38 @@ pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
     let first_since = Signal::derive(move || row.with(|row| row.first_waiting_since));
     let average = move || row.with(|row| row.average_wait_ms.map_or_else(|| "–".to_owned(), face));
     let hindrance = Memo::new(move |_| accept::hindrance(shared.board, waiting.get()));
-    let is_busy = move || shared.accepting.with(|accepting| accepting.contains(&queue));
+    let is_busy = move || {
+        shared
+            .accepting
+            .with(|accepting| accepting.contains(&Wanted::Next(queue)))
+    };
     let press = move |event: MouseEvent| {
         // The second press of a double click is not for the next customer, however fast the first was answered.
         let is_new = event.detail() <= 1;
         if is_new && hindrance.with_untracked(Option::is_none) {
-            accept::press(shared, queue, go.clone());
+            accept::press(shared, Wanted::Next(queue), go.clone());
         }
+    };
+    let is_unfolded = Memo::new(move |_| shared.unfolded.is(queue));
+    let list_id = format!("waiting-{queue}");
+    let controls = list_id.clone();
+    let unfold = move |_| {
+        shared.unfolded.toggle(queue);
+        live::unfold(shared, queue);
     };
     view! {
         <li class="queue" class:waiting=move || { waiting.get() > 0 } aria-label=name>
-            <span class="queue-name">{name}</span>
+            <button
+                type="button"
+                class="unfold"
+                aria-label=move || format!("Show who waits in {}", name.get())
+                aria-expanded=move || is_unfolded.get().to_string()
+                aria-controls=controls
+                on:click=unfold
+            >
+                <span class="fold-mark" aria-hidden="true"></span>
+                <span class="queue-name">{name}</span>
+            </button>
             <span class="queue-facts">
                 <span class="count">
                     <strong>{waiting}</strong>
@@ -53,6 +76,9 @@ pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
             >
                 "Accept"
             </button>
+            <div id=list_id class="waiting-list" hidden=move || !is_unfolded.get()>
+                {move || is_unfolded.get().then(|| view! { <WaitingList queue name /> })}
+            </div>
         </li>
     }
 }

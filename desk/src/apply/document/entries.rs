@@ -101,6 +101,7 @@ pub(super) fn queue(mut section: Section<'_, '_>, problems: &mut Problems) -> Op
     let escalates_to = section.clearable("escalates_to", Name::new, problems);
     let opening_phrase = section.clearable("opening_phrase", MessageBody::new, problems);
     let initial_response = section.clearable("initial_response", MessageBody::new, problems);
+    let in_turn_only = section.boolean("in_turn_only", problems);
     section.finish(problems);
     let name = required(name, line, "a queue needs a name", problems)?;
     Some(QueueEntry {
@@ -111,6 +112,7 @@ pub(super) fn queue(mut section: Section<'_, '_>, problems: &mut Problems) -> Op
         escalates_to,
         opening_phrase,
         initial_response,
+        in_turn_only,
     })
 }
 

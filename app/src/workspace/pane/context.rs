@@ -1,0 +1,94 @@
+//! The context panel: who the customer is, where they write from, and what else they talked about (behaviour 3).
+
+use super::entry::Moment;
+use super::other::Others;
+use crate::api;
+use crate::browser::patience::answer;
+use crate::workspace::conversation::Conversation;
+use crate::workspace::live::Line;
+use crate::workspace::shared;
+use domain::wire::agent::{CustomerContext, OtherConversation, StaffConversation};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+#[component]
+pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
+    let shared = shared();
+    let head = conversation.head;
+    let context = RwSignal::new(None::<CustomerContext>);
+    // It is asked for again when something of the conversation has changed that others' conversations change with.
+    let standing = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| (head.state, head.assigned.clone()))));
+    Effect::new(move |_| {
+        standing.track();
+        if shared.line.get() != Line::Live || !shared.panel.is_shown() {
+            return;
+        }
+        spawn_local(async move {
+            if let Ok(told) = answer(api::context(conversation.id)).await {
+                for other in told.theirs.iter().chain(&told.possibly).filter(|other| other.readable) {
+                    shared.board.name(other.number.clone(), other.conversation);
+                }
+                // The pane may show another by now.
+                let _ = context.try_set(Some(told));
+            }
+        });
+    });
+    let of_head = move |read: fn(&StaffConversation) -> Option<String>| {
+        Signal::derive(move || head.with(|head| head.as_ref().and_then(read)))
+    };
+    let told = move |read: fn(&CustomerContext) -> Option<String>| {
+        Signal::derive(move || context.with(|context| context.as_ref().and_then(read)))
+    };
+    let others = move |pick: fn(&CustomerContext) -> Vec<OtherConversation>| {
+        Signal::derive(move || context.with(|context| context.as_ref().map(pick).unwrap_or_default()))
+    };
+    let started = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| head.started_at)));
+    view! {
+        <section class="context" id="customer-details" aria-label="Customer">
+            <h2>{move || conversation.customer()}</h2>
+            <dl>
+                <Fact term="E-mail, as typed" value=of_head(|head| head.customer_email.clone()) />
+                <Fact term="Topic" value=of_head(|head| head.topic.clone()) />
+                {move || {
+                    started
+                        .get()
+                        .map(|at| view! {
+                            <div>
+                                <dt>"Started"</dt>
+                                <dd><Moment at /></dd>
+                            </div>
+                        })
+                }}
+                <Fact term="Page" value=told(|context| context.page.clone()) />
+                <Fact term="Language" value=told(|context| context.language.clone()) />
+                <Fact term="Device" value=told(|context| context.device.clone()) />
+            </dl>
+            <Others title="Also open" others=others(|context| open(&context.theirs)) />
+            <Others title="Earlier conversations" others=others(|context| ended(&context.theirs)) />
+            <Others title="Possibly the same, unverified" others=others(|context| context.possibly.clone()) />
+        </section>
+    }
+}
+
+/// A fact, if it is known.
+#[component]
+fn Fact(term: &'static str, value: Signal<Option<String>>) -> impl IntoView {
+    move || {
+        value.get().map(|value| {
+            view! {
+                <div>
+                    <dt>{term}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+    }
+}
+
+fn open(others: &[OtherConversation]) -> Vec<OtherConversation> {
+    others.iter().filter(|other| other.state.is_open()).cloned().collect()
+}
+
+fn ended(others: &[OtherConversation]) -> Vec<OtherConversation> {
+    others.iter().filter(|other| !other.state.is_open()).cloned().collect()
+}

@@ -1,0 +1,78 @@
+//! The rarer things that can be done with a conversation as a whole, behind one button: a disclosure that holds buttons
+//! (behaviour 13).
+
+use crate::workspace::conversation::Conversation;
+use crate::workspace::return_to_queue::return_to_queue;
+use crate::workspace::shared;
+use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsCast;
+use web_sys::Node;
+
+#[component]
+pub(crate) fn MoreActions(conversation: Conversation) -> impl IntoView {
+    let shared = shared();
+    let go = use_navigate();
+    let (place, button) = (NodeRef::<html::Div>::new(), NodeRef::<html::Button>::new());
+    let is_open = RwSignal::new(false);
+    let list_id = format!("more-{}", conversation.id);
+    let controls = list_id.clone();
+    let rights = Memo::new(move |_| conversation.rights());
+    let has_any = move || rights.get().return_to_queue;
+    let escape = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && is_open.get_untracked() {
+            is_open.set(false);
+            if let Some(button) = button.get_untracked() {
+                // A button that is shown takes the focus.
+                let _ = button.focus();
+            }
+        }
+    };
+    let left = move |event: FocusEvent| {
+        let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+        // Without a target the window lost the focus, or a press is just under way.
+        if let (Some(place), Some(to)) = (place.get_untracked(), to)
+            && !place.contains(Some(&to))
+        {
+            is_open.set(false);
+        }
+    };
+    let busy = RwSignal::new(false);
+    let give_back = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let go = go.clone();
+        spawn_local(async move {
+            return_to_queue(shared, conversation, go).await;
+            // The pane may be gone by now.
+            let _ = busy.try_set(false);
+            let _ = is_open.try_set(false);
+        });
+    };
+    view! {
+        <div class="more" node_ref=place hidden=move || !has_any() on:keydown=escape on:focusout=left>
+            <button
+                type="button"
+                node_ref=button
+                aria-label="More actions"
+                aria-expanded=move || is_open.get().to_string()
+                aria-controls=controls
+                on:click=move |_| is_open.update(|open| *open = !*open)
+            >
+                "More"
+            </button>
+            <div id=list_id class="more-list" hidden=move || !is_open.get()>
+                <Show when=move || rights.get().return_to_queue>
+                    <button type="button" aria-busy=move || busy.get().to_string() on:click=give_back.clone()>
+                        "Return to queue"
+                    </button>
+                </Show>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,78 @@
+//! What is told to whoever cannot accept.
+
+use crate::desk::Staff;
+use crate::failure::Failure;
+use crate::store::{Transaction, args};
+use domain::Refusal;
+use domain::ids::QueueId;
+use domain::limits::OPEN_CONVERSATIONS;
+use domain::people::Role;
+use domain::time::Timestamp;
+use std::time::Duration;
+
+/// Whoever finds nobody waiting is told who was quicker, if that was within this time.
+const JUST_NOW: Duration = Duration::from_secs(3);
+
+/// Why nobody's open count could be raised: the queue is not theirs, or their limit is reached.
+pub(super) async fn why_not(transaction: &mut Transaction, staff: &Staff, queue: QueueId) -> Failure {
+    #[derive(sqlx::FromRow)]
+    struct Facts {
+        is_member: i64,
+        is_manager: i64,
+        open_conversations: i64,
+        open_limit: i64,
+        is_disabled: i64,
+    }
+    let facts: Result<Option<Facts>, Failure> = transaction
+        .optional(
+            "SELECT (SELECT COUNT(*) FROM group_members
+                     WHERE group_members.group_id = queues.group_id AND group_members.person_id = people.id) AS is_member,
+                    (SELECT COUNT(*) FROM group_managers
+                     WHERE group_managers.group_id = queues.group_id AND group_managers.person_id = people.id) AS is_manager,
+                    open_conversations, COALESCE(open_limit, $3) AS open_limit,
+                    CAST(CASE WHEN disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_disabled
+             FROM queues CROSS JOIN people WHERE queues.id = $2 AND people.id = $1",
+            args![staff.person, queue, OPEN_CONVERSATIONS],
+        )
+        .await;
+    let facts = match facts {
+        Ok(facts) => facts,
+        Err(failure) => return failure,
+    };
+    let refusal = match facts {
+        None => Refusal::NotFound,
+        Some(facts) if facts.is_disabled > 0 || !staff.roles.may_use_desk() => Refusal::NotAllowed,
+        Some(facts) if facts.is_member > 0 && facts.open_conversations >= facts.open_limit => Refusal::AtLimit {
+            limit: facts.open_limit,
+        },
+        Some(facts) if facts.is_member > 0 => Refusal::NotAllowed,
+        Some(facts) if staff.roles.has(Role::Admin) || (facts.is_manager > 0 && staff.roles.has(Role::Manager)) => {
+            Refusal::NotAllowed
+        }
+        Some(_) => Refusal::NotFound,
+    };
+    refusal.into()
+}
+
+/// What the one who was too late is told: who was quicker, or that nobody waits.
+pub(super) async fn nobody_waiting(
+    transaction: &mut Transaction,
+    now: Timestamp,
+    staff: &Staff,
+    queue: QueueId,
+) -> Failure {
+    let quicker: Result<Option<(String,)>, Failure> = transaction
+        .optional(
+            "SELECT people.public_name FROM visits JOIN people ON people.id = visits.accepted_by
+             WHERE visits.queue_id = $1 AND visits.accepted_at IS NOT NULL AND visits.accepted_at >= $2
+               AND visits.accepted_by <> $3
+             ORDER BY visits.accepted_at DESC, visits.id DESC LIMIT 1",
+            args![queue, now - JUST_NOW, staff.person],
+        )
+        .await;
+    match quicker {
+        Ok(Some((name,))) => Refusal::AlreadyTaken { by: Some(name) }.into(),
+        Ok(None) => Refusal::NobodyWaiting.into(),
+        Err(failure) => failure,
+    }
+}

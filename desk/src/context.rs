@@ -1,0 +1,176 @@
+//! What is known of a conversation's customer besides its head (behaviour 3, "The context panel"): three statements.
+
+use crate::changes::state;
+use crate::desk::{Desk, Staff};
+use crate::failure::Failure;
+use crate::relation::{Facts, relations};
+use crate::store::{Transaction, args};
+use domain::Refusal;
+use domain::access::{Action, may};
+use domain::ids::{ConversationId, ConversationNumber, PersonId};
+use domain::time::Timestamp;
+use domain::wire::agent::{CustomerContext, OtherConversation};
+
+/// Other conversations are listed up to here, the newest first.
+const MOST_OTHERS: i64 = 20;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    state: String,
+    page: Option<String>,
+    language: Option<String>,
+    device: Option<String>,
+    token_hash: String,
+    email: Option<String>,
+    assigned_agent_id: Option<i64>,
+    part: Option<String>,
+    is_member: i64,
+    is_manager: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct OtherRow {
+    id: i64,
+    number: String,
+    created_at: i64,
+    queue: String,
+    agent: Option<String>,
+    state: String,
+    assigned_agent_id: Option<i64>,
+    part: Option<String>,
+    is_member: i64,
+    is_manager: i64,
+}
+
+/// Selects from conversations, with what the reader `$2` is to each.
+macro_rules! select {
+    ($columns:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            ", conversations.state, conversations.assigned_agent_id,
+                (SELECT relation FROM participants
+                 WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part,
+                (SELECT COUNT(*) FROM group_members
+                 WHERE group_members.group_id = queues.group_id AND group_members.person_id = $2) AS is_member,
+                (SELECT COUNT(*) FROM group_managers
+                 WHERE group_managers.group_id = queues.group_id AND group_managers.person_id = $2) AS is_manager
+             FROM conversations
+             JOIN customers ON customers.id = conversations.customer_id
+             JOIN queues ON queues.id = conversations.queue_id
+             LEFT JOIN people ON people.id = conversations.assigned_agent_id
+             WHERE ",
+            $rest
+        )
+    };
+}
+
+/// The columns of an [`OtherRow`] that are its own.
+macro_rules! select_others {
+    ($rest:literal) => {
+        select!(
+            "conversations.id, conversations.number, conversations.created_at, queues.name AS queue,
+             people.public_name AS agent",
+            $rest
+        )
+    };
+}
+
+impl Desk {
+    /// Who a conversation's customer is, as far as it is known, and what else they talked about.
+    ///
+    /// # Errors
+    /// `not_found` to whoever may not read the conversation.
+    pub async fn context(&self, staff: &Staff, conversation: ConversationId) -> Result<CustomerContext, Refusal> {
+        self.read_context(staff, conversation)
+            .await
+            .map_err(Failure::into_refusal)
+    }
+
+    async fn read_context(&self, staff: &Staff, conversation: ConversationId) -> Result<CustomerContext, Failure> {
+        let mut transaction = self.read().await?;
+        let row: Option<Row> = transaction
+            .optional(
+                select!(
+                    "conversations.page, conversations.language, conversations.device, customers.token_hash,
+                     customers.email",
+                    "conversations.id = $1"
+                ),
+                args![conversation, staff.person],
+            )
+            .await?;
+        let row = row.ok_or(Refusal::NotFound)?;
+        let known = Facts {
+            assigned: row.assigned_agent_id.map(PersonId),
+            part: row.part.as_deref(),
+            is_member: row.is_member > 0,
+            is_manager: row.is_manager > 0,
+        };
+        may(&relations(staff, &known), Action::Read, state(&row.state)?)?;
+        let theirs = transaction
+            .all(
+                select_others!(
+                    "customers.token_hash = $3 AND conversations.id <> $1 ORDER BY conversations.id DESC LIMIT $4"
+                ),
+                args![conversation, staff.person, &row.token_hash, MOST_OTHERS],
+            )
+            .await?;
+        let possibly = match &row.email {
+            Some(email) => typed_the_same(&mut transaction, staff, conversation, &row.token_hash, email).await?,
+            None => Vec::new(),
+        };
+        transaction.finish().await?;
+        let others = |rows: Vec<OtherRow>| {
+            rows.into_iter()
+                .map(|row| row.into_wire(staff))
+                .collect::<Result<_, _>>()
+        };
+        Ok(CustomerContext {
+            page: row.page,
+            language: row.language,
+            device: row.device,
+            theirs: others(theirs)?,
+            possibly: others(possibly)?,
+        })
+    }
+}
+
+/// Conversations of other browsers in which the same address was typed.
+async fn typed_the_same(
+    transaction: &mut Transaction,
+    staff: &Staff,
+    conversation: ConversationId,
+    token_hash: &str,
+    email: &str,
+) -> Result<Vec<OtherRow>, Failure> {
+    transaction
+        .all(
+            select_others!(
+                "customers.email IS NOT NULL AND LOWER(customers.email) = LOWER($4) AND customers.token_hash <> $3
+                 AND conversations.id <> $1 ORDER BY conversations.id DESC LIMIT $5"
+            ),
+            args![conversation, staff.person, token_hash, email, MOST_OTHERS],
+        )
+        .await
+}
+
+impl OtherRow {
+    fn into_wire(self, staff: &Staff) -> Result<OtherConversation, Failure> {
+        let known = Facts {
+            assigned: self.assigned_agent_id.map(PersonId),
+            part: self.part.as_deref(),
+            is_member: self.is_member > 0,
+            is_manager: self.is_manager > 0,
+        };
+        let state = state(&self.state)?;
+        Ok(OtherConversation {
+            conversation: ConversationId(self.id),
+            number: ConversationNumber(self.number),
+            started_at: Timestamp(self.created_at),
+            queue: self.queue,
+            agent: self.agent,
+            readable: may(&relations(staff, &known), Action::Read, state).is_ok(),
+            state,
+        })
+    }
+}

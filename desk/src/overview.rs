@@ -1,0 +1,74 @@
+//! What whoever manages groups sees of their open conversations (behaviour 8): one statement. Reading along leaves no mark.
+
+use crate::changes::state;
+use crate::desk::{Desk, Staff};
+use crate::failure::Failure;
+use crate::store::args;
+use domain::Refusal;
+use domain::ids::{ConversationId, ConversationNumber};
+use domain::limits::OVERSEEN_CONVERSATIONS;
+use domain::people::Role;
+use domain::time::Timestamp;
+use domain::wire::agent::OverseenConversation;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: i64,
+    number: String,
+    customer: String,
+    queue: String,
+    agent: Option<String>,
+    state: String,
+    unanswered_since: Option<i64>,
+}
+
+impl Desk {
+    /// The open conversations of the groups that this person manages (for an administrator, of all), those whose customers
+    /// wait longest for an answer first. Nothing for who manages nothing.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn overview(&self, staff: &Staff) -> Result<Vec<OverseenConversation>, Refusal> {
+        self.read_overview(staff).await.map_err(Failure::into_refusal)
+    }
+
+    async fn read_overview(&self, staff: &Staff) -> Result<Vec<OverseenConversation>, Failure> {
+        let (is_admin, is_manager) = (staff.roles.has(Role::Admin), staff.roles.has(Role::Manager));
+        if !is_admin && !is_manager {
+            return Ok(Vec::new());
+        }
+        let mut transaction = self.read().await?;
+        let rows: Vec<Row> = transaction
+            .all(
+                "SELECT conversations.id, conversations.number, customers.name AS customer, queues.name AS queue,
+                        people.public_name AS agent, conversations.state, conversations.unanswered_since
+                 FROM conversations
+                 JOIN queues ON queues.id = conversations.queue_id
+                 JOIN customers ON customers.id = conversations.customer_id
+                 LEFT JOIN people ON people.id = conversations.assigned_agent_id
+                 WHERE conversations.state IN ('waiting', 'in_progress')
+                   AND ($2 = 1 OR queues.group_id IN (SELECT group_id FROM group_managers WHERE person_id = $1))
+                 ORDER BY CASE WHEN conversations.unanswered_since IS NULL THEN 1 ELSE 0 END,
+                          conversations.unanswered_since, conversations.id
+                 LIMIT $3",
+                args![staff.person, is_admin, OVERSEEN_CONVERSATIONS],
+            )
+            .await?;
+        transaction.finish().await?;
+        rows.into_iter().map(Row::into_wire).collect()
+    }
+}
+
+impl Row {
+    fn into_wire(self) -> Result<OverseenConversation, Failure> {
+        Ok(OverseenConversation {
+            conversation: ConversationId(self.id),
+            number: ConversationNumber(self.number),
+            customer: self.customer,
+            queue: self.queue,
+            agent: self.agent,
+            state: state(&self.state)?,
+            unanswered_since: self.unanswered_since.map(Timestamp),
+        })
+    }
+}
