@@ -20,6 +20,7 @@ async fn ended(test: &TestDesk) -> (Staff, Presence, Customer) {
         .end_conversation(&amy, carla.conversation, request())
         .await
         .expect("hers");
+    test.clock.advance(Duration::from_secs(10));
     (amy, there, carla)
 }
 
