@@ -47,13 +47,13 @@ fn OfferRow(id: ConversationId) -> impl IntoView {
     };
     view! {
         <li class="offer" aria-label=move || format!("Follow-up from {}", customer())>
-            <span class="offer-name">"Follow-up from " {customer}</span>
+            <span class="offer-name">{customer}</span>
             <span class="offer-words">
-                <span class="case-queue">{move || of_offer(|offer| offer.queue.clone())}</span>
+                <span class="case-queue">{move || of_offer(|offer| format!("{} follow-up", offer.queue))}</span>
                 {move || of_offer(words)}
             </span>
             // Not in a live region: it is there to be looked at (behaviour 11).
-            <span class="offer-left">"yours for " <span class="figure">{left}</span></span>
+            <span class="offer-left"><span class="for-readers">"yours for "</span><span class="figure">{left}</span></span>
             <button
                 type="button"
                 class="accept"
