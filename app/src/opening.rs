@@ -66,7 +66,12 @@ mod server {
             let queues = desk.queues(&staff).await?;
             let queues = desk.queue_summaries(&queues).await?;
             let cases = desk.cases(&staff).await?;
-            items.extend([ToAgent::Queues { queues }, ToAgent::Cases { cases }]);
+            let offers = desk.offers(&staff).await?;
+            items.extend([
+                ToAgent::Queues { queues },
+                ToAgent::Cases { cases },
+                ToAgent::Offers { offers },
+            ]);
             if let Some(number) = number {
                 let found = match desk.find(&staff, &number).await {
                     Err(Refusal::Unavailable) => return Err(Refusal::Unavailable),

@@ -9,7 +9,7 @@ use crate::relation::{Facts, relations};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, may, may_return};
-use domain::conversation::State;
+use domain::conversation::{EndedBy, State, reopens_until};
 use domain::entry::{CustomerEntry, StaffEntry, Visibility};
 use domain::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
 use domain::limits::{CHANGES_PAGE, HISTORY_PAGE};
@@ -65,7 +65,10 @@ struct CustomerHead {
     queue_id: i64,
     opening_phrase: Option<String>,
     agent: Option<String>,
+    asked: Option<String>,
     created_at: i64,
+    closed_at: Option<i64>,
+    ended_by: Option<String>,
     customer_version: i64,
     customer_seq: i64,
 }
@@ -210,7 +213,10 @@ impl Desk {
         };
         let waiting_in = (changes.head.phase == Phase::Waiting).then_some(queue);
         if let Some(queue) = waiting_in {
-            changes.head.position = self.position(queue, changes.head.conversation).await?;
+            let standing = self.standing(queue, changes.head.conversation).await?;
+            changes.head.position = standing.map(|standing| standing.position);
+            changes.head.usual_wait = standing.and_then(|standing| standing.usual_wait);
+            changes.head.staffing = standing.map(|standing| standing.staffing);
         }
         Ok(Some(ChatView { changes, waiting_in }))
     }
@@ -221,12 +227,18 @@ impl Desk {
         site: &str,
         having: Option<Having>,
     ) -> Result<Option<(CustomerChanges, QueueId)>, Failure> {
+        let now = self.now();
         let mut transaction = self.read().await?;
         let head: Option<CustomerHead> = transaction
             .optional(
                 "SELECT conversations.id, conversations.state, conversations.queue_id, queues.opening_phrase,
-                        people.public_name AS agent, conversations.created_at, conversations.customer_version,
-                        conversations.customer_seq
+                        people.public_name AS agent,
+                        (SELECT asked.public_name FROM visits JOIN people AS asked ON asked.id = visits.reserved_for
+                         WHERE visits.conversation_id = conversations.id AND visits.accepted_at IS NULL
+                           AND visits.left_at IS NULL AND visits.reserved_until > $3 AND asked.status = 'available'
+                           AND asked.offline_since IS NULL AND asked.disabled_at IS NULL) AS asked,
+                        conversations.created_at, conversations.closed_at, conversations.ended_by,
+                        conversations.customer_version, conversations.customer_seq
                  FROM customers
                  JOIN sites ON sites.id = customers.site_id AND sites.site_key = $2
                  JOIN conversations ON conversations.customer_id = customers.id
@@ -234,7 +246,7 @@ impl Desk {
                  LEFT JOIN people ON people.id = conversations.assigned_agent_id
                  WHERE customers.token_hash = $1
                  ORDER BY conversations.id DESC LIMIT 1",
-                args![token.hash(), site],
+                args![token.hash(), site, now],
             )
             .await?;
         let Some(head) = head else {
@@ -280,6 +292,15 @@ impl Desk {
             conversation,
             phase,
             position: None,
+            usual_wait: None,
+            staffing: None,
+            asked: head.asked,
+            reopens_until: head
+                .ended_by
+                .as_deref()
+                .and_then(EndedBy::parse)
+                .zip(head.closed_at)
+                .and_then(|(by, closed_at)| reopens_until(by, Timestamp(closed_at), now)),
             agent: head.agent,
             opening_phrase: head.opening_phrase.filter(|_| phase == Phase::Waiting),
             started_at: Timestamp(head.created_at),

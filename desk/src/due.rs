@@ -3,10 +3,11 @@
 
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::follow_up::reservation;
 use crate::store::{Transaction, args};
 use crate::{absence, offline, put_back};
 use domain::Refusal;
-use domain::ids::{ConversationId, PersonId};
+use domain::ids::{ConversationId, PersonId, VisitId};
 use domain::limits::GRACE_AFTER_ABSENCE;
 use domain::time::{Timestamp, millis};
 use std::time::Duration;
@@ -92,6 +93,7 @@ async fn do_one(mut transaction: Transaction, now: Timestamp, row: Due) -> Resul
         put_back::PUT_BACK => {
             put_back::put_back_if_alone(&mut transaction, ConversationId(row.subject_id), now).await?;
         }
+        reservation::RESERVATION => reservation::end(&mut transaction, VisitId(row.subject_id)).await?,
         other => return Err(Failure::Stored(format!("due kind {other}"))),
     }
     transaction.commit().await

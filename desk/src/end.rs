@@ -240,13 +240,18 @@ pub(crate) async fn close(
         transaction.touch(Topic::Cases(PersonId(agent)));
     }
     if state == State::Waiting {
-        transaction
-            .execute(
+        let left: Option<(Option<i64>,)> = transaction
+            .optional(
                 "UPDATE visits SET left_at = $2, left_how = $3
-                 WHERE conversation_id = $1 AND accepted_at IS NULL AND left_at IS NULL",
+                 WHERE conversation_id = $1 AND accepted_at IS NULL AND left_at IS NULL
+                 RETURNING reserved_for",
                 args![conversation, now, by.as_str()],
             )
             .await?;
+        if let Some((Some(asked),)) = left {
+            // It was offered to them alone.
+            transaction.touch(Topic::Cases(PersonId(asked)));
+        }
         transaction.touch(Topic::Queue(QueueId(facts.queue_id)));
     }
     transaction.touch(Topic::Overview(QueueId(facts.queue_id)));

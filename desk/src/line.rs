@@ -2,17 +2,23 @@
 
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::staffing::staffing_columns;
 use crate::store::args;
 use crate::unfolded::Unfolded;
 use domain::Refusal;
+use domain::estimate::usual_wait;
 use domain::ids::{ConversationId, QueueId, VisitId};
-use domain::limits::AVERAGE_WAIT_VISITS;
+use domain::limits::{AVERAGE_WAIT_VISITS, ESTIMATE_WINDOW, OPEN_CONVERSATIONS};
 use domain::line::{Place, sort};
+use domain::staffing::Staffing;
 use domain::time::Timestamp;
 use domain::wire::agent::{QueueSummary, ToAgent};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Mutex as AsyncMutex;
+
+/// How long waiting usually takes is taken from at most this many visits, however busy a queue is.
+const ESTIMATE_FROM: i64 = 200;
 
 /// A queue's line as it was at one moment.
 #[derive(Debug)]
@@ -23,6 +29,18 @@ pub(crate) struct Line {
     /// The summary as one item of an envelope, ready to send.
     encoded: Arc<str>,
     positions: HashMap<ConversationId, i64>,
+    usual_wait: Option<(i64, i64)>,
+    staffing: Staffing,
+}
+
+/// How somebody stands who waits in a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    /// The place in line, 1 being next.
+    pub(crate) position: i64,
+    /// See `CustomerConversation::usual_wait`.
+    pub(crate) usual_wait: Option<(i64, i64)>,
+    pub(crate) staffing: Staffing,
 }
 
 /// The lines as last computed. One slot per queue; who finds it outdated computes it, the others wait for that.
@@ -41,6 +59,8 @@ struct QueueRow {
     name: String,
     priority: i64,
     average_wait_ms: Option<i64>,
+    available: i64,
+    below_limit: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -82,9 +102,18 @@ impl Desk {
         Ok(summaries)
     }
 
-    /// The place of a waiting conversation in its queue's line, 1 being next.
-    pub(crate) async fn position(&self, queue: QueueId, conversation: ConversationId) -> Result<Option<i64>, Refusal> {
-        Ok(self.line(queue).await?.positions.get(&conversation).copied())
+    /// How a waiting conversation stands in its queue's line; none where it is not in it.
+    pub(crate) async fn standing(
+        &self,
+        queue: QueueId,
+        conversation: ConversationId,
+    ) -> Result<Option<Standing>, Refusal> {
+        let line = self.line(queue).await?;
+        Ok(line.positions.get(&conversation).map(|position| Standing {
+            position: *position,
+            usual_wait: line.usual_wait,
+            staffing: line.staffing,
+        }))
     }
 
     async fn line(&self, queue: QueueId) -> Result<Arc<Line>, Refusal> {
@@ -110,13 +139,16 @@ impl Desk {
         let mut transaction = self.read().await?;
         let row: Option<QueueRow> = transaction
             .optional(
-                "SELECT name, priority,
+                concat!(
+                    "SELECT name, priority,
                         (SELECT CAST(AVG(wait_ms) AS BIGINT) FROM
                             (SELECT wait_ms FROM visits
-                             WHERE queue_id = $1 AND accepted_at IS NOT NULL AND returned_at IS NULL
-                             ORDER BY accepted_at DESC LIMIT $2) AS accepted) AS average_wait_ms
-                 FROM queues WHERE id = $1",
-                args![queue, AVERAGE_WAIT_VISITS],
+                             WHERE queue_id = $2 AND accepted_at IS NOT NULL AND returned_at IS NULL
+                             ORDER BY accepted_at DESC LIMIT $3) AS accepted) AS average_wait_ms, ",
+                    staffing_columns!(),
+                    " FROM queues WHERE id = $2"
+                ),
+                args![OPEN_CONVERSATIONS, queue, AVERAGE_WAIT_VISITS],
             )
             .await?;
         let row = row.ok_or(Refusal::NotFound)?;
@@ -127,6 +159,15 @@ impl Desk {
                    AND (reserved_until IS NULL OR reserved_until <= $2)
                  ORDER BY line_rank, waiting_since, id",
                 args![queue, now],
+            )
+            .await?;
+        // Who was taken by the agent they had before did not wait as others do.
+        let waits: Vec<(i64,)> = transaction
+            .all(
+                "SELECT wait_ms FROM visits
+                 WHERE queue_id = $1 AND accepted_at >= $2 AND returned_at IS NULL AND reserved_for IS NULL
+                 ORDER BY accepted_at DESC LIMIT $3",
+                args![queue, now - ESTIMATE_WINDOW, ESTIMATE_FROM],
             )
             .await?;
         transaction.finish().await?;
@@ -145,12 +186,16 @@ impl Desk {
             first_waiting_since,
             average_wait_ms: row.average_wait_ms,
         };
+        let staffing = Staffing::of(row.available, row.below_limit);
+        let usual_wait = usual_wait(waits.into_iter().map(|(wait,)| wait).collect());
         let encoded = serde_json::to_string(&ToAgent::Queue(summary.clone()))?.into();
         Ok(Line {
             moves,
             summary,
             encoded,
             positions,
+            usual_wait: usual_wait.filter(|_| staffing != Staffing::Nobody),
+            staffing,
         })
     }
 }

@@ -8,6 +8,7 @@ mod group;
 use crate::customer_token::CustomerToken;
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
+use crate::reopen::Reopened;
 use domain::Refusal;
 use domain::entry::Visibility;
 use domain::ids::{ConversationId, RequestId};
@@ -92,13 +93,27 @@ impl Desk {
         client_id: RequestId,
         body: MessageBody,
     ) -> Result<Said, Refusal> {
-        let stored = self
-            .post(Sender::Customer(token.clone()), conversation, client_id, body)
-            .await?;
-        Ok(Said {
-            seq: stored.customer_seq.ok_or(Refusal::Unavailable)?,
-            at: stored.at,
-        })
+        loop {
+            let sender = Sender::Customer(token.clone());
+            match self.post(sender, conversation, client_id.clone(), body.clone()).await {
+                Ok(stored) => {
+                    return Ok(Said {
+                        seq: stored.customer_seq.ok_or(Refusal::Unavailable)?,
+                        at: stored.at,
+                    });
+                }
+                // What the clock has closed is opened again by what the customer writes.
+                Err(Refusal::Closed) => {
+                    let reopened = self
+                        .reopen(token, conversation, client_id.clone(), body.clone())
+                        .await?;
+                    if let Reopened::By(said) = reopened {
+                        return Ok(said);
+                    }
+                }
+                Err(refusal) => return Err(refusal),
+            }
+        }
     }
 
     async fn post(

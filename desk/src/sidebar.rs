@@ -147,12 +147,17 @@ impl CaseRow {
             part,
             holder,
             accepted_at: Timestamp(self.since),
-            last_words: self.last_words.map(|words| LastWords {
-                by_customer: self.last_words_by_customer != 0,
-                text: first_words(&words, LAST_WORDS),
-            }),
+            last_words: last_words(self.last_words, self.last_words_by_customer != 0),
             unanswered_since: self.unanswered_since.map(Timestamp),
             customer_away_since: self.customer_absent_since.map(Timestamp),
         })
     }
+}
+
+/// The last words as a list shows them.
+pub(crate) fn last_words(words: Option<String>, by_customer: bool) -> Option<LastWords> {
+    words.map(|words| LastWords {
+        by_customer,
+        text: first_words(&words, LAST_WORDS),
+    })
 }

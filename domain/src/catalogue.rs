@@ -4,6 +4,7 @@
 
 use crate::conversation::EndReason;
 use crate::entry::SystemLine;
+use crate::staffing::Staffing;
 use crate::time::clock_face;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ pub fn for_customer(line: &SystemLine) -> String {
         SystemLine::EndedByCustomer => "You ended the chat.".to_owned(),
         SystemLine::EndedByClock {
             reason: EndReason::Absent | EndReason::Pressed,
-        } => "Closed because you were away.".to_owned(),
+        } => "Closed because we didn't hear from you.".to_owned(),
         SystemLine::Returned { agent } => format!("{agent} passed you back to the line. You keep your place."),
         SystemLine::PutBack { agent } => format!("{agent} lost the connection. You are at the front of the line."),
         SystemLine::TakenOver { agent, from } => {
@@ -56,6 +57,40 @@ pub fn position(position: i64) -> String {
     format!("You are number {position} in line")
 }
 
+/// How long waiting usually takes, in whole minutes from and to (behaviour 10, "Waiting").
+#[must_use]
+pub fn usual_wait((from, to): (i64, i64)) -> String {
+    match (from, to) {
+        (0, ..=1) => "Usually under a minute.".to_owned(),
+        (0, _) => format!("Usually under {to} minutes."),
+        (1, 1) => "Usually about a minute.".to_owned(),
+        _ if from == to => format!("Usually about {to} minutes."),
+        _ => format!("Usually {from} to {to} minutes."),
+    }
+}
+
+/// What a waiting customer reads of whether anybody is there; nothing where somebody is free.
+#[must_use]
+pub fn staffing(staffing: Staffing) -> &'static str {
+    match staffing {
+        Staffing::Available => "",
+        Staffing::Busy => "Everyone is in a chat; you keep your place.",
+        Staffing::Nobody => "Nobody is available right now. You keep your place, and can write already.",
+    }
+}
+
+/// What a customer reads while only the agent they talked to before can accept (behaviour 5, "Continue").
+#[must_use]
+pub fn asked(agent: &str) -> String {
+    format!("{agent} has been asked to go on with you.")
+}
+
+/// How to go on in a chat that the clock closed; `until` is a moment in the reader's words.
+#[must_use]
+pub fn continue_until(until: &str) -> String {
+    format!("Continue until {until}.")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +103,19 @@ mod tests {
         };
         assert_eq!(for_customer(&line), "Amy has joined.");
         assert_eq!(for_staff(&line, "Carla"), "Amy joined after 2:41");
+    }
+
+    #[test]
+    fn a_usual_wait_is_a_range_in_plain_words() {
+        for (range, words) in [
+            ((0, 1), "Usually under a minute."),
+            ((0, 3), "Usually under 3 minutes."),
+            ((1, 1), "Usually about a minute."),
+            ((5, 5), "Usually about 5 minutes."),
+            ((4, 6), "Usually 4 to 6 minutes."),
+        ] {
+            assert_eq!(usual_wait(range), words);
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A conversation's states and what may follow what (behaviour 5).
 
+use crate::limits::REOPENS_FOR;
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Where a conversation stands.
@@ -94,6 +96,22 @@ impl EndedBy {
             Self::Clock => "clock",
         }
     }
+
+    /// Who is meant by that word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Staff, Self::Customer, Self::Clock]
+            .into_iter()
+            .find(|by| by.as_str() == word)
+    }
+}
+
+/// Until when the customer's writing reopens a conversation that ended then, if it does now: only what the clock closed
+/// reopens, whatever its state was. After an end that somebody pressed, a follow-up begins instead.
+#[must_use]
+pub fn reopens_until(ended_by: EndedBy, closed_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    let until = closed_at + REOPENS_FOR;
+    (ended_by == EndedBy::Clock && now < until).then_some(until)
 }
 
 /// Why a conversation ended; kept apart from the state.
@@ -141,6 +159,29 @@ mod tests {
                 assert_eq!(closed.ended_by(by), None, "what has ended does not end again");
             }
         }
+    }
+
+    #[test]
+    fn only_what_the_clock_closed_reopens_and_only_for_a_day() {
+        let (closed, day) = (Timestamp(5), REOPENS_FOR);
+        let just_before = Timestamp((closed + day).0 - 1);
+        for (by, now, until) in [
+            (EndedBy::Clock, closed, Some(closed + day)),
+            (EndedBy::Clock, just_before, Some(closed + day)),
+            (EndedBy::Clock, closed + day, None),
+            (EndedBy::Staff, closed, None),
+            (EndedBy::Customer, closed, None),
+        ] {
+            assert_eq!(reopens_until(by, closed, now), until, "{by:?} at {now:?}");
+        }
+    }
+
+    #[test]
+    fn words_lead_back_to_who_ended_it() {
+        for by in [EndedBy::Staff, EndedBy::Customer, EndedBy::Clock] {
+            assert_eq!(EndedBy::parse(by.as_str()), Some(by));
+        }
+        assert_eq!(EndedBy::parse("nobody"), None);
     }
 
     #[test]

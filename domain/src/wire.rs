@@ -34,4 +34,4 @@ pub const AGENT_FUNCTIONS: [&str; 14] = [
 ];
 
 /// See [`AGENT_FUNCTIONS`].
-pub const CUSTOMER_FUNCTIONS: [&str; 4] = ["chat_history", "end_chat", "say", "start_chat"];
+pub const CUSTOMER_FUNCTIONS: [&str; 5] = ["chat_history", "continue_chat", "end_chat", "say", "start_chat"];

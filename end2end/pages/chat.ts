@@ -24,6 +24,9 @@ export class ChatPage {
   readonly end: Locator;
   readonly endDialog: Locator;
   readonly again: Locator;
+  /** After an end that somebody pressed: what the follow-up begins with, and what starts it. */
+  readonly next: Locator;
+  readonly goOn: Locator;
   /** Folds the chat away on the page around it. */
   readonly fold: Locator;
 
@@ -42,6 +45,8 @@ export class ChatPage {
     this.endDialog = root.getByRole("dialog", { name: "End chat?" });
     this.fold = root.getByRole("button", { name: "Minimise chat" });
     this.again = root.getByRole("button", { name: "Start a new chat" });
+    this.next = root.getByRole("textbox", { name: "Anything else?" });
+    this.goOn = root.getByRole("button", { name: "Continue", exact: true });
   }
 
   /** The status that says this. */

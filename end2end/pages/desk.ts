@@ -35,6 +35,11 @@ export class DeskPage {
     return this.cases.getByRole("link", { name: customer, exact: true });
   }
 
+  /** A follow-up that is this agent's alone to accept for a minute. */
+  offerFrom(customer: string): Locator {
+    return this.cases.getByRole("listitem", { name: `Follow-up from ${customer}`, exact: true });
+  }
+
   /** The whole entry of a case. */
   caseItem(customer: string): Locator {
     return this.cases.getByRole("listitem").filter({ has: this.page.getByRole("link", { name: customer, exact: true }) });

@@ -99,7 +99,7 @@ async fn admitted(door: &Door, name: &str, request: Request) -> Result<Request, 
     } else {
         door.limits.stranger_request(from)?;
         match name {
-            "start_chat" => door.limits.chat_start(from)?,
+            "start_chat" | "continue_chat" => door.limits.chat_start(from)?,
             "say" => door.limits.customer_send(token_hash(&parts.headers), from)?,
             _ => {}
         }

@@ -9,7 +9,7 @@ use domain::ids::{ConversationId, RequestId};
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::wire::agent::HistoryPage;
 use domain::wire::codec::StrictJson;
-use domain::wire::customer::{Around, Said, Started};
+use domain::wire::customer::{Around, Continued, Said, Started};
 use domain::written_from::WrittenFrom;
 use leptos::server;
 use server_fn::codec::Json;
@@ -51,6 +51,21 @@ pub async fn say(conversation: ConversationId, client_id: RequestId, body: Messa
     door::desk()?.say(&door::token()?, conversation, client_id, body).await
 }
 
+/// Goes on after an ended chat: a follow-up that carries what was typed, or what is open already (behaviour 5, "Continue").
+///
+/// # Errors
+/// `not_found` where this token has no such conversation, `id_reused`, `slow_down`, `unavailable`.
+#[server(prefix = "/api", endpoint = "continue_chat", input = StrictJson, output = Json)]
+pub async fn continue_chat(
+    conversation: ConversationId,
+    request_id: RequestId,
+    message: Option<MessageBody>,
+) -> Result<Continued, Refusal> {
+    door::desk()?
+        .continue_chat(&door::token()?, conversation, request_id, message)
+        .await
+}
+
 /// Ends the chat for both sides (behaviour 5, "End conversation").
 ///
 /// # Errors
@@ -73,6 +88,7 @@ pub async fn chat_history(conversation: ConversationId, before: i64) -> Result<H
 pub fn register() {
     server_fn::axum::register_explicit::<StartChat>();
     server_fn::axum::register_explicit::<Say>();
+    server_fn::axum::register_explicit::<ContinueChat>();
     server_fn::axum::register_explicit::<EndChat>();
     server_fn::axum::register_explicit::<ChatHistory>();
 }

@@ -169,9 +169,12 @@ impl Chat {
         self.opening &= self.dismissed == Some(head.conversation);
         self.head = Some(head);
         self.settle_from_log();
-        // What is stored has been settled by now; only then is a text known to be too old to go out by itself.
-        if !more {
+        // What is stored has been settled by now; only then is a text known to be too late, or too old to go out by itself.
+        if !more && self.may_write(now) {
             taken.returned.extend(self.give_back_stale(now));
+        } else if !more {
+            let texts = std::mem::take(&mut self.outbox);
+            taken.returned.extend(texts.iter().map(|text| text.body.clone()));
         }
         taken.gap = self.log.has_gap();
         taken
@@ -208,9 +211,24 @@ impl Chat {
         self.log.oldest().filter(|_| self.log.has_older())
     }
 
-    /// Takes a text to be sent. False where there is no open chat to send it to.
+    /// Until when writing reopens this ended chat; none where it does not, or is open.
+    #[must_use]
+    pub fn reopens_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let head = self.head.as_ref().filter(|head| head.phase == Phase::Ended)?;
+        head.reopens_until.filter(|until| now < *until)
+    }
+
+    /// Whether what is written can be sent: the chat is open, or reopens by it.
+    #[must_use]
+    pub fn may_write(&self, now: Timestamp) -> bool {
+        let is_open = self.head.as_ref().is_some_and(|head| head.phase != Phase::Ended);
+        is_open || self.reopens_until(now).is_some()
+    }
+
+    /// Takes a text to be sent. False where there is no chat that takes it.
     pub fn write(&mut self, client_id: RequestId, body: String, now: Timestamp) -> bool {
-        let Some(head) = self.head.as_ref().filter(|head| head.phase != Phase::Ended) else {
+        let may_write = self.may_write(now);
+        let Some(head) = self.head.as_ref().filter(|_| may_write) else {
             return false;
         };
         self.outbox_of = Some(head.conversation);
@@ -224,9 +242,15 @@ impl Chat {
         Some((conversation, self.outbox.next_to_send()?))
     }
 
-    /// Notes how a sending went.
-    pub fn settle(&mut self, client_id: &RequestId, outcome: Result<Said, Refusal>) {
+    /// Notes how a sending went. A text that came after the end is given back: it may be carried into a follow-up.
+    pub fn settle(&mut self, client_id: &RequestId, outcome: Result<Said, Refusal>) -> Option<String> {
         match outcome {
+            Err(Refusal::Closed) => {
+                if let Some(head) = &mut self.head {
+                    head.reopens_until = None;
+                }
+                return self.outbox.discard(client_id).map(|text| text.body);
+            }
             Err(refusal) => self.outbox.settle(client_id, Err(refusal)),
             Ok(said) => {
                 if let Some(text) = self.outbox.discard(client_id) {
@@ -239,6 +263,7 @@ impl Chat {
                 self.settle_from_log();
             }
         }
+        None
     }
 
     /// A text that was not sent is to be sent again, under the same id.

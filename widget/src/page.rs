@@ -5,6 +5,7 @@
 //! draws the chat.
 
 mod ask;
+mod follow_up;
 mod form;
 mod json;
 mod live;

@@ -9,9 +9,12 @@ use domain::conversation::EndReason;
 use domain::entry::{CustomerAuthor, CustomerContent, CustomerEntry, SystemLine};
 use domain::ids::{ConversationId, RequestId};
 use domain::log::Changes;
+use domain::staffing::Staffing;
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
-use domain::wire::customer::{Around, CustomerChanges, CustomerConversation, Having, Phase, Said, ToCustomer};
+use domain::wire::customer::{
+    Around, Continued, CustomerChanges, CustomerConversation, Having, Phase, Said, ToCustomer,
+};
 
 /// A JSON value that can be looked into: the browser's, and serde's where this module is tested.
 pub trait Tree: Sized {
@@ -81,6 +84,22 @@ fn head(tree: &impl Tree) -> Option<CustomerConversation> {
             _ => return None,
         },
         position: number(tree, "position"),
+        usual_wait: match tree.field("usual_wait") {
+            None => None,
+            Some(range) => match range.items()?.as_slice() {
+                [from, to] => Some((from.number()?, to.number()?)),
+                _ => return None,
+            },
+        },
+        staffing: match text(tree, "staffing").as_deref() {
+            None => None,
+            Some("available") => Some(Staffing::Available),
+            Some("busy") => Some(Staffing::Busy),
+            Some("nobody") => Some(Staffing::Nobody),
+            _ => return None,
+        },
+        asked: text(tree, "asked"),
+        reopens_until: number(tree, "reopens_until").map(Timestamp),
         agent: text(tree, "agent"),
         opening_phrase: text(tree, "opening_phrase"),
         started_at: Timestamp(number(tree, "started_at")?),
@@ -207,6 +226,14 @@ pub fn said(tree: &impl Tree) -> Option<Said> {
     })
 }
 
+/// The answer of `continue_chat`.
+pub fn continued(tree: &impl Tree) -> Option<Continued> {
+    Some(Continued {
+        conversation: ConversationId(number(tree, "conversation")?),
+        carried: tree.field("carried")?.truth()?,
+    })
+}
+
 fn id(id: &RequestId) -> Value {
     Value::Text(id.as_str().to_owned())
 }
@@ -257,6 +284,19 @@ pub fn end_chat(conversation: ConversationId, request_id: &RequestId) -> Value {
     Value::Object(vec![
         ("conversation", Value::Number(conversation.0)),
         ("request_id", id(request_id)),
+    ])
+}
+
+/// The arguments of `continue_chat`.
+#[must_use]
+pub fn continue_chat(conversation: ConversationId, request_id: &RequestId, message: Option<&MessageBody>) -> Value {
+    Value::Object(vec![
+        ("conversation", Value::Number(conversation.0)),
+        ("request_id", id(request_id)),
+        (
+            "message",
+            message.map_or(Value::Null, |message| Value::Text(message.as_str().to_owned())),
+        ),
     ])
 }
 

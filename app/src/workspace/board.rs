@@ -10,7 +10,7 @@ use domain::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
 use domain::limits::WATCHED_CONVERSATIONS;
 use domain::part::Part;
 use domain::people::Me;
-use domain::wire::agent::{Accepted, CaseSummary, MyStatus, QueueSummary, StaffChanges, ToAgent, Watching};
+use domain::wire::agent::{Accepted, CaseSummary, MyStatus, Offer, QueueSummary, StaffChanges, ToAgent, Watching};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -25,6 +25,8 @@ pub(crate) struct Board {
     queue_rows: StoredValue<HashMap<QueueId, RwSignal<QueueSummary>>>,
     /// The agent's conversations, by the time of acceptance. What of them is open or ended is in their rows.
     pub cases: RwSignal<Vec<ConversationId>>,
+    /// Follow-ups that this agent alone can accept for a while.
+    pub offers: RwSignal<Vec<Offer>>,
     conversations: StoredValue<BTreeMap<ConversationId, Conversation>>,
     numbers: RwSignal<HashMap<ConversationNumber, ConversationId>>,
     /// The conversation in the pane.
@@ -49,6 +51,7 @@ impl Board {
             queues: RwSignal::new(Vec::new()),
             queue_rows: StoredValue::new(HashMap::new()),
             cases: RwSignal::new(Vec::new()),
+            offers: RwSignal::new(Vec::new()),
             conversations: StoredValue::new(BTreeMap::new()),
             numbers: RwSignal::new(HashMap::new()),
             open: RwSignal::new(None),
@@ -93,6 +96,7 @@ impl Board {
             }
             ToAgent::CaseGone { conversation } => self.gone(conversation),
             ToAgent::MyStatus(status) => show(self.status, status),
+            ToAgent::Offers { offers } => show(self.offers, offers),
             ToAgent::Conversation(changes) => return self.take(*changes),
             ToAgent::ConversationLost { conversation, refusal } => {
                 self.conversation(conversation).lost.set(Some(refusal));

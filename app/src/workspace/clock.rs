@@ -40,6 +40,11 @@ impl Clock {
         clock_face(self.now.get().since(since))
     }
 
+    /// How much time is left until then.
+    pub(crate) fn left(self, until: Timestamp) -> Duration {
+        until.since(self.now.get())
+    }
+
     /// Whether that is long, or very long; the mark is a form and not only a colour.
     pub(crate) fn marks(self, since: Timestamp) -> Option<&'static str> {
         match self.now.get().since(since) {

@@ -2,6 +2,7 @@
 
 mod case;
 mod cases;
+mod offers;
 mod overseen;
 mod part;
 mod queue;

@@ -22,7 +22,7 @@ story! {
         test.pass(2 * MINUTE).await;
         assert_eq!(test.staff_view(&amy, carla.conversation).await.head.state, State::ClosedAbandoned);
         let words = customer_words(&carla.view(&test.desk).await.changes.changes.entries);
-        assert_eq!(words.last().map(String::as_str), Some("Closed because you were away."));
+        assert_eq!(words.last().map(String::as_str), Some("Closed because we didn't hear from you."));
     }
 }
 

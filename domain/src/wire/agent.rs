@@ -77,6 +77,18 @@ pub struct CaseSummary {
     pub customer_away_since: Option<Timestamp>,
 }
 
+/// A follow-up that only this agent can accept for now: they had the conversation that it follows (behaviour 5, "Continue").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    pub conversation: ConversationId,
+    pub number: ConversationNumber,
+    pub customer: String,
+    pub queue: String,
+    /// From then on it is anybody's in the group.
+    pub until: Timestamp,
+    pub last_words: Option<LastWords>,
+}
+
 /// What whoever is reading may do now; computed by the server from the access table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rights {
@@ -259,6 +271,8 @@ pub enum ToAgent {
     CaseGone { conversation: ConversationId },
     /// What this agent chose to be, perhaps in another tab.
     MyStatus(MyStatus),
+    /// All follow-ups that this agent alone can accept now.
+    Offers { offers: Vec<Offer> },
     /// A watched conversation moved.
     Conversation(Box<StaffChanges>),
     /// A watched conversation cannot be shown (any more).

@@ -8,6 +8,7 @@ use crate::conversation::State;
 use crate::entry::CustomerEntry;
 use crate::ids::ConversationId;
 use crate::log::Changes;
+use crate::staffing::Staffing;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,14 @@ pub struct CustomerConversation {
     pub phase: Phase,
     /// The place in line, 1 being next; only while waiting.
     pub position: Option<i64>,
+    /// How long waiting in this line usually takes, in whole minutes from and to; only while that is known and true.
+    pub usual_wait: Option<(i64, i64)>,
+    /// Whether anybody could accept them now; only while in line.
+    pub staffing: Option<Staffing>,
+    /// The public name of whom they talked to before and who alone can accept them now; then there is no place in line.
+    pub asked: Option<String>,
+    /// Until when writing reopens a chat that the clock closed.
+    pub reopens_until: Option<Timestamp>,
     /// The public name of whom one talks to.
     pub agent: Option<String>,
     /// The queue's opening phrase, shown while waiting.
@@ -55,6 +64,14 @@ pub struct CustomerChanges {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Started {
     pub conversation: ConversationId,
+}
+
+/// A follow-up of an ended chat, or the one that there was already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Continued {
+    pub conversation: ConversationId,
+    /// Whether it carries what was typed; else the text is still the customer's to send.
+    pub carried: bool,
 }
 
 /// Where the chat's page stands, as the customer's browser tells it; all of it optional, none of it believed.

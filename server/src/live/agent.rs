@@ -12,7 +12,7 @@ use domain::limits::{UNFOLDED_QUEUES, WATCHED_CONVERSATIONS};
 use domain::part::Part;
 use domain::people::Me;
 use domain::wire::agent::{
-    CaseSummary, FromAgent, MyStatus, OverseenConversation, StaffChanges, StaffConversation, ToAgent, Watching,
+    CaseSummary, FromAgent, MyStatus, Offer, OverseenConversation, StaffChanges, StaffConversation, ToAgent, Watching,
 };
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -94,6 +94,8 @@ struct Agent {
     cases: Option<HashMap<ConversationId, CaseSummary>>,
     /// The status last said.
     status: Option<MyStatus>,
+    /// The follow-ups last said to be offered; none before the first time.
+    offers: Option<Vec<Offer>>,
     /// The conversations that the page shows; at most `WATCHED_CONVERSATIONS`.
     watched: HashMap<ConversationId, Watched>,
     outgoing: Outgoing,
@@ -132,6 +134,7 @@ impl Agent {
             overseen: None,
             cases: None,
             status: None,
+            offers: None,
             watched: HashMap::new(),
             outgoing: Outgoing::default(),
             try_again_at: None,
@@ -285,6 +288,7 @@ impl Agent {
         }
         if self.moved.cases {
             self.read_cases().await?;
+            self.read_offers().await?;
             self.moved.cases = false;
             self.send_if_full(connection).await?;
         }
@@ -413,6 +417,16 @@ impl Agent {
             }
         }
         self.cases = Some(now);
+        Ok(())
+    }
+
+    /// What is offered moves with the cases: it becomes one of them, or leaves with the minute.
+    async fn read_offers(&mut self) -> Result<(), Over> {
+        let offers = self.desk.offers(&self.staff).await?;
+        if self.offers.as_ref() != Some(&offers) {
+            self.outgoing.push(&ToAgent::Offers { offers: offers.clone() });
+            self.offers = Some(offers);
+        }
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 use crate::support::{Agent, Answer, Ask, Customer, TestServer, customer, id, until};
 use domain::ids::{ConversationId, QueueId};
 use domain::wire::agent::ToAgent;
+use domain::wire::customer::Continued;
 use domain::wire::{AGENT_FUNCTIONS, CUSTOMER_FUNCTIONS};
 use http::Method;
 use serde_json::{Value, json};
@@ -29,6 +30,8 @@ enum On {
     TakenOver,
     /// A conversation that waits in Billing; for `accept_next` that queue.
     Waiting,
+    /// A follow-up of a conversation that Amy had, which she alone can accept for a minute.
+    Offered,
 }
 
 /// One function on one kind of object: the code for each of [`EVERYBODY`].
@@ -111,6 +114,7 @@ fn rows() -> Vec<Row> {
         row("send_message", On::TakenOver, comment, [ok, no, none, ok, no, no, out]),
         row("set_presence", On::Nothing, away, [ok, ok, ok, ok, ok, no, out]),
         row("accept_next", On::Waiting, next, [ok, ok, none, no, no, no, out]),
+        row("accept", On::Offered, request, [ok, no, none, no, no, no, out]),
         row("accept", On::Waiting, request, [ok, ok, none, no, no, no, out]),
         row("accept", On::InProgress, request, [taken, taken, none, no, no, no, out]),
         row(
@@ -149,7 +153,7 @@ fn rows() -> Vec<Row> {
 async fn object(server: &TestServer, amy: &Agent, mia: &Agent, billing: QueueId, on: On) -> ConversationId {
     let customer = server.customer();
     let conversation = customer.start("Billing", "Carla", "My invoice is wrong").await;
-    if matches!(on, On::InProgress | On::Ended | On::TakenOver) {
+    if matches!(on, On::InProgress | On::Ended | On::TakenOver | On::Offered) {
         assert_eq!(amy.accept_next(billing).await.conversation, conversation);
     }
     if on == On::TakenOver {
@@ -162,7 +166,20 @@ async fn object(server: &TestServer, amy: &Agent, mia: &Agent, billing: QueueId,
             .await;
         assert_eq!(ended.code(), "ok");
     }
+    if on == On::Offered {
+        let request = json!({"conversation": conversation, "request_id": id()});
+        assert_eq!(amy.call("end_conversation", &request).await.code(), "ok");
+        // That she is there has been noticed.
+        server.desk.write_presence().await.expect("written");
+        let continued = customer.call("continue_chat", &go_on(conversation.0)).await;
+        return continued.json::<Continued>().conversation;
+    }
     conversation
+}
+
+/// The arguments of `continue_chat`.
+fn go_on(conversation: i64) -> Value {
+    json!({"conversation": conversation, "request_id": id(), "message": "One more thing"})
 }
 
 /// Clears an object away, so that no line and no limit is in the next one's way.
@@ -219,6 +236,7 @@ async fn check_rows(rows: impl Iterator<Item = Row>) {
     let people = People::of(&server).await;
     let (amy, mia, root) = (&people.0["amy"], &people.0["mia"], &people.0["root"]);
     let billing = amy.queue("Billing").await;
+    let _amy_is_there = amy.live().await;
     for Row {
         function,
         on,
@@ -285,7 +303,7 @@ type Arguments = fn(conversation: i64) -> Value;
 async fn customers_functions_know_only_their_own_token() {
     let server = TestServer::start_with(settings()).await;
     let amy = server.agent("amy").await;
-    let rows: [(&str, Arguments); 4] = [
+    let rows: [(&str, Arguments); 5] = [
         (
             "say",
             |conversation| json!({"conversation": conversation, "client_id": id(), "body": "Hello"}),
@@ -298,6 +316,7 @@ async fn customers_functions_know_only_their_own_token() {
             "end_chat",
             |conversation| json!({"conversation": conversation, "request_id": id()}),
         ),
+        ("continue_chat", go_on),
         ("start_chat", |_| customer::start("Billing", "Carla", "Hello")),
     ];
     let covered: BTreeSet<&str> = rows.iter().map(|(function, _)| *function).collect();

@@ -158,6 +158,33 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
         received.0.push((name.to_owned(), socket.received.clone()));
     }
 
+    // She goes on in a follow-up, which is noted before and after it is accepted.
+    let _amy_is_there = amy.live().await;
+    server.desk.write_presence().await.expect("written");
+    let arguments = json!({"conversation": conversation, "request_id": id(), "message": "It is about 4711 again"});
+    let continued = carla.call("continue_chat", &arguments).await;
+    received.answer("continue", &continued);
+    let follow_up = continued.json::<domain::wire::customer::Continued>().conversation;
+    mia.say(follow_up, "work_note", &format!("{note} on the follow-up"))
+        .await;
+    let accepted = amy
+        .call("accept", &json!({"conversation": follow_up, "request_id": id()}))
+        .await;
+    assert_eq!(accepted.code(), "ok");
+    amy.say(follow_up, "work_note", &format!("{note} again")).await;
+    amy.say(follow_up, "comment", "Me again.").await;
+    let mut log: Log<CustomerEntry> = Log::default();
+    back.wait_for("the follow-up", |item| match item {
+        ToCustomer::Chat(chat) if chat.head.conversation == follow_up => {
+            log.apply(chat.changes.clone());
+            assert!(!log.has_gap(), "a gap shows that something was hidden");
+            (log.iter().len() >= 5).then_some(())
+        }
+        _ => None,
+    })
+    .await;
+    received.0.push(("follow-up".to_owned(), back.received.clone()));
+
     let mut taints = vec![
         ("a work note", note.clone()),
         ("an address of staff", "@demo.test".to_owned()),

@@ -18,6 +18,10 @@ fn head(conversation: ConversationId, phase: Phase) -> CustomerConversation {
         conversation,
         phase,
         position: None,
+        usual_wait: None,
+        staffing: None,
+        asked: None,
+        reopens_until: None,
         agent: None,
         opening_phrase: None,
         started_at: Timestamp(0),
@@ -141,7 +145,10 @@ fn who_ended_it_is_said_in_words() {
     let reason = EndReason::Absent;
     for (by, words) in [
         (SystemLine::EndedByAgent { agent: "Amy".into() }, "Amy ended the chat."),
-        (SystemLine::EndedByClock { reason }, "Closed because you were away."),
+        (
+            SystemLine::EndedByClock { reason },
+            "Closed because we didn't hear from you.",
+        ),
     ] {
         let mut chat = begun();
         assert_eq!(chat.end(), None);
@@ -269,6 +276,74 @@ fn nothing_can_be_written_after_the_end() {
         NOW,
     );
     assert!(!chat.write(id("client-0001"), "late".into(), NOW));
+}
+
+/// A chat that the clock has closed, and that reopens for an hour yet.
+fn closed_by_clock() -> Chat {
+    let mut chat = begun();
+    let reason = EndReason::Absent;
+    let mut end = frame(
+        CHAT,
+        Phase::Ended,
+        2,
+        vec![line(2, SystemLine::EndedByClock { reason })],
+    );
+    end.head.reopens_until = Some(NOW + Duration::from_hours(1));
+    chat.take(end, NOW);
+    chat
+}
+
+#[test]
+fn what_the_clock_closed_takes_a_text_and_sends_it_until_it_reopens_no_more() {
+    let mut chat = closed_by_clock();
+    assert!(chat.may_write(NOW) && chat.reopens_until(NOW).is_some());
+    assert!(chat.write(id("client-0001"), "I am back".into(), NOW));
+    assert_eq!(
+        chat.next_to_send().map(|(to, text)| (to, text.body)),
+        Some((CHAT, "I am back".into()))
+    );
+    chat.take(
+        frame(
+            CHAT,
+            Phase::Waiting,
+            4,
+            vec![line(3, SystemLine::Reopened), mine(4, "client-0001")],
+        ),
+        NOW,
+    );
+    assert_eq!(seqs(&chat), ["1", "2", "3", "4"]);
+    assert_eq!(chat.end(), None);
+
+    let mut chat = closed_by_clock();
+    let late = NOW + Duration::from_hours(1);
+    assert!(!chat.may_write(late) && !chat.write(id("client-0001"), "I am back".into(), late));
+    // This browser's clock may be slow; then the desk says so.
+    assert!(chat.write(id("client-0002"), "I am back".into(), NOW));
+    let returned = chat.settle(&id("client-0002"), Err(Refusal::Closed));
+    assert_eq!((returned.as_deref(), chat.may_write(NOW)), (Some("I am back"), false));
+}
+
+#[test]
+fn a_text_that_came_after_the_end_is_given_back_to_be_carried_on() {
+    let mut chat = begun();
+    chat.write(id("client-0001"), "stored before it".into(), NOW);
+    chat.write(id("client-0002"), "after it".into(), NOW);
+    let end = line(3, SystemLine::EndedByAgent { agent: "Amy".into() });
+    let taken = chat.take(frame(CHAT, Phase::Ended, 3, vec![mine(2, "client-0001"), end]), NOW);
+    assert_eq!(taken.returned, ["after it"]);
+    assert_eq!(seqs(&chat), ["1", "2", "3"]);
+    assert_eq!(
+        chat.settle(&id("client-0002"), Err(Refusal::Closed)),
+        None,
+        "it is given back once"
+    );
+
+    // The answer may be faster than the log.
+    let mut chat = begun();
+    chat.write(id("client-0001"), "after it".into(), NOW);
+    chat.next_to_send();
+    let returned = chat.settle(&id("client-0001"), Err(Refusal::Closed));
+    assert_eq!((returned.as_deref(), chat.kept()), (Some("after it"), None));
 }
 
 #[test]

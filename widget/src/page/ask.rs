@@ -9,7 +9,7 @@ use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
 use domain::text::{EmailAddress, MessageBody, Name};
-use domain::wire::customer::{Around, Said};
+use domain::wire::customer::{Around, Continued, Said};
 use leptos::prelude::{document, window};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
@@ -51,6 +51,17 @@ pub(super) async fn end_chat(conversation: ConversationId, request_id: &RequestI
     call("/api/end_chat", &wire::end_chat(conversation, request_id))
         .await
         .map(drop)
+}
+
+/// Goes on after an ended chat.
+pub(super) async fn continue_chat(
+    conversation: ConversationId,
+    request_id: &RequestId,
+    message: Option<&MessageBody>,
+) -> Result<Continued, Refusal> {
+    let arguments = wire::continue_chat(conversation, request_id, message);
+    let answer = call("/api/continue_chat", &arguments).await?;
+    wire::continued(&answer).ok_or(Refusal::VersionSkew)
 }
 
 /// The page before a place of the log.

@@ -30,6 +30,19 @@ pub(crate) fn machine(at: Timestamp) -> String {
 /// The reader's form: the time, with the day where it is not today.
 pub(crate) fn reader(at: Timestamp) -> String {
     let date = date(at);
+    let is_today = date.to_date_string() == Date::new_0().to_date_string();
+    in_words(&date, !is_today)
+}
+
+/// The same for a moment of the next 24 hours: today's time, or tomorrow's.
+pub(crate) fn until(at: Timestamp) -> String {
+    let date = date(at);
+    let is_today = date.to_date_string() == Date::new_0().to_date_string();
+    let time = in_words(&date, false);
+    if is_today { time } else { format!("tomorrow {time}") }
+}
+
+fn in_words(date: &Date, with_day: bool) -> String {
     let options = Object::new();
     let set = |name: &str, value: &str| {
         // Setting a property of a plain object cannot fail.
@@ -37,7 +50,7 @@ pub(crate) fn reader(at: Timestamp) -> String {
     };
     set("hour", "2-digit");
     set("minute", "2-digit");
-    if date.to_date_string() != Date::new_0().to_date_string() {
+    if with_day {
         set("day", "numeric");
         set("month", "short");
     }

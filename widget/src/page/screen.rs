@@ -1,4 +1,4 @@
-//! The chat on screen: who one talks to, where one stands, the log, the composer; or how it ended.
+//! The chat on screen: who one talks to, where one stands, the log, and the composer, which also says how it ended.
 //!
 //! One closure draws it all from the one state. A view of the same shape is patched in place, so only what differs moves, and
 //! a row of the log is drawn once. (A signal for every detail cost half as many bytes again.)
@@ -25,11 +25,7 @@ pub(super) fn chat_page(session: Session) -> impl IntoView {
     move || {
         session.show(|state| {
             (state.chat.screen() != Screen::Form).then(|| {
-                let foot = match (state.chat.screen(), state.chat.end()) {
-                    (Screen::Chat(_), None) => Some(composer::composer(session, state).into_any()),
-                    (Screen::Chat(_), Some(end)) => Some(end::ended(session, end).into_any()),
-                    _ => None,
-                };
+                let foot = matches!(state.chat.screen(), Screen::Chat(_)).then(|| composer::composer(session, state));
                 view! {
                     <main class="screen" aria-label="Support chat">
                         {header::header(state)}
@@ -52,6 +48,13 @@ pub(super) fn element<T: JsCast>(id: &str) -> Option<T> {
 /// Whether the newest message is in sight. The foot of the log is 0, and what is above it is negative.
 pub(super) fn at_foot() -> bool {
     element::<HtmlElement>("log").is_none_or(|log| log.scroll_top() > -NEAR_THE_FOOT)
+}
+
+/// Whether the focus is where one writes.
+pub(super) fn is_writing() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|element| element.id() == "composer")
 }
 
 /// Goes to the newest message.
@@ -91,7 +94,9 @@ pub(super) fn after_drawing(session: Session) {
                     }
                 });
             }
-            if let Some(place) = element::<HtmlElement>("composer").or_else(|| element("again"))
+            // Once it has ended, nothing opens a phone's keyboard by itself.
+            let again = element::<HtmlElement>("again").filter(|again| !again.hidden());
+            if let Some(place) = again.or_else(|| element("composer"))
                 && let Some(root) = document().document_element()
                 && root.has_attribute("data-focus")
             {

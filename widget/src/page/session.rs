@@ -3,7 +3,7 @@
 
 use super::{form, live, moment, random, screen, send, storage};
 use crate::chat::{Chat, Screen, Taken};
-use domain::ids::RequestId;
+use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
 use domain::text::MessageBody;
 use domain::wire::customer::{CustomerChanges, Said};
@@ -26,7 +26,14 @@ pub(super) struct State {
     pub(super) ending: Option<RequestId>,
     /// Why the end did not come about; empty if it was not tried.
     pub(super) end_problem: String,
+    /// What Continue was pressed with and its name: pressed again with the same words, it is the same follow-up.
+    pub(super) follow_up: Option<(ConversationId, Option<String>, RequestId)>,
+    /// Continue is on its way.
+    pub(super) continuing: bool,
 }
+
+/// What is said where a text comes back into the composer.
+const RETURNED: &str = "Something you wrote could not be sent. It is in the text field again.";
 
 /// The one chat of this page. Copied freely; it lives as long as the page.
 #[derive(Clone, Copy)]
@@ -44,6 +51,8 @@ impl Session {
             notice: String::new(),
             ending: None,
             end_problem: String::new(),
+            follow_up: None,
+            continuing: false,
         }))
     }
 
@@ -83,14 +92,15 @@ impl Session {
             let (conversation, open) = (state.chat.screen(), state.chat.end().is_none());
             let taken = state.chat.take(changes, moment::now());
             if !taken.returned.is_empty() {
-                "Something you wrote could not be sent. It is in the text field again.".clone_into(&mut state.notice);
+                RETURNED.clone_into(&mut state.notice);
                 state.return_to_draft(&taken.returned.join("\n"));
             }
             if conversation != state.chat.screen() {
                 state.ending = None;
                 state.end_problem.clear();
             }
-            if open && state.chat.end().is_some() {
+            // Where one writes stays where it is.
+            if open && state.chat.end().is_some() && !screen::is_writing() {
                 screen::keep_focus();
             }
             state.unseen |= taken.heard && !at_foot;
@@ -163,7 +173,17 @@ impl Session {
 
     /// Notes how a sending went.
     pub(super) fn settle(self, client_id: &RequestId, outcome: Result<Said, Refusal>) {
-        self.change(|state| state.chat.settle(client_id, outcome));
+        self.change(|state| {
+            if let Some(text) = state.chat.settle(client_id, outcome) {
+                RETURNED.clone_into(&mut state.notice);
+                state.return_to_draft(&text);
+            }
+        });
+    }
+
+    /// Whether what is typed can be sent in this chat.
+    pub(super) fn may_write(self) -> bool {
+        self.look(|state| state.chat.may_write(moment::now()))
     }
 
     /// From the end of a chat to the form.

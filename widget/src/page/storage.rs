@@ -1,5 +1,5 @@
 //! What this browser keeps, keyed by site: the token and the conversation that was left, for all its tabs; texts that are not
-//! acknowledged and drafts, for this tab. Where storage is refused, the token is kept in memory.
+//! acknowledged and drafts, for this tab; the former also beyond it. Where storage is refused, the token is kept in memory.
 
 use super::{json, random};
 use crate::chat::Kept;
@@ -7,6 +7,9 @@ use domain::ids::ConversationId;
 use leptos::prelude::{document, window};
 use std::cell::RefCell;
 use web_sys::Storage;
+
+/// What a tab's texts are called that are not acknowledged, before the tab's own name.
+const UNSENT: &str = "unsent:";
 
 thread_local! {
     static IN_MEMORY: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -73,14 +76,37 @@ pub(crate) fn set_dismissed(conversation: ConversationId) {
     set(of_all_tabs(), "dismissed", Some(&conversation.to_string()));
 }
 
-/// Texts that are not acknowledged.
+/// Texts that are not acknowledged: this tab's, or else what another left behind when it was closed. Should that one still be
+/// open, both send them under the same names, and they are stored once.
 pub(crate) fn kept() -> Option<Kept> {
-    Kept::read(&json::read(&get(of_this_tab(), "unsent")?)?)
+    let text = get(of_this_tab(), "unsent").or_else(left_behind)?;
+    Kept::read(&json::read(&text)?)
+}
+
+fn left_behind() -> Option<String> {
+    let storage = of_all_tabs()?;
+    let left = (0..storage.length().ok()?)
+        .filter_map(|place| storage.key(place).ok()?)
+        .find(|name| name.starts_with(&key(UNSENT)))?;
+    let text = storage.get_item(&left).ok()?;
+    // From now on they are this tab's.
+    let _ = storage.remove_item(&left);
+    text
 }
 
 pub(crate) fn keep(kept: Option<&Kept>) {
     let text = kept.map(|kept| json::write(&kept.write()));
     set(of_this_tab(), "unsent", text.as_deref());
+    set(of_all_tabs(), &(UNSENT.to_owned() + &tab()), text.as_deref());
+}
+
+/// What this tab is called among those of this browser.
+fn tab() -> String {
+    get(of_this_tab(), "tab").unwrap_or_else(|| {
+        let tab = random::hex::<8>();
+        set(of_this_tab(), "tab", Some(&tab));
+        tab
+    })
 }
 
 /// What is typed and not sent.

@@ -177,6 +177,14 @@ fn items() -> Vec<ToCustomer> {
                 conversation: ConversationId(7),
                 phase,
                 position: some.then_some(3),
+                usual_wait: some.then_some((4, 6)),
+                staffing: match phase {
+                    Phase::Waiting => Some(Staffing::Available),
+                    Phase::Talking => Some(Staffing::Busy),
+                    Phase::Ended => Some(Staffing::Nobody),
+                },
+                asked: some.then(|| "Ben".to_owned()),
+                reopens_until: some.then_some(Timestamp(7)),
                 agent: some.then(|| "Amy".to_owned()),
                 opening_phrase: some.then(|| "Hello".to_owned()),
                 started_at: Timestamp(5),
@@ -224,6 +232,13 @@ fn every_answer_is_read_as_it_was_meant() {
         at: Timestamp(6),
     };
     assert_eq!(said(&json(&stored)), Some(stored));
+    for carried in [true, false] {
+        let answer = Continued {
+            conversation: ConversationId(8),
+            carried,
+        };
+        assert_eq!(continued(&json(&answer)), Some(answer));
+    }
     for refused in refusals() {
         assert_eq!(refusal(&json(&refused)), Some(refused));
     }
@@ -262,7 +277,7 @@ fn the_first_frame_and_pong_are_what_the_desk_reads() {
 #[cfg(feature = "ssr")]
 #[test]
 fn arguments_are_what_the_server_functions_read() {
-    use crate::api::{ChatHistory, EndChat, Say, StartChat};
+    use crate::api::{ChatHistory, ContinueChat, EndChat, Say, StartChat};
     use domain::wire::codec::strict;
 
     fn read<T: serde::de::DeserializeOwned + serde::Serialize>(value: Value) {
@@ -284,5 +299,8 @@ fn arguments_are_what_the_server_functions_read() {
     }
     read::<Say>(say(ConversationId(7), &one, &body));
     read::<EndChat>(end_chat(ConversationId(7), &one));
+    for message in [Some(&body), None] {
+        read::<ContinueChat>(continue_chat(ConversationId(7), &one, message));
+    }
     read::<ChatHistory>(chat_history(ConversationId(7), 51));
 }

@@ -1,6 +1,7 @@
 //! The region Cases: the agent's conversations, open ones first, ended ones until Done (behaviour 3).
 
 use super::case::CaseRow;
+use super::offers::Offers;
 use crate::browser::focus;
 use crate::workspace::shared;
 use leptos::html;
@@ -42,6 +43,7 @@ pub(crate) fn Cases() -> impl IntoView {
                     </For>
                 </ul>
             </Show>
+            <Offers />
         </section>
     }
 }

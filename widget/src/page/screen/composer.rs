@@ -1,13 +1,37 @@
 //! Where the customer writes. Enter sends, Shift+Enter breaks the line, and neither while an input method composes.
+//!
+//! It stays when the chat has ended, with what is typed: what the clock closed reopens by writing, and after an end that
+//! somebody pressed, Continue carries it into a follow-up. That only by the button: who still types a farewell starts nothing.
 
 use super::element;
 use crate::page::session::{Session, State, face};
+use crate::page::{follow_up, moment};
+use domain::catalogue::continue_until;
 use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 
+/// What the text is called with which Continue begins.
+const NEXT: &str = "Anything else?";
+
 pub(super) fn composer(session: Session, state: &State) -> impl IntoView + use<> {
     let (blank, counter) = face(&state.draft);
+    let end = state.chat.end();
+    let until = state.chat.reopens_until(moment::now());
+    let is_over = end.is_some() && until.is_none();
+    let can_start_anew = end.is_some();
+    let mut ended = end.unwrap_or_default();
+    if let Some(until) = until {
+        ended.push(' ');
+        ended.push_str(&continue_until(&moment::until(until)));
+    }
+    // After the end there is no message to write, only what the next chat begins with.
+    let (label, placeholder) = if is_over {
+        (NEXT, NEXT)
+    } else {
+        ("Message", "Write a message")
+    };
+    let disabled = if is_over { state.continuing } else { blank };
     let typed = move |_: Event| {
         if let Some(composer) = element::<HtmlTextAreaElement>("composer") {
             session.typed(composer.value());
@@ -16,14 +40,18 @@ pub(super) fn composer(session: Session, state: &State) -> impl IntoView + use<>
     let key = move |event: KeyboardEvent| {
         // Some browsers report the key that ends a composition as 229 instead.
         let composes = event.is_composing() || event.key_code() == 229;
-        if event.key() == "Enter" && !event.shift_key() && !composes {
+        if event.key() == "Enter" && !event.shift_key() && !composes && session.may_write() {
             event.prevent_default();
             session.write();
         }
     };
     let send = move |event: SubmitEvent| {
         event.prevent_default();
-        session.write();
+        if session.may_write() {
+            session.write();
+        } else {
+            follow_up::press(session);
+        }
         // The button is about to be out of use; one goes on writing.
         if let Some(composer) = element::<HtmlElement>("composer") {
             let _ = composer.focus();
@@ -31,19 +59,23 @@ pub(super) fn composer(session: Session, state: &State) -> impl IntoView + use<>
     };
     view! {
         <form class="composer" on:submit=send>
+            <p class="ended">{ended}</p>
             <p class="notice" role="alert">{state.notice.clone()}</p>
-            <label class="unseen" for="composer">"Message"</label>
+            <label class="unseen" for="composer">{label}</label>
             <textarea
                 id="composer"
                 rows="1"
-                placeholder="Write a message"
+                placeholder=placeholder
                 enterkeyhint="send"
                 aria-describedby="counter"
                 on:input=typed
                 on:keydown=key
             ></textarea>
-            <button type="submit" class="send" disabled=blank>"Send"</button>
+            <button type="submit" class="send" disabled=disabled>{if is_over { "Continue" } else { "Send" }}</button>
             <p id="counter" class="counter">{counter}</p>
+            <button type="button" id="again" hidden=!can_start_anew on:click=move |_| session.leave_end()>
+                "Start a new chat"
+            </button>
         </form>
     }
 }

@@ -1,4 +1,4 @@
-//! Ending asks once (behaviour 5, "End conversation"); then it says who ended it, and leads to a new chat.
+//! Ending asks once (behaviour 5, "End conversation").
 
 use super::element;
 use crate::chat::Screen;
@@ -9,17 +9,6 @@ use domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::HtmlDialogElement;
-
-pub(super) fn ended(session: Session, who: String) -> impl IntoView {
-    view! {
-        <div class="ended">
-            <p>{who}</p>
-            <button type="button" id="again" class="primary" on:click=move |_| session.leave_end()>
-                "Start a new chat"
-            </button>
-        </div>
-    }
-}
 
 pub(super) fn dialog(session: Session, state: &State) -> impl IntoView + use<> {
     // The other side was first while the question stood.

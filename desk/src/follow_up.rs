@@ -1,0 +1,183 @@
+//! Continue (behaviour 5): a follow-up of an ended conversation, for a while the former agent's alone to accept.
+
+mod offer;
+pub(crate) mod reservation;
+
+use crate::absence;
+use crate::customer_token::CustomerToken;
+use crate::desk::Desk;
+use crate::entry::{Author, NewEntry, insert};
+use crate::failure::Failure;
+use crate::live::Topic;
+use crate::request::{Actor, earlier, store};
+use crate::store::{Sql, Transaction, args};
+use domain::Refusal;
+use domain::entry::{SystemLine, Visibility};
+use domain::ids::{ConversationId, ConversationNumber, CustomerId, PersonId, QueueId, RequestId};
+use domain::line::Priority;
+use domain::text::MessageBody;
+use domain::time::Timestamp;
+use domain::verdict::Counters;
+use domain::wire::customer::Continued;
+
+/// The conversation that is to be followed.
+#[derive(sqlx::FromRow)]
+struct Earlier {
+    customer_id: i64,
+    queue_id: i64,
+    assigned_agent_id: Option<i64>,
+}
+
+impl Desk {
+    /// Goes on after an ended conversation: in a follow-up that carries what was typed, or in what is open already. Two who
+    /// ask at once get the same.
+    ///
+    /// # Errors
+    /// `not_found` unless it is this token's.
+    pub async fn continue_chat(
+        &self,
+        token: &CustomerToken,
+        conversation: ConversationId,
+        request: RequestId,
+        message: Option<MessageBody>,
+    ) -> Result<Continued, Refusal> {
+        let (now, token) = (self.now(), token.clone());
+        self.transact(move |transaction| {
+            continue_chat(
+                transaction,
+                now,
+                token.clone(),
+                conversation,
+                request.clone(),
+                message.clone(),
+            )
+        })
+        .await
+    }
+}
+
+async fn continue_chat(
+    mut transaction: Transaction,
+    now: Timestamp,
+    token: CustomerToken,
+    conversation: ConversationId,
+    request: RequestId,
+    message: Option<MessageBody>,
+) -> Result<Continued, Failure> {
+    let earlier_one: Option<Earlier> = transaction
+        .optional(
+            "SELECT conversations.customer_id, conversations.queue_id, conversations.assigned_agent_id
+             FROM conversations JOIN customers ON customers.id = conversations.customer_id
+             WHERE conversations.id = $1 AND customers.token_hash = $2",
+            args![conversation, token.hash()],
+        )
+        .await?;
+    let ended = earlier_one.ok_or(Refusal::NotFound)?;
+    let customer = CustomerId(ended.customer_id);
+    // As when a chat starts, the customer's row is where two who ask at once meet.
+    transaction.execute(LOCK_CUSTOMER, args![customer]).await?;
+    let (actor, action) = (Actor::Customer(customer), format!("continue_chat {conversation}"));
+    if let Some(continued) = earlier(&mut transaction, actor, &request, &action).await? {
+        return Ok(continued);
+    }
+    let there: Option<(i64,)> = transaction
+        .optional(
+            "SELECT id FROM conversations
+             WHERE continues_id = $1 OR (customer_id = $2 AND state IN ('waiting', 'in_progress'))
+             ORDER BY id DESC LIMIT 1",
+            args![conversation, customer],
+        )
+        .await?;
+    let continued = match there {
+        Some((there,)) => Continued {
+            conversation: ConversationId(there),
+            carried: false,
+        },
+        None => Continued {
+            conversation: begin(&mut transaction, now, conversation, &ended, message, &request).await?,
+            carried: true,
+        },
+    };
+    store(&mut transaction, actor, &request, &action, &continued, now).await?;
+    transaction.touch(Topic::Customer(token.topic()));
+    transaction.commit().await?;
+    Ok(continued)
+}
+
+const LOCK_CUSTOMER: Sql = Sql::each(
+    "SELECT id FROM customers WHERE id = $1",
+    "SELECT id FROM customers WHERE id = $1 FOR UPDATE",
+);
+
+/// Begins a follow-up: same customer, same queue, same topic. Without words, that it was started is all it says.
+async fn begin(
+    transaction: &mut Transaction,
+    now: Timestamp,
+    follows: ConversationId,
+    ended: &Earlier,
+    message: Option<MessageBody>,
+    request: &RequestId,
+) -> Result<ConversationId, Failure> {
+    let (count,): (i64,) = transaction
+        .one(
+            "UPDATE counters SET value = value + 1 WHERE name = 'conversation' RETURNING value",
+            args![],
+        )
+        .await?;
+    let entries_to_come = 1 + i64::from(message.is_some());
+    let (conversation,): (i64,) = transaction
+        .one(
+            "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, continues_id, page, language, device,
+                    state, created_at, staff_seq, customer_seq, staff_version, customer_version, last_words,
+                    last_words_by_customer, unanswered_since)
+             SELECT $2, site_id, customer_id, queue_id, topic, id, page, language, device,
+                    'waiting', $3, $4, $4, $4, $4, $5, $6, $3
+             FROM conversations WHERE id = $1
+             RETURNING id",
+            args![
+                follows,
+                ConversationNumber::from_count(count).0,
+                now,
+                entries_to_come,
+                message.as_ref().map(MessageBody::as_str),
+                message.is_some()
+            ],
+        )
+        .await?;
+    let conversation = ConversationId(conversation);
+    let mut counters = Counters::default();
+    let mut entries = vec![NewEntry::system(
+        conversation,
+        &mut counters,
+        &SystemLine::Started,
+        now,
+    )?];
+    if let Some(message) = message {
+        let numbers = counters.number(Visibility::Comment);
+        let author = (Author::Customer, None);
+        let client_id = Some(request.clone());
+        entries.push(NewEntry::message(
+            conversation,
+            numbers,
+            author,
+            message.into(),
+            client_id,
+            now,
+        ));
+    }
+    insert(transaction, &entries).await?;
+    let queue = QueueId(ended.queue_id);
+    let (visit,): (i64,) = transaction
+        .one(
+            "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at)
+             VALUES ($1, $2, $3, $4, $4) RETURNING id",
+            args![conversation, queue, Priority::Ordinary.rank(), now],
+        )
+        .await?;
+    if let Some(agent) = ended.assigned_agent_id {
+        reservation::reserve(transaction, now, domain::ids::VisitId(visit), PersonId(agent)).await?;
+    }
+    absence::expect_customer(transaction, conversation, now).await?;
+    transaction.touch(Topic::Queue(queue));
+    Ok(conversation)
+}
