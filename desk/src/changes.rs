@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::relation::{Facts, relations};
 use crate::store::{Transaction, args};
 use domain::Refusal;
-use domain::access::{Action, may};
+use domain::access::{Action, Whose, may};
 use domain::conversation::State;
 use domain::entry::{CustomerEntry, StaffEntry, Visibility};
 use domain::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
@@ -46,6 +46,7 @@ struct StaffHead {
     customer_absent_since: Option<i64>,
     unanswered_since: Option<i64>,
     done_at: Option<i64>,
+    read_by_customer: i64,
     staff_version: i64,
     staff_seq: i64,
     part: Option<String>,
@@ -61,6 +62,7 @@ struct CustomerHead {
     opening_phrase: Option<String>,
     agent: Option<String>,
     created_at: i64,
+    read_by_staff: i64,
     customer_version: i64,
     customer_seq: i64,
 }
@@ -220,8 +222,8 @@ impl Desk {
         let head: Option<CustomerHead> = transaction
             .optional(
                 "SELECT conversations.id, conversations.state, conversations.queue_id, queues.opening_phrase,
-                        people.public_name AS agent, conversations.created_at, conversations.customer_version,
-                        conversations.customer_seq
+                        people.public_name AS agent, conversations.created_at, conversations.read_by_staff,
+                        conversations.customer_version, conversations.customer_seq
                  FROM customers
                  JOIN sites ON sites.id = customers.site_id AND sites.site_key = $2
                  JOIN conversations ON conversations.customer_id = customers.id
@@ -278,6 +280,7 @@ impl Desk {
             agent: head.agent,
             opening_phrase: head.opening_phrase.filter(|_| phase == Phase::Waiting),
             started_at: Timestamp(head.created_at),
+            read: head.read_by_staff,
         };
         Ok(Some((
             CustomerChanges {
@@ -348,7 +351,8 @@ async fn staff_head(
                     conversations.topic, queues.name AS queue, conversations.state, conversations.assigned_agent_id,
                     people.public_name AS assigned_name, conversations.created_at, conversations.accepted_at,
                     conversations.closed_at, conversations.customer_absent_since, conversations.unanswered_since,
-                    conversations.done_at, conversations.staff_version, conversations.staff_seq,
+                    conversations.done_at, conversations.read_by_customer, conversations.staff_version,
+                    conversations.staff_seq,
                     (SELECT relation FROM participants
                      WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part,
                     (SELECT COUNT(*) FROM group_members
@@ -397,11 +401,15 @@ impl StaffHead {
             closed_at: self.closed_at.map(Timestamp),
             customer_away_since: self.customer_absent_since.map(Timestamp),
             unanswered_since: self.unanswered_since.map(Timestamp),
+            read_by_customer: self.read_by_customer,
             rights: Rights {
                 comment: can(Action::Write(Visibility::Comment)),
                 work_note: can(Action::Write(Visibility::WorkNote)),
                 end: can(Action::End),
                 done: can(Action::Done) && self.done_at.is_none(),
+                remove_own: can(Action::RemoveText(Whose::Own)),
+                remove_customers: can(Action::RemoveText(Whose::Customers)),
+                remove_any: can(Action::RemoveText(Whose::Colleagues)),
             },
         })
     }

@@ -180,7 +180,7 @@ pub(crate) async fn facts(transaction: &mut Transaction, conversation: Conversat
 }
 
 /// A colleague's public name and what they are to the conversation.
-async fn of_staff(
+pub(crate) async fn of_staff(
     transaction: &mut Transaction,
     staff: &Staff,
     facts: &Facts,
@@ -282,6 +282,14 @@ pub(crate) async fn close(
 }
 
 impl Facts {
+    pub(crate) fn assigned(&self) -> Option<PersonId> {
+        self.assigned_agent_id.map(PersonId)
+    }
+
+    pub(crate) fn queue(&self) -> QueueId {
+        QueueId(self.queue_id)
+    }
+
     pub(crate) fn state(&self) -> Result<State, Failure> {
         crate::changes::state(&self.state)
     }

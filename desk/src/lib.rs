@@ -8,6 +8,8 @@
 mod absence;
 mod accept;
 mod apply;
+mod asking;
+mod attention;
 mod background;
 mod changes;
 pub mod clock;
@@ -23,13 +25,16 @@ mod live;
 mod message;
 mod people;
 mod presence;
+mod read_marks;
 mod relation;
+mod remove_text;
 mod request;
 mod sidebar;
 mod start;
 mod store;
 
 pub use apply::{ApplyError, Report};
+pub use attention::Until;
 pub use changes::ChatView;
 pub use customer_token::CustomerToken;
 pub use desk::{Desk, Settings, Staff};

@@ -75,6 +75,7 @@ impl Desk {
             visibility,
         };
         let stored = self.post(sender, conversation, client_id, body).await?;
+        self.has_written(conversation, Some(staff.person));
         Ok(Sent {
             seq: stored.staff_seq,
             at: stored.at,
@@ -95,6 +96,7 @@ impl Desk {
         let stored = self
             .post(Sender::Customer(token.clone()), conversation, client_id, body)
             .await?;
+        self.has_written(conversation, None);
         Ok(Said {
             seq: stored.customer_seq.ok_or(Refusal::Unavailable)?,
             at: stored.at,

@@ -16,15 +16,17 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 7] = [
+pub const AGENT_FUNCTIONS: [&str; 9] = [
     "accept_next",
+    "changes",
     "done",
     "end_conversation",
     "history",
     "me",
+    "remove_text",
     "send_message",
     "sign_out",
 ];
 
 /// See [`AGENT_FUNCTIONS`].
-pub const CUSTOMER_FUNCTIONS: [&str; 4] = ["chat_history", "end_chat", "say", "start_chat"];
+pub const CUSTOMER_FUNCTIONS: [&str; 5] = ["chat_changes", "chat_history", "end_chat", "say", "start_chat"];

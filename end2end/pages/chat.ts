@@ -24,6 +24,8 @@ export class ChatPage {
   readonly end: Locator;
   readonly endDialog: Locator;
   readonly again: Locator;
+  /** Says that the other side has read what was written last. */
+  readonly read: Locator;
   /** Folds the chat away on the page around it. */
   readonly fold: Locator;
 
@@ -42,11 +44,17 @@ export class ChatPage {
     this.endDialog = root.getByRole("dialog", { name: "End chat?" });
     this.fold = root.getByRole("button", { name: "Minimise chat" });
     this.again = root.getByRole("button", { name: "Start a new chat" });
+    this.read = root.getByText("Read", { exact: true });
   }
 
   /** The status that says this. */
   status(words: string | RegExp): Locator {
     return this.root.getByRole("status").filter({ hasText: words });
+  }
+
+  /** The line that says who types. */
+  typing(words: string): Locator {
+    return this.root.getByText(words, { exact: true });
   }
 
   /** The entry that says this. */

@@ -8,6 +8,8 @@ mod entry;
 mod header;
 mod messages;
 mod outgoing;
+mod read_mark;
+mod remove;
 mod text;
 mod visibility;
 

@@ -5,6 +5,8 @@ mod test_desk;
 
 mod absence;
 mod accept;
+mod asking;
+mod attention;
 mod configuration;
 mod costs;
 mod ends;
@@ -12,4 +14,6 @@ mod guards;
 mod live;
 mod messages;
 mod people;
+mod read_marks;
+mod remove_text;
 mod resume;

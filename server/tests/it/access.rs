@@ -49,6 +49,10 @@ fn rows() -> Vec<Row> {
     let request: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "request_id": id()});
     let history: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "before": 2});
     let next: fn(i64, i64) -> Value = |_, queue| json!({"queue": queue, "request_id": id()});
+    // The customer's first words.
+    let remove: fn(i64, i64) -> Value =
+        |conversation, _| json!({"conversation": conversation, "seq": 2, "request_id": id()});
+    let asks: fn(i64, i64) -> Value = |_, _| json!({"watching": [{"conversation": UNKNOWN, "version": 0}]});
     let nothing: fn(i64, i64) -> Value = |_, _| json!({});
     let (ok, no, none, out) = ("ok", "not_allowed", "not_found", "signed_out");
     vec![
@@ -87,6 +91,10 @@ fn rows() -> Vec<Row> {
         row("done", On::InProgress, request, [no, no, none, no, no, no, out]),
         row("done", On::Waiting, request, [no, no, none, no, no, no, out]),
         row("done", On::Ended, request, [ok, no, none, no, no, no, out]),
+        row("remove_text", On::InProgress, remove, [ok, no, none, ok, ok, no, out]),
+        row("remove_text", On::Waiting, remove, [no, no, none, ok, ok, no, out]),
+        row("remove_text", On::Ended, remove, [ok, no, none, ok, ok, no, out]),
+        row("changes", On::Nothing, asks, [ok, ok, ok, ok, ok, no, out]),
         row("accept_next", On::Waiting, next, [ok, ok, none, no, no, no, out]),
         row("me", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
         row("sign_out", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
@@ -227,7 +235,7 @@ type Arguments = fn(conversation: i64) -> Value;
 async fn customers_functions_know_only_their_own_token() {
     let server = TestServer::start_with(settings()).await;
     let amy = server.agent("amy").await;
-    let rows: [(&str, Arguments); 4] = [
+    let rows: [(&str, Arguments); 5] = [
         (
             "say",
             |conversation| json!({"conversation": conversation, "client_id": id(), "body": "Hello"}),
@@ -239,6 +247,10 @@ async fn customers_functions_know_only_their_own_token() {
         (
             "end_chat",
             |conversation| json!({"conversation": conversation, "request_id": id()}),
+        ),
+        (
+            "chat_changes",
+            |conversation| json!({"site": "demo", "having": {"conversation": conversation, "version": 1}}),
         ),
         ("start_chat", |_| customer::start("Billing", "Carla", "Hello")),
     ];
@@ -276,11 +288,12 @@ async fn customers_functions_know_only_their_own_token() {
             };
             let code = match (caller, function) {
                 (Caller::NoToken | Caller::Malformed | Caller::Agent, _) => "signed_out",
-                (_, "start_chat") | (Caller::Own, _) => "ok",
+                // Asked for without a conversation: everybody is told of their own.
+                (_, "start_chat" | "chat_changes") | (Caller::Own, _) => "ok",
                 (Caller::AnotherCustomer | Caller::NewToken, _) => "not_found",
             };
             assert_eq!(ask(conversation.0).await, code, "{function} by {caller:?}");
-            if function != "start_chat" {
+            if !matches!(function, "start_chat" | "chat_changes") {
                 let unknown = if code == "ok" { "not_found" } else { code };
                 assert_eq!(ask(UNKNOWN).await, unknown, "{function} on nothing by {caller:?}");
             }

@@ -58,6 +58,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     <Fact value=Signal::derive(move || {
                         fact(|head| head.assigned.as_ref().map(|(_, name)| format!("with {name}")))
                     }) />
+                    <Fact value=Signal::derive(move || conversation.looking()) />
                     {move || {
                         fact(|head| head.customer_email.clone())
                             .map(|email| {

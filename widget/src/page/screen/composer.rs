@@ -1,6 +1,7 @@
 //! Where the customer writes. Enter sends, Shift+Enter breaks the line, and neither while an input method composes.
 
 use super::element;
+use crate::page::attention;
 use crate::page::session::{Session, State, face};
 use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
@@ -10,7 +11,11 @@ pub(super) fn composer(session: Session, state: &State) -> impl IntoView + use<>
     let (blank, counter) = face(&state.draft);
     let typed = move |_: Event| {
         if let Some(composer) = element::<HtmlTextAreaElement>("composer") {
-            session.typed(composer.value());
+            let text = composer.value();
+            if !text.trim().is_empty() {
+                attention::typed();
+            }
+            session.typed(text);
         }
     };
     let key = move |event: KeyboardEvent| {
