@@ -8,10 +8,12 @@ use crate::api;
 use crate::browser::patience::answer;
 use crate::browser::timer::{self, Timer};
 use domain::Refusal;
+use domain::ids::ConversationId;
 use domain::limits::ASK_EVERY;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// After so many sockets in a row that the desk never welcomed, it is asked instead.
 pub(super) const AFTER_LOSSES: u32 = 3;
@@ -28,11 +30,18 @@ struct Asking {
     /// What is watched changed while an answer was waited for.
     again: bool,
     next: Option<Timer>,
+    /// What was last asked for.
+    watched: BTreeSet<ConversationId>,
 }
 
 /// Whether the desk is asked.
 pub(super) fn is_on() -> bool {
     ASKING.with_borrow(|asking| asking.is_on)
+}
+
+/// Whether the last question was for these conversations.
+pub(super) fn asks_for(watched: &BTreeSet<ConversationId>) -> bool {
+    ASKING.with_borrow(|asking| asking.watched == *watched)
 }
 
 /// Begins to ask, unless that has begun.
@@ -62,12 +71,14 @@ pub(super) fn hurry(shared: Shared) {
 }
 
 fn ask(shared: Shared) {
+    let watched = shared.board.to_watch();
+    let watching = shared.board.watching(&watched);
     ASKING.with_borrow_mut(|asking| {
         asking.next = None;
         asking.waits = true;
+        asking.watched = watched;
     });
     spawn_local(async move {
-        let watching = shared.board.watching(&shared.board.to_watch());
         let told = answer(api::changes(watching)).await;
         let again = ASKING.with_borrow_mut(|asking| {
             asking.waits = false;
@@ -91,7 +102,9 @@ fn ask(shared: Shared) {
             }
             Err(_) => show(shared.line, Line::Lost),
         }
-        if again {
+        if ASKING.with_borrow(|asking| asking.waits) {
+            // What was just told led to another question.
+        } else if again {
             ask(shared);
         } else {
             let next = timer::after(ASK_EVERY, move || ask(shared));

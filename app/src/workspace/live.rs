@@ -205,8 +205,7 @@ pub(super) fn watch(shared: Shared) {
     let wanted = shared.board.to_watch();
     let afresh = shared.board.take_gaps();
     if shared.line.get_untracked() == Line::Asking {
-        let is_other = WIRE.with_borrow_mut(|wire| std::mem::replace(&mut wire.watched, wanted.clone()) != wanted);
-        if is_other || !afresh.is_empty() {
+        if !afresh.is_empty() || !asking::asks_for(&wanted) {
             asking::hurry(shared);
         }
         return;
