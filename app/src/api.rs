@@ -7,7 +7,8 @@ use domain::entry::{StaffEntry, Visibility};
 use domain::ids::{ConversationId, QueueId, RequestId};
 use domain::people::{Me, Status};
 use domain::text::MessageBody;
-use domain::wire::agent::{Accepted, CustomerContext, HistoryPage, LeftWaiting, Sent};
+use domain::wire::Envelope;
+use domain::wire::agent::{Accepted, CustomerContext, HistoryPage, LeftWaiting, Sent, ToAgent, Watching};
 use domain::wire::codec::StrictJson;
 use leptos::server;
 use server_fn::codec::{Json, PostUrl};
@@ -140,6 +141,31 @@ pub async fn context(conversation: ConversationId) -> Result<CustomerContext, Re
     door::desk()?.context(&door::staff()?, conversation).await
 }
 
+/// Removes the text of the entry at the place `seq` of staff's view, in all views (behaviour 5, "Remove text").
+///
+/// # Errors
+/// `not_found`, `not_allowed` for the text of others, `unavailable`.
+#[server(prefix = "/api", endpoint = "remove_text", input = StrictJson, output = Json)]
+pub async fn remove_text(conversation: ConversationId, seq: i64, request_id: RequestId) -> Result<(), Refusal> {
+    door::desk()?
+        .remove_text(&door::staff()?, conversation, seq, request_id)
+        .await
+}
+
+/// What the live connection would say, for pages whose sockets are blocked (behaviour 5, "Resume"). Asking counts as a
+/// connection for a while.
+///
+/// # Errors
+/// `invalid` for too many conversations, `unavailable`.
+#[server(prefix = "/api", endpoint = "changes", input = StrictJson, output = Json)]
+pub async fn changes(watching: Vec<Watching>) -> Result<Envelope<ToAgent>, Refusal> {
+    let (desk, build) = (door::desk()?, door::build()?);
+    let mut items = vec![ToAgent::Welcome { build }];
+    items.extend(desk.staff_asks(&door::staff()?, &watching).await?);
+    let at = desk.clock().now();
+    Ok(Envelope { at, items })
+}
+
 /// Ends the session. A plain form does it as well; the server then leads to the sign-in page.
 ///
 /// # Errors
@@ -155,13 +181,15 @@ pub fn register() {
     server_fn::axum::register_explicit::<Accept>();
     server_fn::axum::register_explicit::<AcceptNext>();
     server_fn::axum::register_explicit::<AskMe>();
+    server_fn::axum::register_explicit::<Changes>();
     server_fn::axum::register_explicit::<Context>();
     server_fn::axum::register_explicit::<Done>();
     server_fn::axum::register_explicit::<EndConversation>();
     server_fn::axum::register_explicit::<History>();
-    server_fn::axum::register_explicit::<ReturnToQueue>();
     server_fn::axum::register_explicit::<Leave>();
     server_fn::axum::register_explicit::<PickUp>();
+    server_fn::axum::register_explicit::<RemoveText>();
+    server_fn::axum::register_explicit::<ReturnToQueue>();
     server_fn::axum::register_explicit::<SendMessage>();
     server_fn::axum::register_explicit::<SetPresence>();
     server_fn::axum::register_explicit::<SignOut>();
@@ -178,6 +206,12 @@ mod door {
     /// The desk of this process.
     pub(super) fn desk() -> Result<Desk, Refusal> {
         use_context().ok_or(Refusal::Unavailable)
+    }
+
+    /// The build of this process.
+    pub(super) fn build() -> Result<String, Refusal> {
+        let assets = use_context::<crate::assets::Assets>().ok_or(Refusal::Unavailable)?;
+        Ok(assets.build)
     }
 
     /// Whoever is signed in, as somebody who acts.

@@ -1,6 +1,8 @@
 //! The workspace at `/desk` (behaviour 3): the sidebar with queues and cases, and the conversation beside it.
 
 mod accept;
+mod asking;
+mod attention;
 mod board;
 mod clock;
 mod conversation;
@@ -118,6 +120,7 @@ impl Shared {
         {
             self.board.conversation(open).look();
         }
+        attention::notice(self);
     }
 }
 
@@ -135,6 +138,7 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
     Effect::new(move |_| {
         board.wake();
         live::keep(shared);
+        attention::keep(shared);
         // A tab that was opened by its address is found by the start page's link too.
         let _ = window().set_name(TAB);
     });

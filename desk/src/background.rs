@@ -28,6 +28,7 @@ pub(crate) async fn run(desk: &Desk, stop: impl Future<Output = ()>) {
         for count in 0u32.. {
             beat.tick().await;
             log("presence", desk.write_presence().await);
+            log("read marks", desk.write_read_marks().await);
             log("due work", desk.do_due_work().await.map(|_| ()));
             if let Ok(version) = desk.configuration_version().await
                 && version != configuration

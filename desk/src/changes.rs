@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::relation::{Facts, relations};
 use crate::store::{Transaction, args};
 use domain::Refusal;
-use domain::access::{Action, may, may_return};
+use domain::access::{Action, Whose, may, may_return};
 use domain::conversation::{EndedBy, State, reopens_until};
 use domain::entry::{CustomerEntry, StaffEntry, Visibility};
 use domain::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
@@ -50,6 +50,7 @@ struct StaffHead {
     done_at: Option<i64>,
     answered_at: Option<i64>,
     acceptor: Option<i64>,
+    read_by_customer: i64,
     staff_version: i64,
     staff_seq: i64,
     part: Option<String>,
@@ -69,6 +70,7 @@ struct CustomerHead {
     created_at: i64,
     closed_at: Option<i64>,
     ended_by: Option<String>,
+    read_by_staff: i64,
     customer_version: i64,
     customer_seq: i64,
 }
@@ -238,6 +240,7 @@ impl Desk {
                            AND visits.left_at IS NULL AND visits.reserved_until > $3 AND asked.status = 'available'
                            AND asked.offline_since IS NULL AND asked.disabled_at IS NULL) AS asked,
                         conversations.created_at, conversations.closed_at, conversations.ended_by,
+                        conversations.read_by_staff,
                         conversations.customer_version, conversations.customer_seq
                  FROM customers
                  JOIN sites ON sites.id = customers.site_id AND sites.site_key = $2
@@ -304,6 +307,7 @@ impl Desk {
             agent: head.agent,
             opening_phrase: head.opening_phrase.filter(|_| phase == Phase::Waiting),
             started_at: Timestamp(head.created_at),
+            read: head.read_by_staff,
         };
         Ok(Some((
             CustomerChanges {
@@ -377,7 +381,8 @@ async fn staff_head(
                         AS assigned_is_missing,
                     conversations.created_at, conversations.accepted_at,
                     conversations.closed_at, conversations.customer_absent_since, conversations.unanswered_since,
-                    conversations.done_at, conversations.answered_at, conversations.staff_version, conversations.staff_seq,
+                    conversations.done_at, conversations.answered_at, conversations.read_by_customer,
+                    conversations.staff_version, conversations.staff_seq,
                     (SELECT visits.accepted_by FROM visits WHERE visits.conversation_id = conversations.id
                      ORDER BY visits.id DESC LIMIT 1) AS acceptor,
                     (SELECT relation FROM participants
@@ -435,6 +440,7 @@ impl StaffHead {
             closed_at: self.closed_at.map(Timestamp),
             customer_away_since: self.customer_absent_since.map(Timestamp),
             unanswered_since: self.unanswered_since.map(Timestamp),
+            read_by_customer: self.read_by_customer,
             rights: Rights {
                 comment: can(Action::Write(Visibility::Comment)),
                 work_note: can(Action::Write(Visibility::WorkNote)),
@@ -444,6 +450,9 @@ impl StaffHead {
                 pick_up: can(Action::PickUp) && !is_own && is_missing,
                 take_over: can(Action::TakeOver) && !is_own,
                 leave: can(Action::Leave),
+                remove_own: can(Action::RemoveText(Whose::Own)),
+                remove_customers: can(Action::RemoveText(Whose::Customers)),
+                remove_any: can(Action::RemoveText(Whose::Colleagues)),
             },
         })
     }

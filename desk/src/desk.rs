@@ -1,5 +1,7 @@
 //! The handle to a desk, and how an action becomes one transaction.
 
+use crate::asking::Askers;
+use crate::attention::Attending;
 use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::line::Lines;
@@ -7,6 +9,7 @@ use crate::live::{Counted, Ear, Live};
 use crate::message::Post;
 use crate::people::Sessions;
 use crate::presence::Connections;
+use crate::read_marks::ReadMarks;
 use crate::store::{Database, OpenError, Store, Transaction};
 use domain::Refusal;
 use domain::ids::PersonId;
@@ -44,6 +47,12 @@ pub(crate) struct Inner {
     pub(crate) sessions: Sessions,
     /// Who has a live connection to this process.
     pub(crate) connections: Connections,
+    /// Who types and who looks at what.
+    pub(crate) attending: Attending,
+    /// What was read and is not written yet.
+    pub(crate) read_marks: ReadMarks,
+    /// Who asks instead of listening.
+    pub(crate) askers: Askers,
 }
 
 /// Somebody of the staff who acts: who they are and what they may be.
@@ -78,6 +87,9 @@ impl Desk {
                 post,
                 sessions: Sessions::default(),
                 connections: Connections::default(),
+                attending: Attending::default(),
+                read_marks: ReadMarks::default(),
+                askers: Askers::default(),
             }),
         };
         crate::message::spawn_committer(&desk, gathering);

@@ -290,6 +290,14 @@ pub(crate) async fn close(
 }
 
 impl Facts {
+    pub(crate) fn assigned(&self) -> Option<PersonId> {
+        self.assigned_agent_id.map(PersonId)
+    }
+
+    pub(crate) fn queue(&self) -> QueueId {
+        QueueId(self.queue_id)
+    }
+
     pub(crate) fn state(&self) -> Result<State, Failure> {
         crate::changes::state(&self.state)
     }

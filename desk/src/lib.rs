@@ -8,6 +8,8 @@
 mod absence;
 mod accept;
 mod apply;
+mod asking;
+mod attention;
 mod availability;
 mod background;
 mod changes;
@@ -32,7 +34,9 @@ mod participants;
 mod people;
 mod presence;
 mod put_back;
+mod read_marks;
 mod relation;
+mod remove_text;
 mod reopen;
 mod request;
 mod return_to_queue;
@@ -45,6 +49,7 @@ mod take;
 mod unfolded;
 
 pub use apply::{ApplyError, Report};
+pub use attention::Until;
 pub use changes::ChatView;
 pub use customer_token::CustomerToken;
 pub use desk::{Desk, Settings, Staff};

@@ -24,6 +24,10 @@ pub enum Topic {
     Conversation(ConversationId),
     /// A conversation as its customer sees it.
     Chat(ConversationId),
+    /// Who types and looks in a conversation, for staff.
+    Attention(ConversationId),
+    /// Who types to the customer in it.
+    Typing(ConversationId),
     /// A customer's token got a chat, or another one.
     Customer(TokenHash),
     /// What is configured: queues, who belongs where, sites.

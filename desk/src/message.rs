@@ -76,6 +76,7 @@ impl Desk {
             visibility,
         };
         let stored = self.post(sender, conversation, client_id, body).await?;
+        self.has_written(conversation, Some(staff.person));
         Ok(Sent {
             seq: stored.staff_seq,
             at: stored.at,
@@ -97,6 +98,7 @@ impl Desk {
             let sender = Sender::Customer(token.clone());
             match self.post(sender, conversation, client_id.clone(), body.clone()).await {
                 Ok(stored) => {
+                    self.has_written(conversation, None);
                     return Ok(Said {
                         seq: stored.customer_seq.ok_or(Refusal::Unavailable)?,
                         at: stored.at,

@@ -16,9 +16,10 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 14] = [
+pub const AGENT_FUNCTIONS: [&str; 16] = [
     "accept",
     "accept_next",
+    "changes",
     "context",
     "done",
     "end_conversation",
@@ -26,6 +27,7 @@ pub const AGENT_FUNCTIONS: [&str; 14] = [
     "leave",
     "me",
     "pick_up",
+    "remove_text",
     "return_to_queue",
     "send_message",
     "set_presence",
@@ -34,4 +36,11 @@ pub const AGENT_FUNCTIONS: [&str; 14] = [
 ];
 
 /// See [`AGENT_FUNCTIONS`].
-pub const CUSTOMER_FUNCTIONS: [&str; 5] = ["chat_history", "continue_chat", "end_chat", "say", "start_chat"];
+pub const CUSTOMER_FUNCTIONS: [&str; 6] = [
+    "chat_changes",
+    "chat_history",
+    "continue_chat",
+    "end_chat",
+    "say",
+    "start_chat",
+];

@@ -27,6 +27,8 @@ export class ChatPage {
   /** After an end that somebody pressed: what the follow-up begins with, and what starts it. */
   readonly next: Locator;
   readonly goOn: Locator;
+  /** Says that the other side has read what was written last. */
+  readonly read: Locator;
   /** Folds the chat away on the page around it. */
   readonly fold: Locator;
 
@@ -47,11 +49,17 @@ export class ChatPage {
     this.again = root.getByRole("button", { name: "Start a new chat" });
     this.next = root.getByRole("textbox", { name: "Anything else?" });
     this.goOn = root.getByRole("button", { name: "Continue", exact: true });
+    this.read = root.getByText("Read", { exact: true });
   }
 
   /** The status that says this. */
   status(words: string | RegExp): Locator {
     return this.root.getByRole("status").filter({ hasText: words });
+  }
+
+  /** The line that says who types. */
+  typing(words: string): Locator {
+    return this.root.getByText(words, { exact: true });
   }
 
   /** The entry that says this. */

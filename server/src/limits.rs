@@ -28,6 +28,8 @@ pub(crate) struct Limits {
     requests_of_person: DefaultKeyedRateLimiter<PersonId>,
     requests_from_address: DefaultKeyedRateLimiter<IpAddr>,
     sockets_from_address: DefaultKeyedRateLimiter<IpAddr>,
+    asks_of_customer: DefaultKeyedRateLimiter<[u8; 32]>,
+    asks_from_address: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 /// At most this many accounts are remembered with the address they signed in from; then all are strangers again.
@@ -64,6 +66,9 @@ impl Limits {
             requests_of_person: RateLimiter::keyed(quota(200, Duration::from_millis(50))),
             requests_from_address: address(600, Duration::from_millis(20)),
             sockets_from_address: address(300, Duration::from_millis(100)),
+            // Where sockets are blocked, each page asks every three seconds, and an office shares one address.
+            asks_of_customer: RateLimiter::keyed(quota(20, Duration::from_secs(1))),
+            asks_from_address: address(600, Duration::from_millis(5)),
         }
     }
 
@@ -111,6 +116,12 @@ impl Limits {
         self.check(&self.sends_of_person, person)
     }
 
+    /// One question of a customer whose sockets are blocked; `token` is the hash of theirs.
+    pub(crate) fn customer_ask(&self, token: Option<[u8; 32]>, from: ClientAddress) -> Result<(), Refusal> {
+        self.check(&self.asks_from_address, from.counted())?;
+        token.map_or(Ok(()), |token| self.check(&self.asks_of_customer, token))
+    }
+
     /// Any call of a server function by somebody signed in.
     pub(crate) fn staff_request(&self, person: PersonId) -> Result<(), Refusal> {
         self.check(&self.requests_of_person, person)
@@ -133,12 +144,14 @@ impl Limits {
         self.sends_of_customer.retain_recent();
         self.sends_of_person.retain_recent();
         self.requests_of_person.retain_recent();
+        self.asks_of_customer.retain_recent();
         for table in [
             &self.sign_ins_from_address,
             &self.chat_starts_from_address,
             &self.sends_from_address,
             &self.requests_from_address,
             &self.sockets_from_address,
+            &self.asks_from_address,
         ] {
             table.retain_recent();
         }
@@ -180,6 +193,22 @@ mod tests {
             })
             .count();
         assert_eq!(guesses, 10, "however many addresses the guesses come from");
+    }
+
+    #[test]
+    fn a_hundred_customers_behind_one_address_may_ask_every_three_seconds() {
+        let limits = Limits::new(1);
+        for customer in 0..100 {
+            for _ in 0..5 {
+                assert_eq!(limits.customer_ask(Some([customer; 32]), from("203.0.113.9")), Ok(()));
+            }
+        }
+        while limits.customer_ask(Some([200; 32]), from("203.0.113.10")).is_ok() {}
+        assert_eq!(
+            limits.customer_ask(Some([201; 32]), from("203.0.113.10")),
+            Ok(()),
+            "others are not"
+        );
     }
 
     #[test]

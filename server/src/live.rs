@@ -5,6 +5,7 @@
 //! reader costs one frame of memory, however much happens meanwhile.
 
 mod agent;
+mod attention;
 mod connection;
 mod customer;
 mod outgoing;

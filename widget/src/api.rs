@@ -7,9 +7,10 @@ use domain::Refusal;
 use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, RequestId};
 use domain::text::{EmailAddress, MessageBody, Name};
+use domain::wire::Envelope;
 use domain::wire::agent::HistoryPage;
 use domain::wire::codec::StrictJson;
-use domain::wire::customer::{Around, Continued, Said, Started};
+use domain::wire::customer::{Around, Continued, Having, Said, Started, ToCustomer};
 use domain::written_from::WrittenFrom;
 use leptos::server;
 use server_fn::codec::Json;
@@ -84,12 +85,26 @@ pub async fn chat_history(conversation: ConversationId, before: i64) -> Result<H
     door::desk()?.chat_history(&door::token()?, conversation, before).await
 }
 
+/// What the live connection would say, for pages whose sockets are blocked (behaviour 5, "Resume"). Asking counts as a
+/// connection for a while.
+///
+/// # Errors
+/// `unavailable`.
+#[server(prefix = "/api", endpoint = "chat_changes", input = StrictJson, output = Json)]
+pub async fn chat_changes(site: String, having: Option<Having>) -> Result<Envelope<ToCustomer>, Refusal> {
+    let desk = door::desk()?;
+    let items = desk.customer_asks(&door::token()?, &site, having).await?;
+    let at = desk.clock().now();
+    Ok(Envelope { at, items })
+}
+
 /// Makes the functions known to the server; called once, at its start.
 pub fn register() {
     server_fn::axum::register_explicit::<StartChat>();
     server_fn::axum::register_explicit::<Say>();
     server_fn::axum::register_explicit::<ContinueChat>();
     server_fn::axum::register_explicit::<EndChat>();
+    server_fn::axum::register_explicit::<ChatChanges>();
     server_fn::axum::register_explicit::<ChatHistory>();
 }
 

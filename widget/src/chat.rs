@@ -298,6 +298,22 @@ impl Chat {
         })
     }
 
+    /// The place of the last message that is not the customer's own, 0 where there is none.
+    #[must_use]
+    pub fn newest_of_others(&self) -> i64 {
+        let newest = self.log.iter().rev().find(|entry| is_from_agent(entry));
+        newest.map_or(0, |entry| entry.seq)
+    }
+
+    /// Whether the last thing said is the customer's and the other side has read it.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        let last = self.log.iter().next_back();
+        let is_mine = |entry: &&CustomerEntry| author(entry) == Some(&CustomerAuthor::You);
+        let read = self.head.as_ref().map_or(0, |head| head.read);
+        self.sent.is_empty() && self.outbox.is_empty() && last.filter(is_mine).is_some_and(|entry| entry.seq <= read)
+    }
+
     #[must_use]
     pub fn entry(&self, seq: i64) -> Option<&CustomerEntry> {
         self.log.get(seq)

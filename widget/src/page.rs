@@ -5,6 +5,8 @@
 //! draws the chat.
 
 mod ask;
+mod asking;
+mod attention;
 mod follow_up;
 mod form;
 mod json;

@@ -63,6 +63,7 @@ fn item<T: Tree>(tree: &T) -> Option<ToCustomer> {
             head: head(&tree.field("head")?)?,
             changes: changes(&tree.field("changes")?)?,
         })),
+        "typing" => ToCustomer::Typing { by: text(tree, "by") },
         "ping" => ToCustomer::Ping,
         "refused" => ToCustomer::Refused {
             refusal: refusal(&tree.field("refusal")?)?,
@@ -103,6 +104,7 @@ fn head(tree: &impl Tree) -> Option<CustomerConversation> {
         agent: text(tree, "agent"),
         opening_phrase: text(tree, "opening_phrase"),
         started_at: Timestamp(number(tree, "started_at")?),
+        read: number(tree, "read")?,
     })
 }
 
@@ -309,21 +311,45 @@ pub fn chat_history(conversation: ConversationId, before: i64) -> Value {
     ])
 }
 
-/// The first frame of a socket.
+/// The arguments of `chat_changes`.
 #[must_use]
-pub fn hello(build: String, site: String, token: String, having: Option<Having>) -> Value {
-    let having = having.map_or(Value::Null, |having| {
+pub fn chat_changes(site: String, having: Option<Having>) -> Value {
+    Value::Object(vec![("site", Value::Text(site)), ("having", what_is_here(having))])
+}
+
+fn what_is_here(having: Option<Having>) -> Value {
+    having.map_or(Value::Null, |having| {
         Value::Object(vec![
             ("conversation", Value::Number(having.conversation.0)),
             ("version", Value::Number(having.version)),
         ])
-    });
+    })
+}
+
+/// The first frame of a socket.
+#[must_use]
+pub fn hello(build: String, site: String, token: String, having: Option<Having>) -> Value {
     Value::Object(vec![
         ("type", Value::Text("hello".to_owned())),
         ("build", Value::Text(build)),
         ("site", Value::Text(site)),
         ("token", Value::Text(token)),
-        ("having", having),
+        ("having", what_is_here(having)),
+    ])
+}
+
+/// Something is being typed.
+#[must_use]
+pub fn typing() -> Value {
+    Value::Object(vec![("type", Value::Text("typing".to_owned()))])
+}
+
+/// The entries up to this place were seen.
+#[must_use]
+pub fn read(seq: i64) -> Value {
+    Value::Object(vec![
+        ("type", Value::Text("read".to_owned())),
+        ("seq", Value::Number(seq)),
     ])
 }
 

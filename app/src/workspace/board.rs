@@ -100,6 +100,10 @@ impl Board {
             ToAgent::Conversation(changes) => return self.take(*changes),
             ToAgent::ConversationLost { conversation, refusal } => {
                 self.conversation(conversation).lost.set(Some(refusal));
+                show(self.conversation(conversation).attention, None);
+            }
+            ToAgent::Attention(attention) => {
+                show(self.conversation(attention.conversation).attention, Some(attention));
             }
             // About the connection, or what is shown beside the board.
             ToAgent::Welcome { .. }
@@ -245,6 +249,13 @@ impl Board {
     pub(crate) fn wait_no_longer(self) {
         for conversation in self.conversations() {
             conversation.pump.update_value(Pump::wait_no_longer);
+        }
+    }
+
+    /// The connection is gone: who typed and looked is not known any more.
+    pub(crate) fn forget_attention(self) {
+        for conversation in self.conversations() {
+            show(conversation.attention, None);
         }
     }
 

@@ -6,12 +6,13 @@ pub(crate) mod entries;
 pub(crate) mod kept;
 
 use crate::browser::{moment, storage};
+use crate::workspace::attention::{looking_words, typing_words};
 use crate::workspace::send::Pump;
 use domain::Refusal;
 use domain::entry::{StaffEntry, Visibility};
 use domain::ids::{ConversationId, PersonId, RequestId};
 use domain::log::Changes;
-use domain::wire::agent::{CaseSummary, Rights, Sent, StaffConversation, Watching};
+use domain::wire::agent::{Attention, CaseSummary, Rights, Sent, StaffConversation, Watching};
 use entries::{Entries, Row};
 use kept::{Kept, Outgoing, Written};
 use leptos::prelude::*;
@@ -26,13 +27,15 @@ const BLOCKS_MORE: i64 = 2;
 #[derive(Clone, Copy)]
 pub(crate) struct Conversation {
     pub id: ConversationId,
-    person: PersonId,
+    pub person: PersonId,
     /// As Cases shows it; none where it is not one of this agent's.
     pub case: RwSignal<Option<CaseSummary>>,
     /// Its head; none until the desk has told it.
     pub head: RwSignal<Option<StaffConversation>>,
     /// The customer's name as soon as it is known, which after Accept is before the head.
     pub customer: RwSignal<String>,
+    /// Who else types and looks here just now; none where that is not known.
+    pub attention: RwSignal<Option<Attention>>,
     /// Why it cannot be shown.
     pub lost: RwSignal<Option<Refusal>>,
     /// This page accepted it and may write at once.
@@ -67,6 +70,7 @@ impl Conversation {
             case: RwSignal::new(None),
             head: RwSignal::new(None),
             customer: RwSignal::new(String::new()),
+            attention: RwSignal::new(None),
             lost: RwSignal::new(None),
             accepted_here: RwSignal::new(false),
             entries: StoredValue::new(Entries::default()),
@@ -245,6 +249,23 @@ impl Conversation {
     /// The customer's last message, if it came after this place.
     pub(crate) fn customer_said_after(self, seq: i64) -> Option<String> {
         self.entries.with_value(|entries| entries.customer_said_after(seq))
+    }
+
+    /// Who types here, in words.
+    pub(crate) fn typing(self) -> Option<String> {
+        let words = |attention: &Option<Attention>| typing_words(attention.as_ref()?, &self.customer());
+        self.attention.with(words)
+    }
+
+    /// Who else looks at this, in words.
+    pub(crate) fn looking(self) -> Option<String> {
+        self.attention.with(|attention| looking_words(attention.as_ref()?))
+    }
+
+    /// The place of the customer's last message after this one, if the reader is at the end, where it is seen.
+    pub(crate) fn said_at_end_after(self, seq: i64) -> Option<i64> {
+        let said = self.entries.with_value(|entries| entries.customers_newest_after(seq));
+        said.filter(|_| self.scrolled.get_value() == 0)
     }
 
     // What is typed and not sent.

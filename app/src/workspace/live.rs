@@ -1,7 +1,7 @@
 //! The live connection: `hello`, then whatever moved; lost and found again by itself (behaviour 5, "Resume").
 
 use super::conversation::{Conversation, show};
-use super::{Shared, send};
+use super::{Shared, asking, attention, send};
 use crate::browser::timer::{self, Timer};
 use crate::browser::{moment, random};
 use domain::ids::{ConversationId, QueueId};
@@ -27,6 +27,8 @@ pub(crate) enum Line {
     /// Not yet there.
     Opening,
     Live,
+    /// Sockets are blocked; the desk is asked every few seconds.
+    Asking,
     /// Lost; tried again by itself.
     Lost,
     /// The session is over; tried again when the page is looked at.
@@ -160,13 +162,19 @@ fn lose(shared: Shared) {
         WIRE.with_borrow_mut(Wire::hang_up);
         return;
     }
-    show(shared.line, Line::Lost);
-    let wait = WIRE.with_borrow_mut(|wire| {
+    if !asking::is_on() {
+        show(shared.line, Line::Lost);
+    }
+    shared.board.forget_attention();
+    let (wait, losses) = WIRE.with_borrow_mut(|wire| {
         wire.hang_up();
         let wait = wait_before(wire.losses, random::fraction());
         wire.losses = wire.losses.saturating_add(1);
-        wire.come_back_after.take().unwrap_or(wait)
+        (wire.come_back_after.take().unwrap_or(wait), wire.losses)
     });
+    if losses >= asking::AFTER_LOSSES {
+        asking::begin(shared);
+    }
     let retry = timer::after(wait, move || connect(shared));
     WIRE.with_borrow_mut(|wire| wire.retry = Some(retry));
 }
@@ -203,6 +211,12 @@ fn say_hello(shared: Shared) {
 pub(super) fn watch(shared: Shared) {
     let wanted = shared.board.to_watch();
     let afresh = shared.board.take_gaps();
+    if shared.line.get_untracked() == Line::Asking {
+        if !afresh.is_empty() || !asking::asks_for(&wanted) {
+            asking::hurry(shared);
+        }
+        return;
+    }
     WIRE.with_borrow_mut(|wire| {
         // Before `hello` there is nothing to add to.
         if shared.line.get_untracked() != Line::Live {
@@ -210,6 +224,7 @@ pub(super) fn watch(shared: Shared) {
         }
         for conversation in wire.watched.difference(&wanted).copied().collect::<Vec<_>>() {
             wire.say(&FromAgent::Unwatch { conversation });
+            show(shared.board.conversation(conversation).attention, None);
         }
         for id in &wanted {
             if !wire.watched.contains(id) || afresh.contains(id) {
@@ -257,11 +272,29 @@ fn hear(shared: Shared, text: &str) {
         shared.outdated.set(true);
         return;
     };
+    if frame.items.iter().any(|item| matches!(item, ToAgent::Welcome { .. })) {
+        welcome(shared);
+    }
+    take(shared, frame);
+}
+
+/// Whether something said now is heard.
+pub(super) fn is_live(shared: Shared) -> bool {
+    shared.line.get_untracked() == Line::Live
+}
+
+/// Says something over the connection.
+pub(super) fn say(frame: &FromAgent) {
+    WIRE.with_borrow(|wire| wire.say(frame));
+}
+
+/// Takes what the desk told: by the socket, or when it was asked.
+pub(super) fn take(shared: Shared, frame: Envelope<ToAgent>) {
     shared.clock.set(frame.at);
     let mut told: Vec<Conversation> = Vec::new();
     for item in frame.items {
         match item {
-            ToAgent::Welcome { build } => welcome(shared, &build),
+            ToAgent::Welcome { build } => show(shared.outdated, build != own_build()),
             ToAgent::Ping => WIRE.with_borrow(|wire| wire.say(&FromAgent::Pong)),
             ToAgent::Refused { refusal } => shared.notice.set(refusal.to_string()),
             ToAgent::SignedOut => show(shared.line, Line::SignedOut),
@@ -281,9 +314,11 @@ fn hear(shared: Shared, text: &str) {
 }
 
 /// The desk has taken this page in.
-fn welcome(shared: Shared, build: &str) {
+fn welcome(shared: Shared) {
     WIRE.with_borrow_mut(|wire| wire.losses = 0);
+    asking::end();
+    attention::start_afresh();
+    shared.board.forget_attention();
     show(shared.line, Line::Live);
-    show(shared.outdated, build != own_build());
     shared.board.wait_no_longer();
 }

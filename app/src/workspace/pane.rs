@@ -11,6 +11,8 @@ mod messages;
 mod more;
 mod other;
 mod outgoing;
+mod read_mark;
+mod remove;
 mod take;
 mod text;
 mod visibility;

@@ -10,6 +10,7 @@ pub(crate) fn ConnectionStanding() -> impl IntoView {
     let word = move || match line.get() {
         Line::Opening => "Connecting…",
         Line::Live => "Live",
+        Line::Asking => "Live, a few seconds behind",
         Line::Lost => "Reconnecting…",
         Line::SignedOut => "Signed out",
     };

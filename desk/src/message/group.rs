@@ -80,6 +80,7 @@ struct EarlierRow {
     author_key: i64,
     client_id: String,
     body: String,
+    removed_at: Option<i64>,
     visibility: String,
     staff_seq: i64,
     customer_seq: Option<i64>,
@@ -91,7 +92,8 @@ type Key = (i64, i64, RequestId);
 
 #[derive(Clone)]
 struct Known {
-    body: String,
+    /// None where the words were removed since: then any are taken for the same.
+    body: Option<String>,
     visibility: Visibility,
     stored: Stored,
 }
@@ -131,7 +133,7 @@ pub(super) async fn store(
             known.insert(
                 key(send),
                 Known {
-                    body: send.body.as_str().to_owned(),
+                    body: Some(send.body.as_str().to_owned()),
                     visibility: visibility(send),
                     stored: *stored,
                 },
@@ -197,7 +199,8 @@ fn decide(
     };
     let visibility = visibility(send);
     if let Some(known) = known.get(&key(send)) {
-        return if known.body == send.body.as_str() && known.visibility == visibility {
+        let same = known.body.as_deref().is_none_or(|body| body == send.body.as_str());
+        return if same && known.visibility == visibility {
             Ok((known.stored, None))
         } else {
             Err(Refusal::IdReused)
@@ -369,13 +372,13 @@ async fn people(transaction: &mut Transaction, sends: &[Send]) -> Result<HashMap
 /// Which of the group's messages are stored already: retries whose answer was lost.
 async fn already_stored(transaction: &mut Transaction, sends: &[Send]) -> Result<HashMap<Key, Known>, Failure> {
     const STORED: Sql = Sql::each(
-        "SELECT entries.conversation_id, entries.author_key, entries.client_id, entries.body, entries.visibility,
-                entries.staff_seq, entries.customer_seq, entries.created_at
+        "SELECT entries.conversation_id, entries.author_key, entries.client_id, entries.body, entries.removed_at,
+                entries.visibility, entries.staff_seq, entries.customer_seq, entries.created_at
          FROM json_each($1) AS sent
          JOIN entries ON entries.conversation_id = sent.value ->> 0 AND entries.author_key = sent.value ->> 1
               AND entries.client_id = sent.value ->> 2",
-        "SELECT entries.conversation_id, entries.author_key, entries.client_id, entries.body, entries.visibility,
-                entries.staff_seq, entries.customer_seq, entries.created_at
+        "SELECT entries.conversation_id, entries.author_key, entries.client_id, entries.body, entries.removed_at,
+                entries.visibility, entries.staff_seq, entries.customer_seq, entries.created_at
          FROM json_array_elements($1::json) AS sent
          JOIN entries ON entries.conversation_id = (sent ->> 0)::BIGINT AND entries.author_key = (sent ->> 1)::BIGINT
               AND entries.client_id = sent ->> 2",
@@ -387,7 +390,7 @@ async fn already_stored(transaction: &mut Transaction, sends: &[Send]) -> Result
             let known = Known {
                 visibility: Visibility::parse(&row.visibility)
                     .ok_or_else(|| Failure::Stored(format!("visibility {}", row.visibility)))?,
-                body: row.body,
+                body: row.removed_at.is_none().then_some(row.body),
                 stored: Stored::new(row.staff_seq, row.customer_seq, Timestamp(row.created_at)),
             };
             Ok((

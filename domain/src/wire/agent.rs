@@ -2,7 +2,7 @@
 
 use crate::Refusal;
 use crate::conversation::State;
-use crate::entry::StaffEntry;
+use crate::entry::{StaffEntry, Visibility};
 use crate::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
 use crate::log::Changes;
 use crate::part::Part;
@@ -100,6 +100,12 @@ pub struct Rights {
     pub pick_up: bool,
     pub take_over: bool,
     pub leave: bool,
+    /// Remove the text of an entry of one's own (behaviour 5, "Remove text"),
+    pub remove_own: bool,
+    /// of the customer,
+    pub remove_customers: bool,
+    /// of anybody.
+    pub remove_any: bool,
 }
 
 /// An open conversation as whoever manages its group sees it.
@@ -163,7 +169,20 @@ pub struct StaffConversation {
     pub closed_at: Option<Timestamp>,
     pub customer_away_since: Option<Timestamp>,
     pub unanswered_since: Option<Timestamp>,
+    /// How far the customer has read, as a place in this view.
+    pub read_by_customer: i64,
     pub rights: Rights,
+}
+
+/// What goes on in a conversation at this moment and is never stored (behaviour 5, "Typing and looking").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attention {
+    pub conversation: ConversationId,
+    pub customer_typing: bool,
+    /// The colleagues who type, whoever may read it.
+    pub typing: Vec<String>,
+    /// The colleagues who look at it.
+    pub looking: Vec<String>,
 }
 
 /// A conversation and what changed in it.
@@ -242,6 +261,20 @@ pub enum FromAgent {
     Oversee {
         on: bool,
     },
+    /// Something is being typed here, for these readers; repeated while it is.
+    Typing {
+        conversation: ConversationId,
+        visibility: Visibility,
+    },
+    /// What the agent looks at, while the page is seen and has the focus; repeated while it is, none when it is not.
+    Looking {
+        conversation: Option<ConversationId>,
+    },
+    /// The agent has seen the entries up to this place.
+    Read {
+        conversation: ConversationId,
+        seq: i64,
+    },
     /// The answer to `ping`.
     Pong,
 }
@@ -280,6 +313,8 @@ pub enum ToAgent {
         conversation: ConversationId,
         refusal: Refusal,
     },
+    /// Who does what in a watched conversation just now, oneself left out.
+    Attention(Attention),
     /// Answer with `pong`.
     Ping,
     /// A frame was refused.

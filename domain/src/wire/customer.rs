@@ -51,6 +51,8 @@ pub struct CustomerConversation {
     /// The queue's opening phrase, shown while waiting.
     pub opening_phrase: Option<String>,
     pub started_at: Timestamp,
+    /// How far the other side has read, as a place in this view.
+    pub read: i64,
 }
 
 /// A chat and what changed in it.
@@ -112,6 +114,10 @@ pub enum FromCustomer {
         token: String,
         having: Option<Having>,
     },
+    /// Something is being typed; repeated while it is.
+    Typing,
+    /// The customer has seen the entries up to this place.
+    Read { seq: i64 },
     /// The answer to `ping`.
     Pong,
 }
@@ -121,6 +127,8 @@ impl std::fmt::Debug for FromCustomer {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self {
             Self::Hello { .. } => "Hello",
+            Self::Typing => "Typing",
+            Self::Read { .. } => "Read",
             Self::Pong => "Pong",
         })
     }
@@ -136,6 +144,8 @@ pub enum ToCustomer {
     NoChat,
     /// The latest chat of this token at this site: new, or moved.
     Chat(Box<CustomerChanges>),
+    /// Who types to the customer, by public name; none once nobody does.
+    Typing { by: Option<String> },
     /// Answer with `pong`.
     Ping,
     /// A frame was refused; the connection closes.

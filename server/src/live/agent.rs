@@ -1,5 +1,6 @@
 //! An agent's connection: their queues, their cases, and the conversations their page shows.
 
+use super::attention::{Attending, Looking};
 use super::connection::{Connection, Event, LastWord, Over};
 use super::outgoing::{self, Outgoing};
 use crate::state::Door;
@@ -7,6 +8,7 @@ use app::who::SessionSecret;
 use desk::{Desk, Staff};
 use desk::{Ear, Topic};
 use domain::Refusal;
+use domain::entry::Visibility;
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::limits::{UNFOLDED_QUEUES, WATCHED_CONVERSATIONS};
 use domain::part::Part;
@@ -63,7 +65,7 @@ async fn live(door: &Door, connection: &mut Connection, secret: SessionSecret, m
     });
     agent.listen();
     loop {
-        let wake_at = agent.try_again_at;
+        let wake_at = agent.wake_at();
         tokio::select! {
             event = connection.next(wake_at) => match event? {
                 Event::Frame(frame) => agent.obey(&frame)?,
@@ -81,6 +83,8 @@ struct Agent {
     desk: Desk,
     secret: SessionSecret,
     staff: Staff,
+    /// The name that others read.
+    name: String,
     ear: Ear,
     moved: Moved,
     /// The queues last listed, and what was last said of each.
@@ -98,6 +102,10 @@ struct Agent {
     offers: Option<Vec<Offer>>,
     /// The conversations that the page shows; at most `WATCHED_CONVERSATIONS`.
     watched: HashMap<ConversationId, Watched>,
+    /// Who else types and looks there.
+    attending: Attending,
+    /// What this page looks at.
+    looking: Option<Looking>,
     outgoing: Outgoing,
     try_again_at: Option<Instant>,
 }
@@ -125,6 +133,7 @@ impl Agent {
         Self {
             desk: desk.clone(),
             secret,
+            name: me.public_name.clone(),
             staff: staff(me),
             ear: desk.ear(),
             moved: Moved::default(),
@@ -136,6 +145,8 @@ impl Agent {
             status: None,
             offers: None,
             watched: HashMap::new(),
+            attending: Attending::default(),
+            looking: None,
             outgoing: Outgoing::default(),
             try_again_at: None,
         }
@@ -160,16 +171,69 @@ impl Agent {
     fn obey(&mut self, frame: &FromAgent) -> Result<(), Over> {
         match frame {
             FromAgent::Hello { .. } => return Err(Refusal::invalid("type", "must not be hello again").into()),
-            FromAgent::Watch(watching) => self.watch(*watching)?,
+            FromAgent::Watch(watching) => {
+                self.watch(*watching)?;
+                // Read at once, so that what the page does there next is known to be allowed.
+                self.moved.conversations.insert(watching.conversation);
+            }
             FromAgent::Unwatch { conversation } => self.unwatch(*conversation),
             FromAgent::Unfold { queue } => self.unfold(*queue)?,
             FromAgent::Fold { queue } => {
                 self.unfolded.remove(queue);
             }
             FromAgent::Oversee { on } => self.oversee(*on),
+            FromAgent::Typing {
+                conversation,
+                visibility,
+            } => self.types(*conversation, *visibility),
+            FromAgent::Looking { conversation } => self.looks(*conversation),
+            FromAgent::Read { conversation, seq } => self.reads(*conversation, *seq),
             FromAgent::Pong => {}
         }
         Ok(())
+    }
+
+    /// What this agent knows of a conversation by now: what they may not read, or not yet, has no head.
+    fn head(&self, conversation: ConversationId) -> Option<&StaffConversation> {
+        self.watched.get(&conversation)?.head.as_ref()
+    }
+
+    /// Whoever may not write so does not show as typing.
+    fn types(&self, conversation: ConversationId, visibility: Visibility) {
+        let may_write = self.head(conversation).is_some_and(|head| match visibility {
+            Visibility::Comment => head.rights.comment,
+            Visibility::WorkNote => head.rights.work_note,
+        });
+        if may_write {
+            self.desk.staff_types(&self.staff, &self.name, conversation, visibility);
+        }
+    }
+
+    fn looks(&mut self, conversation: Option<ConversationId>) {
+        let conversation = conversation.filter(|conversation| self.head(*conversation).is_some());
+        if self.looking.as_ref().map(|looking| looking.conversation) != conversation {
+            self.looking = conversation.map(|conversation| Looking::at(&self.desk, &self.staff, conversation));
+        }
+        if let Some(conversation) = conversation {
+            self.desk.staff_looks(&self.staff, &self.name, conversation);
+        }
+    }
+
+    /// Only who talks with the customer leaves a mark; the desk looks again when it writes it.
+    fn reads(&self, conversation: ConversationId, seq: i64) {
+        let person = self.person();
+        let talks = self.head(conversation).is_some_and(|head| {
+            head.rights.comment || head.assigned.as_ref().is_some_and(|(assigned, _)| *assigned == person)
+        });
+        if talks {
+            self.desk.staff_read(&self.staff, conversation, seq);
+        }
+    }
+
+    /// When there is something to do although nothing moves.
+    fn wake_at(&self) -> Option<Instant> {
+        self.try_again_at
+            .or_else(|| self.attending.wake_at(self.desk.clock().now()))
     }
 
     fn watch(&mut self, watching: Watching) -> Result<(), Over> {
@@ -178,7 +242,9 @@ impl Agent {
             return Err(Refusal::invalid("watching", "has too many conversations").into());
         }
         self.watched.insert(conversation, Watched { version, head: None });
+        self.attending.forget(conversation);
         self.ear.listen(Topic::Conversation(conversation));
+        self.ear.listen(Topic::Attention(conversation));
         Ok(())
     }
 
@@ -186,6 +252,8 @@ impl Agent {
         self.watched.remove(&conversation);
         self.moved.conversations.remove(&conversation);
         self.ear.ignore(Topic::Conversation(conversation));
+        self.ear.ignore(Topic::Attention(conversation));
+        self.attending.forget(conversation);
     }
 
     fn unfold(&mut self, queue: QueueId) -> Result<(), Over> {
@@ -236,6 +304,7 @@ impl Agent {
                     self.moved.conversations.insert(conversation);
                 }
                 Topic::Session(_) => self.moved.session = true,
+                Topic::Attention(conversation) => self.attending.mark(conversation),
                 // Groups and roles decide what may be seen at all.
                 Topic::Configuration => {
                     self.moved.session = true;
@@ -243,7 +312,7 @@ impl Agent {
                     self.moved.cases = true;
                     self.moved.conversations.extend(self.watched.keys());
                 }
-                Topic::Chat(_) | Topic::Customer(_) => {}
+                Topic::Chat(_) | Topic::Typing(_) | Topic::Customer(_) => {}
             }
         }
     }
@@ -297,7 +366,11 @@ impl Agent {
                 self.moved.conversations.remove(&conversation);
             }
         }
-        Ok(())
+        let watched = &self.watched;
+        let is_readable = |id| watched.get(&id).is_some_and(|watched| watched.head.is_some());
+        self.attending
+            .say(&self.desk, &self.staff, is_readable, &mut self.outgoing);
+        self.send_if_full(connection).await
     }
 
     async fn read_session(&mut self) -> Result<(), Over> {

@@ -3,14 +3,16 @@
 //! Everything said here is built of `domain::wire::customer`, in which a work note, a staff queue or a person's id cannot be
 //! expressed.
 
+use super::attention;
 use super::connection::{Connection, Event, LastWord, Over};
 use super::outgoing::{self, Outgoing};
 use crate::state::Door;
-use desk::{ChatView, CustomerToken, Desk, Presence};
+use desk::{ChatView, CustomerToken, Desk, Presence, Until};
 use desk::{Ear, Topic};
 use domain::Refusal;
 use domain::ids::{ConversationId, QueueId};
-use domain::wire::customer::{CustomerChanges, CustomerConversation, FromCustomer, Having, ToCustomer};
+use domain::time::Timestamp;
+use domain::wire::customer::{CustomerChanges, CustomerConversation, FromCustomer, Having, Phase, ToCustomer};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -48,20 +50,32 @@ async fn live(door: &Door, connection: &mut Connection) -> Result<Infallible, Ov
         build: door.assets.build().to_owned(),
     });
     loop {
-        let wake_at = customer.try_again_at;
+        let wake_at = customer.wake_at();
         tokio::select! {
             event = connection.next(wake_at) => match event? {
+                Event::Frame(FromCustomer::Typing) => customer.types(),
+                Event::Frame(FromCustomer::Read { seq }) => customer.reads(seq),
                 Event::Frame(FromCustomer::Pong) => {}
                 Event::Frame(FromCustomer::Hello { .. }) => {
                     return Err(Refusal::invalid("type", "must not be hello again").into());
                 }
                 Event::Beat => customer.outgoing.push(&ToCustomer::Ping),
-                Event::Alarm => customer.moved = true,
+                Event::Alarm => customer.moved |= customer.try_again_at.is_some_and(|at| at <= Instant::now()),
             },
-            _ = customer.ear.moved() => customer.moved = true,
+            topics = customer.ear.moved() => customer.mark(&topics),
         }
         customer.speak(connection).await?;
     }
+}
+
+/// Who types to this customer.
+#[derive(Default)]
+struct Typing {
+    /// Somebody began or ended.
+    moved: bool,
+    said: Option<String>,
+    /// When somebody is next forgotten.
+    changes_at: Option<Timestamp>,
 }
 
 /// What one connection knows and has said.
@@ -78,6 +92,7 @@ struct Customer {
     waiting_in: Option<QueueId>,
     /// Says that the customer is there, in the conversation that the page shows.
     present: Option<(ConversationId, Presence)>,
+    typing: Typing,
     said_no_chat: bool,
     outgoing: Outgoing,
     try_again_at: Option<Instant>,
@@ -108,6 +123,7 @@ impl Customer {
             head: None,
             waiting_in: None,
             present: None,
+            typing: Typing::default(),
             said_no_chat: false,
             outgoing: Outgoing::default(),
             try_again_at: None,
@@ -130,7 +146,49 @@ impl Customer {
             }
             self.try_again_at = None;
         }
+        self.say_who_types();
         self.send(connection).await
+    }
+
+    fn mark(&mut self, topics: &[Topic]) {
+        for topic in topics {
+            match topic {
+                Topic::Typing(_) => self.typing.moved = true,
+                _ => self.moved = true,
+            }
+        }
+    }
+
+    /// When there is something to do although nothing moves.
+    fn wake_at(&self) -> Option<Instant> {
+        self.try_again_at
+            .or_else(|| attention::wake_at(self.typing.changes_at, self.desk.clock().now()))
+    }
+
+    fn say_who_types(&mut self) {
+        let is_over = self.typing.changes_at.is_some_and(|at| at <= self.desk.clock().now());
+        let Some((conversation, _)) = self.present.as_ref().filter(|_| self.typing.moved || is_over) else {
+            return;
+        };
+        let Until { now: by, changes_at } = self.desk.types_to_customer(*conversation);
+        self.typing.moved = false;
+        self.typing.changes_at = changes_at;
+        if self.typing.said != by {
+            self.typing.said.clone_from(&by);
+            self.outgoing.push(&ToCustomer::Typing { by });
+        }
+    }
+
+    fn types(&self) {
+        if let Some(head) = self.head.as_ref().filter(|head| head.phase != Phase::Ended) {
+            self.desk.customer_types(head.conversation);
+        }
+    }
+
+    fn reads(&self, seq: i64) {
+        if let Some(head) = &self.head {
+            self.desk.customer_read(head.conversation, seq);
+        }
     }
 
     fn no_chat(&mut self) {
@@ -174,8 +232,10 @@ impl Customer {
         if before != Some(conversation) {
             if let Some(before) = before {
                 self.ear.ignore(Topic::Chat(before));
+                self.ear.ignore(Topic::Typing(before));
             }
             self.ear.listen(Topic::Chat(conversation));
+            self.ear.listen(Topic::Typing(conversation));
             self.present = Some((conversation, self.desk.customer_present(conversation)));
         }
         if self.waiting_in != waiting_in {

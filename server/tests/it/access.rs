@@ -54,6 +54,10 @@ fn rows() -> Vec<Row> {
     let request: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "request_id": id()});
     let history: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "before": 2});
     let next: fn(i64, i64) -> Value = |_, queue| json!({"queue": queue, "request_id": id()});
+    // The customer's first words.
+    let remove: fn(i64, i64) -> Value =
+        |conversation, _| json!({"conversation": conversation, "seq": 2, "request_id": id()});
+    let asks: fn(i64, i64) -> Value = |_, _| json!({"watching": [{"conversation": UNKNOWN, "version": 0}]});
     let nothing: fn(i64, i64) -> Value = |_, _| json!({});
     let of: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation});
     let taken = "already_taken";
@@ -113,6 +117,10 @@ fn rows() -> Vec<Row> {
         row("done", On::TakenOver, request, [no, no, none, no, no, no, out]),
         row("send_message", On::TakenOver, comment, [ok, no, none, ok, no, no, out]),
         row("set_presence", On::Nothing, away, [ok, ok, ok, ok, ok, no, out]),
+        row("remove_text", On::InProgress, remove, [ok, no, none, ok, ok, no, out]),
+        row("remove_text", On::Waiting, remove, [no, no, none, ok, ok, no, out]),
+        row("remove_text", On::Ended, remove, [ok, no, none, ok, ok, no, out]),
+        row("changes", On::Nothing, asks, [ok, ok, ok, ok, ok, no, out]),
         row("accept_next", On::Waiting, next, [ok, ok, none, no, no, no, out]),
         row("accept", On::Offered, request, [ok, no, none, no, no, no, out]),
         row("accept", On::Waiting, request, [ok, ok, none, no, no, no, out]),
@@ -317,6 +325,10 @@ async fn customers_functions_know_only_their_own_token() {
             |conversation| json!({"conversation": conversation, "request_id": id()}),
         ),
         ("continue_chat", go_on),
+        (
+            "chat_changes",
+            |conversation| json!({"site": "demo", "having": {"conversation": conversation, "version": 1}}),
+        ),
         ("start_chat", |_| customer::start("Billing", "Carla", "Hello")),
     ];
     let covered: BTreeSet<&str> = rows.iter().map(|(function, _)| *function).collect();
@@ -353,11 +365,12 @@ async fn customers_functions_know_only_their_own_token() {
             };
             let code = match (caller, function) {
                 (Caller::NoToken | Caller::Malformed | Caller::Agent, _) => "signed_out",
-                (_, "start_chat") | (Caller::Own, _) => "ok",
+                // Asked for without a conversation: everybody is told of their own.
+                (_, "start_chat" | "chat_changes") | (Caller::Own, _) => "ok",
                 (Caller::AnotherCustomer | Caller::NewToken, _) => "not_found",
             };
             assert_eq!(ask(conversation.0).await, code, "{function} by {caller:?}");
-            if function != "start_chat" {
+            if !matches!(function, "start_chat" | "chat_changes") {
                 let unknown = if code == "ok" { "not_found" } else { code };
                 assert_eq!(ask(UNKNOWN).await, unknown, "{function} on nothing by {caller:?}");
             }

@@ -3,6 +3,7 @@
 
 mod access;
 mod assets;
+mod attention;
 mod command;
 mod cross_site;
 mod headers;

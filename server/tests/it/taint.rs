@@ -5,6 +5,7 @@
 use crate::support::{Agent, Answer, Customer, TestServer, customer, id};
 use domain::entry::CustomerEntry;
 use domain::log::Log;
+use domain::wire::agent::ToAgent;
 use domain::wire::customer::ToCustomer;
 use serde_json::json;
 use std::io::Write;
@@ -90,6 +91,12 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     ben.say(conversation, "work_note", &format!("{note} by Ben")).await;
     received.answer("say", &carla.call("say", &say(conversation.0, "Number 4711")).await);
     amy.say(conversation, "work_note", &format!("{note} again")).await;
+    // A note is typed, and one that was sent as a comment is removed before Carla comes back.
+    type_note(&amy, conversation.0).await;
+    let removed = format!("REMOVED{}", id());
+    let seq = amy.say(conversation, "comment", &removed).await.seq;
+    let remove = json!({"conversation": conversation, "seq": seq, "request_id": id()});
+    assert_eq!(amy.call("remove_text", &remove).await.code(), "ok");
     amy.say(conversation, "comment", "I see it.").await;
 
     // What is refused says nothing either.
@@ -139,6 +146,15 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     );
     let mut back = carla.live().await;
 
+    let asked = json!({"site": "demo", "having": null});
+    received.answer("asked", &carla.call("chat_changes", &asked).await);
+    for (place, text) in received.0.iter().filter(|(place, _)| place.starts_with("asked")) {
+        assert!(
+            !text.contains(&removed),
+            "a removed text reached the customer by {place}"
+        );
+    }
+
     for (name, socket) in [("early tab", &mut early_tab), ("tab", &mut tab), ("back", &mut back)] {
         let mut log: Log<CustomerEntry> = Log::default();
         socket
@@ -155,6 +171,13 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
         let expected: Vec<i64> = (1..).take(places.len()).collect();
         assert_eq!(places, expected, "{name}");
         assert!(places.len() >= 8, "{name}: {places:?}");
+        assert!(
+            !socket.received.contains("typing"),
+            "{name}: a note being typed shows nothing"
+        );
+        if name == "back" {
+            assert!(!socket.received.contains(&removed), "a removed text comes back");
+        }
         received.0.push((name.to_owned(), socket.received.clone()));
     }
 
@@ -230,6 +253,29 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
             assert_eq!(line, None, "in the log: {taint}");
         }
     }
+}
+
+/// Types a work note, and waits until the desk has heard it.
+async fn type_note(amy: &Agent, conversation: i64) {
+    let mut typing = amy.live().await;
+    let watch = json!({"type": "watch", "conversation": conversation, "version": 0});
+    typing.send(&watch).await;
+    typing
+        .wait_for("the conversation", |item| {
+            matches!(item, ToAgent::Conversation(_)).then_some(())
+        })
+        .await;
+    let typed = json!({"type": "typing", "conversation": conversation, "visibility": "work_note"});
+    typing.send(&typed).await;
+    // Whatever else this page says is heard after it.
+    typing
+        .send(&json!({"type": "watch", "conversation": 999_999, "version": 0}))
+        .await;
+    typing
+        .wait_for("what was said next", |item| {
+            matches!(item, ToAgent::ConversationLost { .. }).then_some(())
+        })
+        .await;
 }
 
 fn say(conversation: i64, body: &str) -> serde_json::Value {

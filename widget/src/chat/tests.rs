@@ -25,6 +25,7 @@ fn head(conversation: ConversationId, phase: Phase) -> CustomerConversation {
         agent: None,
         opening_phrase: None,
         started_at: Timestamp(0),
+        read: 0,
     }
 }
 
@@ -419,4 +420,26 @@ proptest! {
         patched.splice(above..before.len() - below, after[above..after.len() - below].to_vec());
         prop_assert_eq!(patched, after);
     }
+}
+
+#[test]
+fn what_was_said_last_is_read_once_the_other_side_has_read_it() {
+    let mut chat = Chat::default();
+    let mut changes = frame(CHAT, Phase::Talking, 2, vec![theirs(1), mine(2, "message-0002")]);
+    chat.take(changes.clone(), NOW);
+    assert!(!chat.is_read());
+    assert_eq!(chat.newest_of_others(), 1);
+    changes.head.read = 2;
+    changes.changes.version = 3;
+    changes.changes.entries.clear();
+    changes.changes.fresh = false;
+    chat.take(changes.clone(), NOW);
+    assert!(chat.is_read(), "a head alone says so");
+    assert!(chat.write(id("message-0003"), "and?".into(), NOW));
+    assert!(!chat.is_read(), "something newer is on its way");
+    chat.discard(&id("message-0003"));
+    changes.changes.version = 4;
+    changes.changes.entries = vec![theirs(3)];
+    chat.take(changes, NOW);
+    assert!(!chat.is_read(), "an answer says it better");
 }

@@ -9,7 +9,7 @@ use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
 use domain::text::{EmailAddress, MessageBody, Name};
-use domain::wire::customer::{Around, Continued, Said};
+use domain::wire::customer::{Around, Continued, Having, Said, ToCustomer};
 use leptos::prelude::{document, window};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
@@ -68,6 +68,12 @@ pub(super) async fn continue_chat(
 pub(super) async fn chat_history(conversation: ConversationId, before: i64) -> Result<Vec<CustomerEntry>, Refusal> {
     let answer = call("/api/chat_history", &wire::chat_history(conversation, before)).await?;
     wire::entries(&answer).ok_or(Refusal::VersionSkew)
+}
+
+/// What the live connection would say.
+pub(super) async fn chat_changes(site: String, having: Option<Having>) -> Result<Vec<ToCustomer>, Refusal> {
+    let answer = call("/api/chat_changes", &wire::chat_changes(site, having)).await?;
+    wire::frame(&answer).ok_or(Refusal::VersionSkew)
 }
 
 /// Calls a function: its answer, or its refusal. No answer is `offline`, one of another version `version_skew`.

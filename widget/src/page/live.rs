@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use super::timer::{self, Timer};
-use super::{json, random, send, storage};
+use super::{asking, attention, json, random, send, storage};
 use crate::wire::{self, Value};
 use domain::limits::{HEARTBEAT, SILENCE_IS_DEATH};
 use domain::reconnect::wait_before;
@@ -22,7 +22,9 @@ thread_local! {
 #[derive(Default)]
 struct Line {
     socket: Option<Socket>,
-    /// Losses since the desk last said how the chat stands.
+    /// The desk has said over this socket how the chat stands.
+    is_live: bool,
+    /// Losses since it last did.
     losses: u32,
     /// When something was last heard, by this browser's clock.
     heard_at: f64,
@@ -80,9 +82,15 @@ pub(super) fn keep(session: Session) {
     connect(session);
     // A sleeping page's socket can look open and be dead; these are the moments to look.
     for event in ["online", "pageshow", "focus"] {
-        window_event_listener_untyped(event, move |_| wake(session));
+        window_event_listener_untyped(event, move |_| {
+            wake(session);
+            attention::read(session);
+        });
     }
-    let visible = Closure::<dyn FnMut()>::new(move || wake(session));
+    let visible = Closure::<dyn FnMut()>::new(move || {
+        wake(session);
+        attention::read(session);
+    });
     // Listening to an event of the document cannot fail.
     let _ = document().add_event_listener_with_callback("visibilitychange", visible.as_ref().unchecked_ref());
     visible.forget();
@@ -100,6 +108,7 @@ pub(super) fn keep(session: Session) {
 impl Line {
     fn hang_up(&mut self) {
         self.socket = None;
+        self.is_live = false;
         self.silence = None;
         self.retry = None;
     }
@@ -134,17 +143,24 @@ pub(super) fn wake(session: Session) {
         LINE.with_borrow_mut(Line::hang_up);
     }
     connect(session);
+    asking::hurry(session);
 }
 
 /// The connection is gone; tries again after a while.
 fn lose(session: Session) {
-    session.change(|state| state.connected = false);
-    let wait = LINE.with_borrow_mut(|line| {
+    session.change(|state| {
+        state.connected &= asking::is_on();
+        state.typing = None;
+    });
+    let (wait, losses) = LINE.with_borrow_mut(|line| {
         line.hang_up();
         let wait = wait_before(line.losses, random::fraction());
         line.losses = line.losses.saturating_add(1);
-        line.come_back_after.take().unwrap_or(wait)
+        (line.come_back_after.take().unwrap_or(wait), line.losses)
     });
+    if losses >= asking::AFTER_LOSSES {
+        asking::begin(session);
+    }
     let retry = timer::after(wait, move || connect(session));
     LINE.with_borrow_mut(|line| line.retry = Some(retry));
 }
@@ -158,7 +174,13 @@ fn listen(session: Session) {
     });
 }
 
-fn say(frame: &Value) {
+/// Whether something said now is heard.
+pub(super) fn is_live() -> bool {
+    LINE.with_borrow(|line| line.is_live)
+}
+
+/// Says something over the connection.
+pub(super) fn say(frame: &Value) {
     LINE.with_borrow(|line| {
         if let Some(socket) = &line.socket {
             // What cannot be said over a dying socket is said by the next.
@@ -189,9 +211,25 @@ fn hear(session: Session, text: &str) {
         session.change(|state| state.outdated = true);
         return;
     };
+    // Only a desk that says how the chat stands lets this page in.
+    if items
+        .iter()
+        .any(|item| matches!(item, ToCustomer::NoChat | ToCustomer::Chat(_)))
+    {
+        LINE.with_borrow_mut(|line| (line.is_live, line.losses) = (true, 0));
+        asking::end();
+    }
+    take(session, items);
+}
+
+/// Takes what the desk told: by the socket, or when it was asked.
+pub(super) fn take(session: Session, items: Vec<ToCustomer>) {
     for item in items {
         match item {
-            ToCustomer::Welcome { build } => welcome(session, &build),
+            ToCustomer::Welcome { build } => {
+                attention::start_afresh();
+                welcome(session, &build);
+            }
             ToCustomer::NoChat => {
                 stands(session);
                 session.no_chat();
@@ -200,6 +238,7 @@ fn hear(session: Session, text: &str) {
                 stands(session);
                 session.take(*changes);
             }
+            ToCustomer::Typing { by } => session.change(|state| state.typing = by),
             ToCustomer::Ping => say(&wire::pong()),
             ToCustomer::Refused { refusal } => session.change(|state| state.notice = refusal.to_string()),
             ToCustomer::Bye { reconnect_after_ms } => LINE.with_borrow_mut(|line| {
@@ -211,7 +250,6 @@ fn hear(session: Session, text: &str) {
 
 /// The desk has said how the chat stands.
 fn stands(session: Session) {
-    LINE.with_borrow_mut(|line| line.losses = 0);
     if !session.look(|state| state.connected) {
         session.change(|state| state.connected = true);
         send::wait_no_longer();

@@ -3,6 +3,7 @@
 //! One closure draws it all from the one state. A view of the same shape is patched in place, so only what differs moves, and
 //! a row of the log is drawn once. (A signal for every detail cost half as many bytes again.)
 
+mod attending;
 mod composer;
 mod end;
 mod header;
@@ -31,6 +32,7 @@ pub(super) fn chat_page(session: Session) -> impl IntoView {
                         {header::header(state)}
                         {standing::standing(state)}
                         {log::log(session, state)}
+                        {attending::attending(state)}
                         {foot}
                         {end::dialog(session, state)}
                     </main>

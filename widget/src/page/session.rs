@@ -1,7 +1,7 @@
 //! The page's one state, and the one signal that it is: every change goes through [`Session::change`], and the screen is drawn
 //! from it.
 
-use super::{form, live, moment, random, screen, send, storage};
+use super::{attention, form, live, moment, random, screen, send, storage};
 use crate::chat::{Chat, Screen, Taken};
 use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
@@ -16,6 +16,8 @@ pub(super) struct State {
     pub(super) draft: String,
     /// Whether the live connection stands.
     pub(super) connected: bool,
+    /// Who types to the customer.
+    pub(super) typing: Option<String>,
     /// The desk was updated since this page was opened, and a reload would disturb.
     pub(super) outdated: bool,
     /// The other side wrote something while the customer read further up.
@@ -46,6 +48,7 @@ impl Session {
             chat: Chat::new(storage::kept(), storage::dismissed(), storage::token().is_some()),
             draft: storage::draft(),
             connected: true,
+            typing: None,
             outdated: false,
             unseen: false,
             notice: String::new(),
@@ -97,6 +100,7 @@ impl Session {
             }
             if conversation != state.chat.screen() {
                 state.ending = None;
+                attention::start_afresh();
                 state.end_problem.clear();
             }
             // Where one writes stays where it is.
@@ -114,6 +118,7 @@ impl Session {
         } else {
             send::pump(self);
         }
+        attention::read(self);
         self.tell_host_how_it_stands();
     }
 
@@ -167,6 +172,7 @@ impl Session {
         });
         if taken {
             screen::to_foot(self);
+            attention::sent();
             send::pump(self);
         }
     }

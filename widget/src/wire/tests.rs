@@ -165,6 +165,8 @@ fn items() -> Vec<ToCustomer> {
     let mut all = vec![
         ToCustomer::Welcome { build: "b1".into() },
         ToCustomer::NoChat,
+        ToCustomer::Typing { by: Some("Amy".into()) },
+        ToCustomer::Typing { by: None },
         ToCustomer::Ping,
         ToCustomer::Bye {
             reconnect_after_ms: 250,
@@ -188,6 +190,7 @@ fn items() -> Vec<ToCustomer> {
                 agent: some.then(|| "Amy".to_owned()),
                 opening_phrase: some.then(|| "Hello".to_owned()),
                 started_at: Timestamp(5),
+                read: 4,
             },
             changes: Changes {
                 entries: all_entries(),
@@ -202,6 +205,7 @@ fn items() -> Vec<ToCustomer> {
             ToCustomer::Welcome { .. }
             | ToCustomer::NoChat
             | ToCustomer::Chat(_)
+            | ToCustomer::Typing { .. }
             | ToCustomer::Ping
             | ToCustomer::Refused { .. }
             | ToCustomer::Bye { .. } => {}
@@ -270,6 +274,8 @@ fn the_first_frame_and_pong_are_what_the_desk_reads() {
         });
         assert_eq!(written(hello("b".into(), "demo".into(), "t".into(), having)), expected);
     }
+    assert_eq!(written(typing()), json(&FromCustomer::Typing));
+    assert_eq!(written(read(7)), json(&FromCustomer::Read { seq: 7 }));
     assert_eq!(written(pong()), json(&FromCustomer::Pong));
 }
 
@@ -277,10 +283,10 @@ fn the_first_frame_and_pong_are_what_the_desk_reads() {
 #[cfg(feature = "ssr")]
 #[test]
 fn arguments_are_what_the_server_functions_read() {
-    use crate::api::{ChatHistory, ContinueChat, EndChat, Say, StartChat};
+    use crate::api::{ChatChanges, ChatHistory, ContinueChat, EndChat, Say, StartChat};
     use domain::wire::codec::strict;
 
-    fn read<T: serde::de::DeserializeOwned + serde::Serialize>(value: Value) {
+    fn reads<T: serde::de::DeserializeOwned + serde::Serialize>(value: Value) {
         let json = written(value);
         let arguments: T = strict(json.to_string().as_bytes()).expect("reads");
         assert_eq!(serde_json::to_value(arguments).expect("serializes"), json);
@@ -295,12 +301,19 @@ fn arguments_are_what_the_server_functions_read() {
     };
     for email in [Some(&email), None] {
         let around = around("https://www.example.com/", email.map(|_| "de-CH"));
-        read::<StartChat>(start_chat("demo".into(), &one, &name, email, "Billing", &body, around));
+        reads::<StartChat>(start_chat("demo".into(), &one, &name, email, "Billing", &body, around));
     }
-    read::<Say>(say(ConversationId(7), &one, &body));
-    read::<EndChat>(end_chat(ConversationId(7), &one));
+    reads::<Say>(say(ConversationId(7), &one, &body));
+    reads::<EndChat>(end_chat(ConversationId(7), &one));
     for message in [Some(&body), None] {
-        read::<ContinueChat>(continue_chat(ConversationId(7), &one, message));
+        reads::<ContinueChat>(continue_chat(ConversationId(7), &one, message));
     }
-    read::<ChatHistory>(chat_history(ConversationId(7), 51));
+    reads::<ChatHistory>(chat_history(ConversationId(7), 51));
+    let having = Having {
+        conversation: ConversationId(7),
+        version: 3,
+    };
+    for having in [Some(having), None] {
+        reads::<ChatChanges>(chat_changes("demo".into(), having));
+    }
 }

@@ -157,6 +157,12 @@ impl Entries {
         }
     }
 
+    /// The place of the customer's last message, if it came after this one.
+    pub(crate) fn customers_newest_after(&self, seq: i64) -> Option<i64> {
+        let entry = self.after(seq).find(|entry| is_from_customer(entry))?;
+        Some(entry.seq)
+    }
+
     /// The entries after a place, the newest first.
     fn after(&self, seq: i64) -> impl Iterator<Item = &StaffEntry> {
         self.log.iter().rev().take_while(move |entry| entry.seq > seq)
@@ -287,5 +293,7 @@ mod tests {
         assert_eq!(entries.said_by_customer_after(2), 2);
         assert_eq!(entries.customer_said_after(3), Some("text 4".into()));
         assert_eq!(entries.customer_said_after(4), None);
+        assert_eq!(entries.customers_newest_after(0), Some(4));
+        assert_eq!(entries.customers_newest_after(4), None);
     }
 }

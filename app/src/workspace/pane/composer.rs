@@ -6,7 +6,7 @@ use super::counter::Counter;
 use super::visibility::VisibilityChoice;
 use crate::browser::focus;
 use crate::workspace::conversation::{Conversation, show};
-use crate::workspace::{send, shared};
+use crate::workspace::{attention, send, shared};
 use domain::entry::Visibility;
 use domain::part::Part;
 use leptos::ev::KeyboardEvent;
@@ -74,7 +74,11 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
     };
     let typed = move |_| {
         if let Some(field) = field.get_untracked() {
-            conversation.set_draft(field.value());
+            let text = field.value();
+            if !text.trim().is_empty() {
+                attention::typed(shared, conversation);
+            }
+            conversation.set_draft(text);
             show(conversation.complaint, String::new());
         }
     };

@@ -63,6 +63,12 @@ pub(crate) fn EndDialog(
             </p>
             <div role="status">
                 {move || {
+                    let typing = conversation.attention.with(|attention| {
+                        attention.as_ref().is_some_and(|attention| attention.customer_typing)
+                    });
+                    typing.then(|| view! { <p class="meanwhile">{format!("{} is typing…", conversation.customer())}</p> })
+                }}
+                {move || {
                     news()
                         .map(|words| {
                             view! {

@@ -1,5 +1,7 @@
 //! One entry of the log.
 
+use super::read_mark::{ReadMark, Seen};
+use super::remove::{RemoveButton, Removing};
 use super::text::text;
 use crate::browser::{self, moment};
 use crate::workspace::conversation::Conversation;
@@ -13,18 +15,26 @@ use web_sys::Element;
 
 /// An entry; `leads` is whether it carries its author's name.
 #[component]
-pub(crate) fn EntryRow(conversation: Conversation, entry: StaffEntry, leads: bool) -> impl IntoView {
+pub(crate) fn EntryRow(
+    conversation: Conversation,
+    entry: StaffEntry,
+    leads: bool,
+    seen: Seen,
+    removing: Removing,
+) -> impl IntoView {
     let StaffEntry { seq, at, content } = entry;
     let (kind, visibility) = (content.kind(), content.visibility());
     let (class, inner) = match content {
         StaffContent::System(line) => ("entry system", view! { <SystemText conversation line at /> }.into_any()),
         StaffContent::Message { author, body, .. } => (
             message_class(&author),
-            view! { <MessageText conversation author visibility said=Said::Words(body) at leads /> }.into_any(),
+            view! { <MessageText conversation author visibility said=Said::Words(body) seq at leads seen removing /> }
+                .into_any(),
         ),
         StaffContent::Removed { author, by, .. } => (
             message_class(&author),
-            view! { <MessageText conversation author visibility said=Said::Removed { by } at leads /> }.into_any(),
+            view! { <MessageText conversation author visibility said=Said::Removed { by } seq at leads seen removing /> }
+                .into_any(),
         ),
     };
     view! {
@@ -66,10 +76,18 @@ fn MessageText(
     author: StaffAuthor,
     visibility: Visibility,
     said: Said,
+    seq: i64,
     at: Timestamp,
     leads: bool,
+    seen: Seen,
+    removing: Removing,
 ) -> impl IntoView {
     let automatic = matches!(author, StaffAuthor::Automatic { .. });
+    let is_own = matches!(author, StaffAuthor::Person { person, .. } if person == conversation.person);
+    let remove = match &said {
+        Said::Words(body) => Some(view! { <RemoveButton removing seq body=body.clone() author=author.clone() /> }),
+        Said::Removed { .. } => None,
+    };
     // Known by now: the conversation's head comes before its entries.
     let name = match author {
         StaffAuthor::Customer => untrack(|| conversation.customer()),
@@ -88,8 +106,12 @@ fn MessageText(
                 Said::Words(body) => text(&body),
                 Said::Removed { by } => view! { <p class="text removed">{format!("Text removed by {by}")}</p> }.into_any(),
             }}
+            {remove}
         </div>
-        <Moment at />
+        <p class="when">
+            <Moment at />
+            {(is_own && visibility == Visibility::Comment).then(|| view! { <ReadMark seen seq /> })}
+        </p>
     }
 }
 

@@ -62,6 +62,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     <Fact value=Signal::derive(move || {
                         fact(|head| head.assigned.as_ref().map(|(_, name)| format!("with {name}")))
                     }) />
+                    <Fact value=Signal::derive(move || conversation.looking()) />
                     {move || {
                         offline
                             .get()

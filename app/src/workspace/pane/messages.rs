@@ -5,6 +5,8 @@
 
 use super::entry::EntryRow;
 use super::outgoing::OutgoingRow;
+use super::read_mark::Seen;
+use super::remove::{RemoveDialog, Removing, ToRemove};
 use crate::api::history;
 use crate::browser::patience::answer;
 use crate::workspace::conversation::Conversation;
@@ -25,6 +27,8 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
     let failed = RwSignal::new(false);
     let has_news = RwSignal::new(false);
     let is_shrinking = StoredValue::new(false);
+    let seen = Seen::of(conversation);
+    let removing = Removing::new(conversation, log);
     let load = move || load_older(conversation, is_loading, failed);
     let scroll = move |_| {
         let Some(log) = log.get_untracked() else { return };
@@ -68,7 +72,19 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
     });
     view! {
         <div class="log-frame">
-            <div class="log" role="log" aria-label="Messages" tabindex="0" node_ref=log on:scroll=scroll>
+            <div
+                class="log"
+                role="log"
+                aria-label="Messages"
+                tabindex="0"
+                node_ref=log
+                on:scroll=scroll
+                on:keydown=move |event| removing.step(&event)
+            >
+                // The first is the lowest. Its place is kept, so that nothing moves when somebody types.
+                <p class="typing" aria-live="off">
+                    {move || conversation.typing()}
+                </p>
                 <div class="entries">
                     <Show when=move || conversation.older.get()>
                         <button
@@ -86,7 +102,7 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
                             <For each=move || conversation.rows(block) key=|row| *row let:row>
                                 {conversation
                                     .entry(row.seq)
-                                    .map(|entry| view! { <EntryRow conversation entry leads=row.leads /> })}
+                                    .map(|entry| view! { <EntryRow conversation entry leads=row.leads seen removing /> })}
                             </For>
                         </div>
                     </For>
@@ -103,6 +119,8 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
                     "New messages"
                 </button>
             </Show>
+            <ToRemove removing />
+            <RemoveDialog removing />
         </div>
     }
 }

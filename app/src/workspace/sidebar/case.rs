@@ -63,6 +63,7 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
                 {move || (!is_former()).then(|| of_case(last_words))}
             </span>
             <span class="case-side">
+                <Attending conversation />
                 {move || is_away().then(|| view! { <span class="away">"away"</span> })}
                 {move || (unread() > 0).then(|| view! { <Unread count=unread() /> })}
                 {move || {
@@ -80,6 +81,26 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
                 }}
             </span>
         </li>
+    }
+}
+
+/// Who types and looks there, in short; in full for who rests on it and for screen readers.
+#[component]
+fn Attending(conversation: Conversation) -> impl IntoView {
+    let mark = |class: &'static str, short: &'static str, words: Option<String>| {
+        words.map(|words| {
+            let title = words.clone();
+            view! {
+                <span class=class title=title>
+                    <span aria-hidden="true">{short}</span>
+                    <span class="for-readers">{words}</span>
+                </span>
+            }
+        })
+    };
+    view! {
+        {move || mark("attending", "👁", conversation.looking())}
+        {move || mark("attending", "typing…", conversation.typing())}
     }
 }
 

@@ -4,6 +4,7 @@
 //! somebody pressed, Continue carries it into a follow-up. That only by the button: who still types a farewell starts nothing.
 
 use super::element;
+use crate::page::attention;
 use crate::page::session::{Session, State, face};
 use crate::page::{follow_up, moment};
 use domain::catalogue::continue_until;
@@ -34,7 +35,11 @@ pub(super) fn composer(session: Session, state: &State) -> impl IntoView + use<>
     let disabled = if is_over { state.continuing } else { blank };
     let typed = move |_: Event| {
         if let Some(composer) = element::<HtmlTextAreaElement>("composer") {
-            session.typed(composer.value());
+            let text = composer.value();
+            if !text.trim().is_empty() {
+                attention::typed();
+            }
+            session.typed(text);
         }
     };
     let key = move |event: KeyboardEvent| {

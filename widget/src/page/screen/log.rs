@@ -6,8 +6,8 @@
 
 use super::{at_foot, element, row, to_foot};
 use crate::chat::{Row, Screen, unchanged};
-use crate::page::ask;
 use crate::page::session::{Session, State};
+use crate::page::{ask, attention};
 use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 use leptos::task::spawn_local;
@@ -30,6 +30,7 @@ pub(super) fn log(session: Session, state: &State) -> impl IntoView + use<> {
     let scrolled = move |_| {
         if at_foot() && session.look(|state| state.unseen) {
             session.change(|state| state.unseen = false);
+            attention::read(session);
         }
     };
     view! {
