@@ -22,6 +22,8 @@ mod opening;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
+mod sign_out;
+mod unsent;
 #[cfg(feature = "ssr")]
 pub mod who;
 mod workspace;

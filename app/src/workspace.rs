@@ -1,34 +1,49 @@
 //! The workspace at `/desk` (behaviour 3): the sidebar with queues and cases, and the conversation beside it.
 
 mod accept;
+mod account;
+mod alerts;
 mod board;
 mod clock;
 mod conversation;
+mod divider;
 mod end;
+mod keys;
 mod live;
 mod notice;
 mod pane;
 mod send;
+mod settings;
+mod sheet;
 mod sidebar;
 mod standing;
+mod summary;
+mod tabs;
 
-use crate::browser::focus;
+use crate::browser::{attention, focus};
 use crate::home::{NoRole, TAB};
 use crate::opening::{self, Opening};
+use alerts::Alerts;
 use board::Board;
 use board::arrange::{Arranged, arrange};
 use clock::Clock;
 use domain::Refusal;
 use domain::ids::QueueId;
+use domain::people::Status;
 use domain::time::Timestamp;
+use keys::sheet::ShortcutsDialog;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_navigate, use_params_map};
 use live::Line;
 use notice::Notices;
 use pane::Pane;
+use settings::Settings;
+use settings::dialog::SettingsDialog;
+use sheet::Sheet;
 use sidebar::Sidebar;
 use std::collections::BTreeSet;
 use std::time::Duration;
+use summary::SummaryRegion;
 
 /// The page at `/desk` and `/desk/{number}`.
 #[component]
@@ -64,6 +79,17 @@ pub(crate) struct Shared {
     pub arranged: RwSignal<Arranged>,
     /// Queues from which an accept is under way.
     pub accepting: RwSignal<BTreeSet<QueueId>>,
+    /// What the agent chose to be.
+    pub status: RwSignal<Status>,
+    /// How this browser behaves for this agent.
+    pub settings: RwSignal<Settings>,
+    pub alerts: Alerts,
+    /// The sheet that lies over the workspace.
+    pub sheet: RwSignal<Option<Sheet>>,
+    /// What happened in other conversations, for who hears the page.
+    pub summary: RwSignal<String>,
+    /// The account was signed out in this browser, and what was typed is wiped.
+    pub wiped: RwSignal<bool>,
 }
 
 impl Shared {
@@ -76,6 +102,12 @@ impl Shared {
             notice: RwSignal::new(String::new()),
             arranged: RwSignal::new(Arranged::default()),
             accepting: RwSignal::new(BTreeSet::new()),
+            status: RwSignal::new(Status::default()),
+            settings: RwSignal::new(Settings::default()),
+            alerts: Alerts::new(),
+            sheet: RwSignal::new(None),
+            summary: RwSignal::new(String::new()),
+            wiped: RwSignal::new(false),
         }
     }
 
@@ -93,9 +125,9 @@ impl Shared {
         conversation::show(self.arranged, arranged);
     }
 
-    /// What is in the pane is looked at now, if the page is seen at all.
+    /// What is in the pane is looked at now, if somebody is there (behaviour 11).
     pub(crate) fn look(self) {
-        if document().visibility_state() == web_sys::VisibilityState::Visible
+        if attention::is_here()
             && let Some(open) = self.board.open.get_untracked()
         {
             self.board.conversation(open).look();
@@ -114,8 +146,12 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
     let open = move || number.with(|number| board.numbered(number.as_deref()?));
     board.open.set(untrack(open));
     shared.rearrange(false);
+    let go = use_navigate();
     Effect::new(move |_| {
         board.wake();
+        tabs::keep(shared);
+        keys::keep(shared, go.clone());
+        alerts::keep(shared, go.clone());
         live::keep(shared);
         // A tab that was opened by its address is found by the start page's link too.
         let _ = window().set_name(TAB);
@@ -132,7 +168,11 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
     });
     Effect::new(move |_| {
         let customer = board.open.get().map(|open| board.conversation(open).customer());
-        document().set_title(&format!("{} – Headset", customer.as_deref().unwrap_or("Desk")));
+        let title = format!("{} – Headset", customer.as_deref().unwrap_or("Desk"));
+        document().set_title(&match alerts::count(shared) {
+            0 => title,
+            count => format!("({count}) {title}"),
+        });
     });
     provide_context(shared);
     view! {
@@ -142,6 +182,9 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
                 <Pane number />
             </main>
             <Notices />
+            <SummaryRegion />
+            <SettingsDialog />
+            <ShortcutsDialog />
         </div>
     }
 }

@@ -5,7 +5,8 @@
 pub(crate) mod entries;
 pub(crate) mod kept;
 
-use crate::browser::{moment, storage};
+use crate::browser::{focus, moment};
+use crate::unsent::{self, Part};
 use crate::workspace::send::Pump;
 use domain::Refusal;
 use domain::entry::{StaffEntry, Visibility};
@@ -249,21 +250,48 @@ impl Conversation {
 
     // What is typed and not sent.
 
-    /// Takes what this tab kept of it.
-    pub(crate) fn restore(self) {
-        if let Some(kept) = storage::kept::<Kept>(self.person, self.id) {
-            self.kept.set(kept.restored());
+    /// Takes what this browser kept of it.
+    pub(crate) fn restore(self, parts: Vec<(Part, String)>) {
+        if !parts.is_empty() {
+            self.kept.set(Kept::restored(parts));
             self.count_unread();
         }
     }
 
+    /// Takes what another tab of this browser has changed. What is being typed here stays as it is.
+    pub(crate) fn hear_tab(self, part: &Part, text: Option<&str>) {
+        let kept = self.kept;
+        let is_shown = *part == Part::Draft(kept.with_untracked(|kept| kept.visibility));
+        if !(is_shown && focus::is_typing_in(&focus::composer_id(self.id))) {
+            kept.update(|kept| kept.hear(part, text));
+            self.count_unread();
+        }
+    }
+
+    /// The account was signed out: nothing typed stays.
+    pub(crate) fn forget_all(self) {
+        self.kept.set(Kept::default());
+    }
+
+    /// It has left the agent's Cases: what is kept of how it was read goes with it.
+    pub(crate) fn forget_reading(self) {
+        if self.kept.with_untracked(Kept::is_sent) {
+            unsent::keep(
+                self.person,
+                self.id,
+                vec![(Part::Visibility, None), (Part::Looked, None)],
+            );
+        }
+    }
+
     fn change<T>(self, change: impl FnOnce(&mut Kept) -> T) -> T {
+        let before = self.kept.get_untracked();
         let result = self
             .kept
             .try_update(change)
             .expect("a conversation lives as long as the page");
-        self.kept
-            .with_untracked(|kept| storage::keep(self.person, self.id, kept));
+        let changes = self.kept.with_untracked(|kept| kept.changes_since(&before));
+        unsent::keep(self.person, self.id, changes);
         result
     }
 

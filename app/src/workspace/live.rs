@@ -1,7 +1,7 @@
 //! The live connection: `hello`, then whatever moved; lost and found again by itself (behaviour 5, "Resume").
 
 use super::conversation::{Conversation, show};
-use super::{Shared, send};
+use super::{Shared, alerts, send};
 use crate::browser::timer::{self, Timer};
 use crate::browser::{moment, random};
 use domain::ids::ConversationId;
@@ -245,6 +245,7 @@ fn hear(shared: Shared, text: &str) {
     }
     watch(shared);
     shared.look();
+    alerts::after_frame(shared, &told);
     for conversation in told {
         send::pump(shared, conversation);
     }

@@ -6,6 +6,9 @@ mod queue;
 mod queues;
 
 use crate::home::Mark;
+use crate::workspace::account::DeskAccount;
+use crate::workspace::alerts::standing::SoundStanding;
+use crate::workspace::divider::{Divider, SIDEBAR};
 use crate::workspace::standing::ConnectionStanding;
 use cases::Cases;
 use leptos::prelude::*;
@@ -26,9 +29,11 @@ pub(crate) fn Sidebar(name: String) -> impl IntoView {
                 <Cases />
             </div>
             <footer class="sidebar-foot">
-                <span class="who">{name}</span>
+                <DeskAccount name />
+                <SoundStanding />
                 <ConnectionStanding />
             </footer>
+            <Divider pane=SIDEBAR />
         </aside>
     }
 }

@@ -67,8 +67,8 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
         outgoing
     });
     view! {
-        <div class="log-frame">
-            <div class="log" role="log" aria-label="Messages" tabindex="0" node_ref=log on:scroll=scroll>
+        <div class="log-frame" data-pane="">
+            <div class="log" role="log" aria-label="Messages" tabindex="0" data-pane-first="" node_ref=log on:scroll=scroll>
                 <div class="entries">
                     <Show when=move || conversation.older.get()>
                         <button

@@ -1,0 +1,86 @@
+//! Signing out: what was typed and not sent in this browser is wiped, after a warning that names it (behaviour 3). A plain form
+//! as well, so that it works without Wasm.
+
+use crate::api;
+use crate::browser::patience::answer;
+use crate::unsent;
+use domain::Refusal;
+use domain::ids::PersonId;
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// The button `Sign out`, and the question before it where something would be lost.
+#[component]
+pub(crate) fn SignOut(person: PersonId) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let loss = RwSignal::new(String::new());
+    let refused = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let ask = move |words: String| {
+        loss.set(words);
+        if let Some(dialog) = dialog.get_untracked() {
+            // Only a dialog that is open already refuses.
+            let _ = dialog.show_modal();
+        }
+    };
+    let leave = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        refused.set(String::new());
+        spawn_local(async move {
+            match answer(api::sign_out()).await {
+                // Somebody was quicker, or the session ran out: out is out.
+                Ok(()) | Err(Refusal::SignedOut) => {
+                    unsent::wipe(person);
+                    // A page that cannot be left shows that it is signed out.
+                    let _ = window().location().set_href("/sign-in");
+                }
+                Err(refusal) => {
+                    refused.set(refusal.to_string());
+                    ask(unsent::count(person).loss().unwrap_or_default());
+                }
+            }
+            busy.set(false);
+        });
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        match unsent::count(person).loss() {
+            Some(loss) => ask(loss),
+            None => leave(),
+        }
+    };
+    let close = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    view! {
+        <form method="post" action="/api/sign_out" on:submit=submit>
+            <button type="submit" aria-busy=move || busy.get().to_string()>
+                "Sign out"
+            </button>
+        </form>
+        <dialog class="dialog" node_ref=dialog aria-labelledby="sign-out-title" on:close=move |_| refused.set(String::new())>
+            <h2 id="sign-out-title">"Sign out?"</h2>
+            <p hidden=move || loss.with(String::is_empty)>
+                "This browser keeps " <strong>{loss}</strong> ". Signing out wipes that, and nobody can bring it back."
+            </p>
+            <p class="alert" role="alert" hidden=move || refused.with(String::is_empty)>
+                {refused}
+            </p>
+            <div class="dialog-actions">
+                <button type="button" autofocus on:click=close>
+                    "Cancel"
+                </button>
+                <button type="button" class="primary" aria-busy=move || busy.get().to_string() on:click=move |_| leave()>
+                    {move || if loss.with(String::is_empty) { "Try again" } else { "Wipe and sign out" }}
+                </button>
+            </div>
+        </dialog>
+    }
+}
