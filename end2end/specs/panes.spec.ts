@@ -36,7 +36,7 @@ test("at 400 % everything is there without scrolling sideways", async ({ desk, a
   const { page } = amy;
   await Caller.start(desk, "Carla Reyes with a rather long name", "My invoice is wrong");
   const fits = () => page.evaluate(() => {
-    const wide = [...document.querySelectorAll("body, .sidebar, .support, .conversation, .composer, .log, dialog[open]")];
+    const wide = Array.from(document.querySelectorAll("body, .sidebar, .support, .conversation, .composer, .log, dialog[open]"));
     return wide.filter((element) => element.scrollWidth > element.clientWidth + 1).map((element) => element.className);
   });
   expect(await fits()).toEqual([]);

@@ -76,6 +76,11 @@ pub(crate) fn close() {
     CLOSED.set(true);
 }
 
+/// Keeps again: somebody is signed in.
+pub(crate) fn open() {
+    CLOSED.set(false);
+}
+
 /// Calls back with the name and the new text whenever another tab of this browser has changed something of this account.
 pub(crate) fn hear(person: PersonId, heard: impl Fn(&str, Option<String>) + 'static) {
     let prefix = prefix(person);

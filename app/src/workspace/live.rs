@@ -1,7 +1,7 @@
 //! The live connection: `hello`, then whatever moved; lost and found again by itself (behaviour 5, "Resume").
 
 use super::conversation::{Conversation, show};
-use super::{Shared, alerts, send};
+use super::{Shared, alerts, send, tabs};
 use crate::browser::timer::{self, Timer};
 use crate::browser::{moment, random};
 use domain::ids::ConversationId;
@@ -255,6 +255,7 @@ fn hear(shared: Shared, text: &str) {
 fn welcome(shared: Shared, build: &str) {
     WIRE.with_borrow_mut(|wire| wire.losses = 0);
     show(shared.line, Line::Live);
+    tabs::signed_in(shared);
     show(shared.outdated, build != own_build());
     shared.board.wait_no_longer();
 }

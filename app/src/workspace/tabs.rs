@@ -6,6 +6,7 @@ use super::settings::{self, Settings};
 use super::{Shared, send};
 use crate::browser::storage;
 use crate::unsent::{self, Part};
+use leptos::prelude::*;
 
 /// Listens to them from now on.
 pub(crate) fn keep(shared: Shared) {
@@ -28,4 +29,12 @@ pub(crate) fn keep(shared: Shared) {
             send::stand_in(shared, conversation);
         }
     });
+}
+
+/// The desk has taken this page in, which it would not without a session: what is typed from now on is kept again.
+pub(crate) fn signed_in(shared: Shared) {
+    if shared.wiped.get_untracked() {
+        storage::open();
+        shared.wiped.set(false);
+    }
 }
