@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import type { DeskProcess } from "./desk-process.ts";
 
-/** Later than every place in a conversation. */
-const END = 1_000_000;
+/** After the last place of a short conversation: a page of history is 50 places. */
+const END = 51;
 
 export class Caller {
   private readonly token = randomBytes(32).toString("hex");

@@ -8,15 +8,15 @@ test("the sidebar is as wide as it was made, by keys or by pointer, also after a
   const { page } = amy;
   const line = page.getByRole("separator", { name: "Width of the sidebar" });
   const width = async () => (await amy.queues.boundingBox())?.width ?? 0;
-  await expect(line).toHaveAttribute("aria-valuenow", "320");
+  await expect(line).toHaveAttribute("aria-valuenow", "280");
   const usual = await width();
   await line.focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
-  await expect(line).toHaveAttribute("aria-valuenow", "352");
+  await expect(line).toHaveAttribute("aria-valuenow", "312");
   expect(await width()).toBe(usual + 32);
   await page.reload();
-  await expect(line).toHaveAttribute("aria-valuenow", "352");
+  await expect(line).toHaveAttribute("aria-valuenow", "312");
   expect(await width()).toBe(usual + 32);
 
   const place = await line.boundingBox();
@@ -27,7 +27,7 @@ test("the sidebar is as wide as it was made, by keys or by pointer, also after a
   await page.mouse.up();
   await expect(line).toHaveAttribute("aria-valuenow", "400");
   await page.keyboard.press("Home");
-  await expect(line).toHaveAttribute("aria-valuenow", "224");
+  await expect(line).toHaveAttribute("aria-valuenow", "196");
 });
 
 test("at 400 % everything is there without scrolling sideways", async ({ desk, agent }) => {

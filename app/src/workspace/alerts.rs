@@ -77,7 +77,8 @@ pub(crate) fn after_frame(shared: Shared, told: &[Conversation]) {
         let said: Vec<_> = told
             .iter()
             .filter_map(|conversation| {
-                let new = known.unread_rose(conversation.id, conversation.unread.get_untracked());
+                let after = known.new_after(conversation.id, conversation.newest());
+                let new = conversation.unread_after(after);
                 (new > 0 && is_open_case(*conversation)).then_some((*conversation, new))
             })
             .collect();

@@ -381,6 +381,13 @@ impl Conversation {
         }
     }
 
+    /// How many messages of the customer after this place this agent has not looked at.
+    pub(crate) fn unread_after(self, seq: i64) -> usize {
+        let looked = self.kept.with_untracked(|kept| kept.looked);
+        self.entries
+            .with_value(|entries| entries.said_by_customer_after(looked.max(seq)))
+    }
+
     fn count_unread(self) {
         let looked = self.kept.with_untracked(|kept| kept.looked);
         show(

@@ -34,8 +34,8 @@ pub(crate) const SIDEBAR: Resizable = Resizable {
     name: "sidebar",
     label: "Width of the sidebar",
     side: Side::Start,
-    least: 224,
-    usual: 320,
+    least: 196,
+    usual: 280,
     most: 560,
 };
 
@@ -175,7 +175,7 @@ mod tests {
         };
         assert_eq!(SIDEBAR.after_key(320, "ArrowRight"), Some(336));
         assert_eq!(end.after_key(320, "ArrowRight"), Some(304));
-        assert_eq!(SIDEBAR.after_key(224, "ArrowLeft"), Some(224));
+        assert_eq!(SIDEBAR.after_key(200, "ArrowLeft"), Some(196));
         assert_eq!(SIDEBAR.after_key(320, "End"), Some(560));
         assert_eq!(SIDEBAR.after_key(320, "a"), None);
         assert_eq!(SIDEBAR.at_pointer(400, 0, 320), 400);

@@ -3,11 +3,12 @@
 use domain::ids::{ConversationId, QueueId};
 use std::collections::BTreeMap;
 
-/// Counts by queue and by conversation. What is seen for the first time has not risen: it was there before.
+/// How many wait in each queue, and the newest place of each conversation. What is seen for the first time is nothing new: it was
+/// there before.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     waiting: BTreeMap<QueueId, i64>,
-    unread: BTreeMap<ConversationId, usize>,
+    newest: BTreeMap<ConversationId, i64>,
 }
 
 impl Known {
@@ -17,10 +18,9 @@ impl Known {
         before.is_some_and(|before| waiting > before)
     }
 
-    /// How many more messages of a conversation are unread than before.
-    pub(super) fn unread_rose(&mut self, conversation: ConversationId, unread: usize) -> usize {
-        let before = self.unread.insert(conversation, unread);
-        before.map_or(0, |before| unread.saturating_sub(before))
+    /// The place after which entries of a conversation are new; `newest` is the newest there is.
+    pub(super) fn new_after(&mut self, conversation: ConversationId, newest: i64) -> i64 {
+        self.newest.insert(conversation, newest).unwrap_or(newest)
     }
 }
 
@@ -33,7 +33,7 @@ mod tests {
         let mut known = Known::default();
         let mut rose = |waiting| known.waiting_rose(QueueId(1), waiting);
         assert_eq!([2, 3, 3, 0, 1].map(&mut rose), [false, true, false, false, true]);
-        let mut more = |unread| known.unread_rose(ConversationId(1), unread);
-        assert_eq!([1, 3, 0, 1].map(&mut more), [0, 2, 0, 1]);
+        let mut new_after = |newest| known.new_after(ConversationId(1), newest);
+        assert_eq!([4, 4, 6, 7].map(&mut new_after), [4, 4, 4, 6]);
     }
 }

@@ -14,11 +14,11 @@ pub(crate) fn SoundStanding() -> impl IntoView {
             <button
                 type="button"
                 class="quiet sound-blocked"
+                aria-label="Sound blocked: switch it on"
                 title="This browser lets a page sound only once it was used. Press to switch sound on."
                 on:click=move |_| sound::wake(blocked)
             >
                 "Sound blocked"
-                <span class="for-readers">": switch it on"</span>
             </button>
         </Show>
     }
