@@ -2,6 +2,7 @@
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { type Customer, expect, type test } from "./fixtures.ts";
 import type { DeskPage } from "./pages/desk.ts";
+import { DeskMenu } from "./pages/desk-menu.ts";
 import { SignInPage } from "./pages/sign-in.ts";
 
 type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
@@ -91,6 +92,18 @@ async function agentsScreens(
 
   const desk = await agent("amy", options);
   await look("desk-empty", desk.page);
+  const menu = new DeskMenu(desk.page, "Amy");
+  await menu.button.click();
+  await look("desk-menu", desk.page);
+  await menu.settings.click();
+  await expect(menu.settingsDialog).toBeVisible();
+  await look("desk-settings", desk.page);
+  await menu.closeSettings();
+  await menu.button.click();
+  await menu.shortcuts.click();
+  await expect(menu.shortcutsDialog).toBeVisible();
+  await look("desk-shortcuts", desk.page);
+  await desk.page.keyboard.press("Escape");
   const home = await desk.page.context().newPage();
   await home.goto("/");
   await look("home", home);

@@ -166,10 +166,19 @@ pub async fn changes(watching: Vec<Watching>) -> Result<Envelope<ToAgent>, Refus
     Ok(Envelope { at, items })
 }
 
+/// Returns all one's open conversations to the head of their queues, as one who signs out may want (behaviour 8).
+///
+/// # Errors
+/// `unavailable`.
+#[server(prefix = "/api", endpoint = "hand_back", input = StrictJson, output = Json)]
+pub async fn hand_back(request_id: RequestId) -> Result<(), Refusal> {
+    door::desk()?.hand_back(&door::staff()?, request_id).await
+}
+
 /// Ends the session. A plain form does it as well; the server then leads to the sign-in page.
 ///
 /// # Errors
-/// `signed_out`, `unavailable`.
+/// `signed_out`, `conversation_open` where somebody would be left waiting, `unavailable`.
 #[server(prefix = "/api", endpoint = "sign_out", input = PostUrl, output = Json)]
 pub async fn sign_out() -> Result<(), Refusal> {
     door::desk()?.sign_out(&crate::who::session()?.0).await
@@ -185,6 +194,7 @@ pub fn register() {
     server_fn::axum::register_explicit::<Context>();
     server_fn::axum::register_explicit::<Done>();
     server_fn::axum::register_explicit::<EndConversation>();
+    server_fn::axum::register_explicit::<HandBack>();
     server_fn::axum::register_explicit::<History>();
     server_fn::axum::register_explicit::<Leave>();
     server_fn::axum::register_explicit::<PickUp>();

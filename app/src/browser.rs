@@ -3,10 +3,14 @@
 use leptos::prelude::Owner;
 
 pub(crate) mod activity;
+pub(crate) mod looking;
 pub(crate) mod focus;
+pub(crate) mod leader;
 pub(crate) mod moment;
+pub(crate) mod notification;
 pub(crate) mod patience;
 pub(crate) mod random;
+pub(crate) mod sound;
 pub(crate) mod storage;
 pub(crate) mod timer;
 

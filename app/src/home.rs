@@ -16,6 +16,7 @@ pub(crate) fn HomePage() -> impl IntoView {
     let me = SharedValue::new(signed_in).into_inner();
     me.map(|me| {
         let Me {
+            person,
             name,
             public_name,
             email,
@@ -43,7 +44,7 @@ pub(crate) fn HomePage() -> impl IntoView {
                                 </nav>
                             }
                         })}
-                    <AccountMenu name=name.clone() email />
+                    <AccountMenu person name=name.clone() email />
                 </header>
                 <main>
                     <h1>{format!("Hello, {name}")}</h1>

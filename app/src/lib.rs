@@ -22,8 +22,10 @@ mod opening;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
+mod sign_out;
 #[cfg(feature = "ssr")]
-pub mod sign_out;
+pub mod sign_out_page;
+mod unsent;
 #[cfg(feature = "ssr")]
 pub mod who;
 mod workspace;

@@ -1,103 +1,111 @@
-//! Asks whoever signs out with open conversations what becomes of them (behaviour 8): a whole page that needs neither script
-//! nor Wasm.
+//! Signing out: whoever would leave customers waiting is asked about them (behaviour 8), and what was typed and not sent in this browser is wiped, after a warning that names it (behaviour 3). A plain form
+//! as well, so that it works without Wasm.
 
-use crate::assets::Assets;
-use crate::sign_in::{Heading, page};
-use domain::ids::RequestId;
-use domain::wire::agent::CaseSummary;
+use crate::api;
+use crate::browser::patience::answer;
+use crate::browser::random;
+use crate::unsent;
+use domain::Refusal;
+use domain::ids::PersonId;
+use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-/// The page at `/sign-out`. `open` are the person's open conversations; `request` names this signing out.
-#[must_use]
-pub fn sign_out_page(assets: &Assets, open: Vec<CaseSummary>, request: &RequestId) -> String {
-    let request = request.as_str().to_owned();
-    let (question, answer) = match open.len() {
-        0 => ("You have no open conversations.".to_owned(), "Sign out"),
-        1 => (
-            "You have an open conversation. Its customer would wait for you:".to_owned(),
-            "Return it to the queue and sign out",
-        ),
-        count => (
-            format!("You have {count} open conversations. Their customers would wait for you:"),
-            "Return them to the queue and sign out",
-        ),
+/// The button `Sign out`, and the question before it where something would be lost.
+#[component]
+pub(crate) fn SignOut(person: PersonId) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let loss = RwSignal::new(String::new());
+    let refused = RwSignal::new(String::new());
+    // The desk said that customers would be left waiting; pressed again, the button returns them to their queues first.
+    let leaves_somebody = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let ask = move |words: String| {
+        loss.set(words);
+        if let Some(dialog) = dialog.get_untracked() {
+            // Only a dialog that is open already refuses.
+            let _ = dialog.show_modal();
+        }
     };
-    page(assets, "Sign out", move || {
-        view! {
-            <form class="door" method="post" action="/sign-out">
-                <Heading text="Sign out" />
-                <p>{question}</p>
-                <ul class="open-conversations">
-                    {open
-                        .into_iter()
-                        .map(|case| {
-                            view! {
-                                <li>
-                                    <strong>{case.customer}</strong>
-                                    {format!(" {} · {}", case.queue, case.number)}
-                                </li>
-                            }
-                        })
-                        .collect_view()}
-                </ul>
-                <input type="hidden" name="request_id" value=request />
-                <button class="primary" type="submit">
-                    {answer}
+    let leave = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        refused.set(String::new());
+        spawn_local(async move {
+            let returned = if leaves_somebody.get_untracked() {
+                answer(api::hand_back(random::request_id())).await
+            } else {
+                Ok(())
+            };
+            let left = match returned {
+                Ok(()) => answer(api::sign_out()).await,
+                Err(refusal) => Err(refusal),
+            };
+            match left {
+                // Somebody was quicker, or the session ran out: out is out.
+                Ok(()) | Err(Refusal::SignedOut) => {
+                    unsent::wipe(person);
+                    // A page that cannot be left shows that it is signed out.
+                    let _ = window().location().set_href("/sign-in");
+                }
+                Err(Refusal::ConversationOpen) => {
+                    leaves_somebody.set(true);
+                    ask(unsent::count(person).loss().unwrap_or_default());
+                }
+                Err(refusal) => {
+                    refused.set(refusal.to_string());
+                    ask(unsent::count(person).loss().unwrap_or_default());
+                }
+            }
+            busy.set(false);
+        });
+    };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        match unsent::count(person).loss() {
+            Some(loss) => ask(loss),
+            None => leave(),
+        }
+    };
+    let close = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    let closed = move |_| {
+        refused.set(String::new());
+        leaves_somebody.set(false);
+    };
+    view! {
+        <form method="post" action="/api/sign_out" on:submit=submit>
+            <button type="submit" aria-busy=move || busy.get().to_string()>
+                "Sign out"
+            </button>
+        </form>
+        <dialog class="dialog" node_ref=dialog aria-labelledby="sign-out-title" on:close=closed>
+            <h2 id="sign-out-title">"Sign out?"</h2>
+            <p hidden=move || loss.with(String::is_empty)>
+                "This browser keeps " <strong>{loss}</strong> ". Signing out wipes that, and nobody can bring it back."
+            </p>
+            <p hidden=move || !leaves_somebody.get()>{Refusal::ConversationOpen.to_string()}</p>
+            <p class="alert" role="alert" hidden=move || refused.with(String::is_empty)>
+                {refused}
+            </p>
+            <div class="dialog-actions">
+                <button type="button" autofocus on:click=close>
+                    "Cancel"
                 </button>
-                <a class="button" href="/">
-                    "Stay"
-                </a>
-            </form>
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::conversation::State;
-    use domain::ids::{ConversationId, ConversationNumber};
-    use domain::part::Part;
-    use domain::time::Timestamp;
-
-    fn case(customer: &str) -> CaseSummary {
-        CaseSummary {
-            conversation: ConversationId(1),
-            number: ConversationNumber::from_count(1),
-            customer: customer.to_owned(),
-            queue: "Billing".into(),
-            state: State::InProgress,
-            part: Part::Assigned,
-            holder: None,
-            accepted_at: Timestamp(0),
-            last_words: None,
-            unanswered_since: None,
-            customer_away_since: None,
-        }
-    }
-
-    fn drawn(open: Vec<CaseSummary>) -> String {
-        let assets = Assets {
-            script: String::new(),
-            wasm: String::new(),
-            style: "/assets/workspace.css".into(),
-            build: "b".into(),
-        };
-        let request = RequestId::new("request-00000001").expect("well formed");
-        sign_out_page(&assets, open, &request)
-    }
-
-    #[test]
-    fn who_signs_out_reads_whom_they_would_leave() {
-        let page = drawn(vec![case("Carla"), case("Dan")]);
-        assert!(page.contains("Carla") && page.contains("Dan"), "{page}");
-        assert!(page.contains("Return them to the queue and sign out") && page.contains("Stay"));
-        assert!(page.contains(r#"value="request-00000001""#));
-    }
-
-    #[test]
-    fn a_customers_name_is_text_and_never_markup() {
-        let page = drawn(vec![case("<script>x")]);
-        assert!(!page.contains("<script"), "{page}");
+                <button type="button" class="primary" aria-busy=move || busy.get().to_string() on:click=move |_| leave()>
+                    {move || match (leaves_somebody.get(), loss.with(String::is_empty)) {
+                        (true, _) => "Return them to the queue and sign out",
+                        (false, true) => "Try again",
+                        (false, false) => "Wipe and sign out",
+                    }}
+                </button>
+            </div>
+        </dialog>
     }
 }

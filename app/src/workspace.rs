@@ -1,12 +1,16 @@
 //! The workspace at `/desk` (behaviour 3): the sidebar with queues and cases, and the conversation beside it.
 
 mod accept;
+mod account;
+mod alerts;
 mod asking;
 mod attention;
 mod board;
 mod clock;
 mod conversation;
+mod divider;
 mod end;
+mod keys;
 mod live;
 mod notice;
 mod overseen;
@@ -15,30 +19,40 @@ mod panel;
 mod presence;
 mod return_to_queue;
 mod send;
+mod settings;
+mod sheet;
 mod sidebar;
 mod standing;
+mod summary;
+mod tabs;
 mod unfolded;
 
-use crate::browser::focus;
+use crate::browser::{focus, looking};
 use crate::home::{NoRole, TAB};
 use crate::opening::{self, Opening};
 use accept::Wanted;
+use alerts::Alerts;
 use board::Board;
 use board::arrange::{Arranged, arrange};
 use clock::Clock;
 use domain::Refusal;
 use domain::people::Role;
 use domain::time::Timestamp;
+use keys::sheet::ShortcutsDialog;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_navigate, use_params_map};
 use live::Line;
 use notice::Notices;
 use overseen::Overseen;
 use pane::Pane;
 use panel::Panel;
+use settings::Settings;
+use settings::dialog::SettingsDialog;
+use sheet::Sheet;
 use sidebar::Sidebar;
 use std::collections::BTreeSet;
 use std::time::Duration;
+use summary::SummaryRegion;
 use unfolded::Unfolded;
 
 /// The page at `/desk` and `/desk/{number}`.
@@ -81,6 +95,15 @@ pub(crate) struct Shared {
     pub overseen: Overseen,
     /// Whether the context panel is shown.
     pub panel: Panel,
+    /// How this browser behaves for this agent.
+    pub settings: RwSignal<Settings>,
+    pub alerts: Alerts,
+    /// The sheet that lies over the workspace.
+    pub sheet: RwSignal<Option<Sheet>>,
+    /// What happened in other conversations, for who hears the page.
+    pub summary: RwSignal<String>,
+    /// The account was signed out in this browser, and what was typed is wiped.
+    pub wiped: RwSignal<bool>,
 }
 
 impl Shared {
@@ -96,6 +119,11 @@ impl Shared {
             unfolded: Unfolded::new(),
             overseen: Overseen::new(),
             panel: Panel::new(),
+            settings: RwSignal::new(Settings::default()),
+            alerts: Alerts::new(),
+            sheet: RwSignal::new(None),
+            summary: RwSignal::new(String::new()),
+            wiped: RwSignal::new(false),
         }
     }
 
@@ -113,9 +141,9 @@ impl Shared {
         conversation::show(self.arranged, arranged);
     }
 
-    /// What is in the pane is looked at now, if the page is seen at all.
+    /// What is in the pane is looked at now, if somebody is there (behaviour 11).
     pub(crate) fn look(self) {
-        if document().visibility_state() == web_sys::VisibilityState::Visible
+        if looking::is_here()
             && let Some(open) = self.board.open.get_untracked()
         {
             self.board.conversation(open).look();
@@ -135,8 +163,12 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
     let open = move || number.with(|number| board.numbered(number.as_deref()?));
     board.open.set(untrack(open));
     shared.rearrange(false);
+    let go = use_navigate();
     Effect::new(move |_| {
         board.wake();
+        tabs::keep(shared);
+        keys::keep(shared, go.clone());
+        alerts::keep(shared, go.clone());
         live::keep(shared);
         attention::keep(shared);
         // A tab that was opened by its address is found by the start page's link too.
@@ -154,7 +186,11 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
     });
     Effect::new(move |_| {
         let customer = board.open.get().map(|open| board.conversation(open).customer());
-        document().set_title(&format!("{} – Headset", customer.as_deref().unwrap_or("Desk")));
+        let title = format!("{} – Headset", customer.as_deref().unwrap_or("Desk"));
+        document().set_title(&match alerts::count(shared) {
+            0 => title,
+            count => format!("({count}) {title}"),
+        });
     });
     provide_context(shared);
     let manages = opening.me.roles.has(Role::Manager) || opening.me.roles.has(Role::Admin);
@@ -166,6 +202,9 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
                 <Pane number />
             </div>
             <Notices />
+            <SummaryRegion />
+            <SettingsDialog />
+            <ShortcutsDialog />
         </main>
     }
 }

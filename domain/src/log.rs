@@ -201,6 +201,13 @@ impl<T: Clone> Outbox<T> {
         });
     }
 
+    /// Takes a text as it stands elsewhere, in its place by `order`; one that is here already is replaced.
+    pub fn put<O: Ord>(&mut self, pending: Pending<T>, order: impl Fn(&Pending<T>) -> O) {
+        self.pending.retain(|known| known.client_id != pending.client_id);
+        let place = self.pending.partition_point(|known| order(known) <= order(&pending));
+        self.pending.insert(place, pending);
+    }
+
     /// The next text to send: the first, unless it is on its way or refused. One at a time keeps their order.
     pub fn next_to_send(&mut self) -> Option<Pending<T>> {
         let first = self

@@ -28,6 +28,9 @@ pub enum Refusal {
     /// The conversation has ended.
     #[error("This conversation has ended.")]
     Closed,
+    /// Whoever signs out would leave customers waiting.
+    #[error("You have open conversations. Their customers would wait for you.")]
+    ConversationOpen,
     /// A request that was answered, cancelled or has expired.
     #[error("This request is no longer waiting for an answer.")]
     NoLongerPending,
@@ -123,6 +126,7 @@ impl Refusal {
             Self::NotFound => Code::NotFound,
             Self::AlreadyTaken { .. } => Code::AlreadyTaken,
             Self::Closed => Code::Closed,
+            Self::ConversationOpen => Code::ConversationOpen,
             Self::NoLongerPending => Code::NoLongerPending,
             Self::NobodyWaiting => Code::NobodyWaiting,
             Self::IdReused => Code::IdReused,
@@ -148,6 +152,7 @@ impl Refusal {
             Code::NotFound => 404,
             Code::AlreadyTaken
             | Code::Closed
+            | Code::ConversationOpen
             | Code::NoLongerPending
             | Code::NobodyWaiting
             | Code::IdReused
@@ -179,6 +184,7 @@ pub enum Code {
     NotFound,
     AlreadyTaken,
     Closed,
+    ConversationOpen,
     NoLongerPending,
     NobodyWaiting,
     IdReused,
@@ -247,6 +253,7 @@ impl From<Wire> for Refusal {
             Code::NotFound => Self::NotFound,
             Code::AlreadyTaken => Self::AlreadyTaken { by: wire.by },
             Code::Closed => Self::Closed,
+            Code::ConversationOpen => Self::ConversationOpen,
             Code::NoLongerPending => Self::NoLongerPending,
             Code::NobodyWaiting => Self::NobodyWaiting,
             Code::IdReused => Self::IdReused,
@@ -307,6 +314,7 @@ mod tests {
             Refusal::AlreadyTaken { by: Some("Ben".into()) },
             Refusal::AlreadyTaken { by: None },
             Refusal::Closed,
+            Refusal::ConversationOpen,
             Refusal::NoLongerPending,
             Refusal::NobodyWaiting,
             Refusal::IdReused,

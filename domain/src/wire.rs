@@ -16,13 +16,14 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 16] = [
+pub const AGENT_FUNCTIONS: [&str; 17] = [
     "accept",
     "accept_next",
     "changes",
     "context",
     "done",
     "end_conversation",
+    "hand_back",
     "history",
     "leave",
     "me",

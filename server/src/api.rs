@@ -46,12 +46,16 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
 pub(crate) async fn call(State(door): State<Door>, Path(name): Path<String>, request: Request) -> Response {
     let leaves_by_form = name == "sign_out" && accepts_html(request.headers());
     let leaver = request.extensions().get::<SignedIn>().cloned();
-    if leaves_by_form
+    if name == "sign_out"
         && request.method() == Method::POST
         && let Some(SignedIn(me)) = leaver
-        && let Some(question) = sign_out::question_for(&door, me).await
+        && sign_out::leaves_somebody(&door, me).await
     {
-        return question;
+        return if leaves_by_form {
+            sign_out::question()
+        } else {
+            refuse(&Refusal::ConversationOpen)
+        };
     }
     let mut response = match admitted(&door, &name, request).await {
         Ok(request) => answer(&door, request).await,

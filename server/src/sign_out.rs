@@ -4,7 +4,7 @@ use crate::pages;
 use crate::session;
 use crate::sign_in::form;
 use crate::state::Door;
-use app::sign_out::sign_out_page;
+use app::sign_out_page::sign_out_page;
 use app::who::{SessionSecret, SignedIn};
 use axum::Extension;
 use axum::body::Body;
@@ -28,10 +28,14 @@ struct Answer {
     request_id: RequestId,
 }
 
-/// The question instead of the end of the session, if whoever asks would leave somebody waiting.
-pub(crate) async fn question_for(door: &Door, me: Me) -> Option<Response> {
-    let open = open(door, me).await.ok()?;
-    (!open.is_empty()).then(|| Redirect::to(PATH).into_response())
+/// Whether whoever asks would leave somebody waiting. Where that cannot be read, nobody is kept from leaving.
+pub(crate) async fn leaves_somebody(door: &Door, me: Me) -> bool {
+    open(door, me).await.is_ok_and(|open| !open.is_empty())
+}
+
+/// The question instead of the end of the session, for whoever left by the plain form.
+pub(crate) fn question() -> Response {
+    Redirect::to(PATH).into_response()
 }
 
 /// `GET /sign-out`.

@@ -199,6 +199,7 @@ pub fn refusal(tree: &impl Tree) -> Option<Refusal> {
         "not_found" => Refusal::NotFound,
         "already_taken" => Refusal::AlreadyTaken { by: text(tree, "by") },
         "closed" => Refusal::Closed,
+        "conversation_open" => Refusal::ConversationOpen,
         "no_longer_pending" => Refusal::NoLongerPending,
         "nobody_waiting" => Refusal::NobodyWaiting,
         "id_reused" => Refusal::IdReused,

@@ -53,6 +53,12 @@ pub(crate) fn is_nowhere() -> bool {
         .is_none_or(|element| element.tag_name() == "BODY")
 }
 
+/// Whether a person is typing in this field: it has the focus, and so does its window.
+pub(crate) fn is_typing_in(id: &str) -> bool {
+    let active = document().active_element();
+    active.is_some_and(|element| element.id() == id) && document().has_focus().unwrap_or(false)
+}
+
 /// Whether the panes stand side by side; below this width they are screens.
 pub(crate) fn is_wide() -> bool {
     matches_media("(min-width: 900px)")

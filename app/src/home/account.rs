@@ -1,10 +1,12 @@
 //! The account menu: who is signed in, and the way out. A disclosure and a plain form, so that it works without Wasm.
 
+use crate::sign_out::SignOut;
+use domain::ids::PersonId;
 use leptos::prelude::*;
 
 /// Named after the person; holds `Sign out`.
 #[component]
-pub(crate) fn AccountMenu(name: String, email: String) -> impl IntoView {
+pub(crate) fn AccountMenu(person: PersonId, name: String, email: String) -> impl IntoView {
     let initial: String = name.chars().take(1).collect();
     view! {
         <details class="account">
@@ -16,9 +18,7 @@ pub(crate) fn AccountMenu(name: String, email: String) -> impl IntoView {
             </summary>
             <div class="account-menu">
                 <p>{email}</p>
-                <form method="post" action="/api/sign_out">
-                    <button type="submit">"Sign out"</button>
-                </form>
+                <SignOut person />
             </div>
         </details>
     }

@@ -4,6 +4,7 @@
 
 pub(crate) mod arrange;
 
+use crate::unsent::{self, Piece};
 use crate::workspace::conversation::{Conversation, show};
 use crate::workspace::send::Pump;
 use domain::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
@@ -65,10 +66,25 @@ impl Board {
         }
     }
 
-    /// The page is taken over by the browser: what this tab kept of each conversation counts from now on.
+    /// The page is taken over by the browser: what it kept of each conversation counts from now on.
     pub(crate) fn wake(self) {
         self.awake.set_value(true);
-        self.conversations().into_iter().for_each(Conversation::restore);
+        let mut kept = unsent::all(self.person);
+        for conversation in self.conversations() {
+            conversation.restore(kept.remove(&conversation.id).unwrap_or_default());
+        }
+    }
+
+    /// Another tab of this browser has changed something of a conversation. Returns it, if this page knows it.
+    pub(crate) fn hear_tab(self, id: ConversationId, part: &Piece, text: Option<&str>) -> Option<Conversation> {
+        let known = self.conversations.with_value(|all| all.get(&id).copied())?;
+        known.hear_tab(part, text);
+        Some(known)
+    }
+
+    /// The account was signed out in this browser: nothing typed stays.
+    pub(crate) fn forget_all(self) {
+        self.conversations().into_iter().for_each(Conversation::forget_all);
     }
 
     /// Takes what the desk tells. Returns the conversation that told all of its changes, if it is one: what waits to be sent
@@ -155,13 +171,21 @@ impl Board {
     fn order_cases(self, new: Option<ConversationId>) {
         let mut cases = self.cases.get_untracked();
         cases.extend(new.filter(|id| !cases.contains(id)));
-        cases.sort_by_key(|id| (self.case(*id).map(|case| case.accepted_at), *id));
+        let accepted_at = |id| {
+            self.conversation(id)
+                .case
+                .with_untracked(|case| case.as_ref().map(|case| case.accepted_at))
+        };
+        cases.sort_by_cached_key(|id| (accepted_at(*id), *id));
         show(self.cases, cases);
     }
 
     /// A conversation has left Cases.
     pub(crate) fn gone(self, id: ConversationId) {
         self.conversation(id).case.set(None);
+        if self.awake.get_value() {
+            self.conversation(id).forget_reading();
+        }
         if self.cases.with_untracked(|cases| cases.contains(&id)) {
             self.cases.update(|cases| cases.retain(|case| *case != id));
         }
@@ -207,14 +231,9 @@ impl Board {
             all.insert(id, new);
         });
         if self.awake.get_value() {
-            new.restore();
+            new.restore(unsent::all(self.person).remove(&id).unwrap_or_default());
         }
         new
-    }
-
-    /// One of this agent's cases as it is now.
-    pub(crate) fn case(self, id: ConversationId) -> Option<CaseSummary> {
-        self.conversation(id).case.get_untracked()
     }
 
     /// How many of the cases are open and this agent's own.
@@ -233,9 +252,11 @@ impl Board {
     /// What is watched: what is in the pane, and the open cases, so that switching between them is instant.
     pub(crate) fn to_watch(self) -> BTreeSet<ConversationId> {
         let cases = self.cases.get_untracked();
-        let open = cases
-            .into_iter()
-            .filter(|id| self.case(*id).is_some_and(|case| case.state.is_open()));
+        let is_open = |id: &ConversationId| {
+            let case = self.conversation(*id).case;
+            case.with_untracked(|case| case.as_ref().is_some_and(|case| case.state.is_open()))
+        };
+        let open = cases.into_iter().filter(is_open);
         let in_pane = self.open.get_untracked();
         in_pane.into_iter().chain(open).take(WATCHED_CONVERSATIONS).collect()
     }

@@ -45,6 +45,11 @@ impl Clock {
         until.since(self.now.get())
     }
 
+    /// How long it is since then.
+    pub(crate) fn since(self, since: Timestamp) -> Duration {
+        self.now.get().since(since)
+    }
+
     /// Whether that is long, or very long; the mark is a form and not only a colour.
     pub(crate) fn marks(self, since: Timestamp) -> Option<&'static str> {
         match self.now.get().since(since) {

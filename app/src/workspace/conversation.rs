@@ -5,7 +5,8 @@
 pub(crate) mod entries;
 pub(crate) mod kept;
 
-use crate::browser::{moment, storage};
+use crate::browser::{focus, moment};
+use crate::unsent::{self, Piece};
 use crate::workspace::attention::{looking_words, typing_words};
 use crate::workspace::send::Pump;
 use domain::Refusal;
@@ -270,21 +271,48 @@ impl Conversation {
 
     // What is typed and not sent.
 
-    /// Takes what this tab kept of it.
-    pub(crate) fn restore(self) {
-        if let Some(kept) = storage::kept::<Kept>(self.person, self.id) {
-            self.kept.set(kept.restored());
+    /// Takes what this browser kept of it.
+    pub(crate) fn restore(self, parts: Vec<(Piece, String)>) {
+        if !parts.is_empty() {
+            self.kept.set(Kept::restored(parts));
             self.count_unread();
         }
     }
 
+    /// Takes what another tab of this browser has changed. What is being typed here stays as it is.
+    pub(crate) fn hear_tab(self, part: &Piece, text: Option<&str>) {
+        let kept = self.kept;
+        let is_shown = *part == Piece::Draft(kept.with_untracked(|kept| kept.visibility));
+        if !(is_shown && focus::is_typing_in(&focus::composer_id(self.id))) {
+            kept.update(|kept| kept.hear(part, text));
+            self.count_unread();
+        }
+    }
+
+    /// The account was signed out: nothing typed stays.
+    pub(crate) fn forget_all(self) {
+        self.kept.set(Kept::default());
+    }
+
+    /// It has left the agent's Cases: what is kept of how it was read goes with it.
+    pub(crate) fn forget_reading(self) {
+        if self.kept.with_untracked(Kept::is_sent) {
+            unsent::keep(
+                self.person,
+                self.id,
+                vec![(Piece::Visibility, None), (Piece::Looked, None)],
+            );
+        }
+    }
+
     fn change<T>(self, change: impl FnOnce(&mut Kept) -> T) -> T {
+        let before = self.kept.get_untracked();
         let result = self
             .kept
             .try_update(change)
             .expect("a conversation lives as long as the page");
-        self.kept
-            .with_untracked(|kept| storage::keep(self.person, self.id, kept));
+        let changes = self.kept.with_untracked(|kept| kept.changes_since(&before));
+        unsent::keep(self.person, self.id, changes);
         result
     }
 
@@ -372,6 +400,13 @@ impl Conversation {
             self.change(|kept| kept.looked = newest);
             self.count_unread();
         }
+    }
+
+    /// How many messages of the customer after this place this agent has not looked at.
+    pub(crate) fn unread_after(self, seq: i64) -> usize {
+        let looked = self.kept.with_untracked(|kept| kept.looked);
+        self.entries
+            .with_value(|entries| entries.said_by_customer_after(looked.max(seq)))
     }
 
     fn count_unread(self) {

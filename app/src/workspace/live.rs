@@ -1,7 +1,7 @@
 //! The live connection: `hello`, then whatever moved; lost and found again by itself (behaviour 5, "Resume").
 
 use super::conversation::{Conversation, show};
-use super::{Shared, asking, attention, send};
+use super::{Shared, alerts, asking, attention, send, tabs};
 use crate::browser::timer::{self, Timer};
 use crate::browser::{moment, random};
 use domain::ids::{ConversationId, QueueId};
@@ -308,6 +308,7 @@ pub(super) fn take(shared: Shared, frame: Envelope<ToAgent>) {
     }
     watch(shared);
     shared.look();
+    alerts::after_frame(shared, &told);
     for conversation in told {
         send::pump(shared, conversation);
     }
@@ -320,5 +321,6 @@ fn welcome(shared: Shared) {
     attention::start_afresh();
     shared.board.forget_attention();
     show(shared.line, Line::Live);
+    tabs::signed_in(shared);
     shared.board.wait_no_longer();
 }

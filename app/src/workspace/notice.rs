@@ -66,9 +66,10 @@ pub(crate) fn Notices() -> impl IntoView {
 #[component]
 fn SignedOut() -> impl IntoView {
     let next = window().location().pathname().unwrap_or_default();
+    let wiped = shared().wiped;
     view! {
         <div class="notice">
-            <p>"You are signed out. Your text is kept."</p>
+            <p>{move || if wiped.get() { "You are signed out." } else { "You are signed out. Your text is kept." }}</p>
             <a href=format!("/sign-in?next={next}") rel="external">
                 "Sign in"
             </a>

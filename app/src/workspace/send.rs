@@ -5,7 +5,7 @@ use super::Shared;
 use super::conversation::{Conversation, show};
 use super::live::Line;
 use crate::api::send_message;
-use crate::browser::patience::answer;
+use crate::browser::patience::{answer, pause};
 use crate::browser::random;
 use crate::browser::timer::{self, Timer};
 use domain::Refusal;
@@ -14,6 +14,9 @@ use domain::text::MessageBody;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
+
+/// A text of another tab that is not sent after this long has nobody else who sends it.
+const STANDS_IN_AFTER: Duration = Duration::from_secs(25);
 
 /// What a conversation's sending remembers.
 #[derive(Default)]
@@ -97,6 +100,15 @@ pub(crate) fn pump(shared: Shared, conversation: Conversation) {
         } else if !passing {
             pump(shared, conversation);
         }
+    });
+}
+
+/// Another tab of this browser has a text on its way. If it went before it could send it, this one does: under the same id, so
+/// that it counts once.
+pub(crate) fn stand_in(shared: Shared, conversation: Conversation) {
+    spawn_local(async move {
+        pause(STANDS_IN_AFTER).await;
+        pump(shared, conversation);
     });
 }
 

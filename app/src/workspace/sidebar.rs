@@ -12,6 +12,9 @@ mod waiting;
 mod waiting_customer;
 
 use crate::home::Mark;
+use crate::workspace::account::DeskAccount;
+use crate::workspace::alerts::standing::SoundStanding;
+use crate::workspace::divider::{Divider, SIDEBAR};
 use crate::workspace::standing::ConnectionStanding;
 use cases::Cases;
 use leptos::prelude::*;
@@ -42,10 +45,12 @@ pub(crate) fn Sidebar(
                 {manages.then(|| view! { <OverseenRegion /> })}
             </div>
             <footer class="sidebar-foot">
-                <span class="who">{name}</span>
+                <DeskAccount name />
                 <StatusChoice />
+                <SoundStanding />
                 <ConnectionStanding />
             </footer>
+            <Divider pane=SIDEBAR />
         </section>
     }
 }

@@ -59,6 +59,7 @@ fn rows() -> Vec<Row> {
         |conversation, _| json!({"conversation": conversation, "seq": 2, "request_id": id()});
     let asks: fn(i64, i64) -> Value = |_, _| json!({"watching": [{"conversation": UNKNOWN, "version": 0}]});
     let nothing: fn(i64, i64) -> Value = |_, _| json!({});
+    let only_id: fn(i64, i64) -> Value = |_, _| json!({"request_id": id()});
     let of: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation});
     let taken = "already_taken";
     let away: fn(i64, i64) -> Value = |_, _| json!({"status": "away", "request_id": id()});
@@ -152,6 +153,7 @@ fn rows() -> Vec<Row> {
         row("context", On::InProgress, of, [ok, ok, none, ok, ok, no, out]),
         row("context", On::Waiting, of, [ok, ok, none, ok, ok, no, out]),
         row("context", On::Ended, of, [ok, ok, none, ok, ok, no, out]),
+        row("hand_back", On::Nothing, only_id, [ok, ok, ok, ok, ok, no, out]),
         row("me", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
         row("sign_out", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
     ]
@@ -311,7 +313,7 @@ type Arguments = fn(conversation: i64) -> Value;
 async fn customers_functions_know_only_their_own_token() {
     let server = TestServer::start_with(settings()).await;
     let amy = server.agent("amy").await;
-    let rows: [(&str, Arguments); 5] = [
+    let rows: [(&str, Arguments); 6] = [
         (
             "say",
             |conversation| json!({"conversation": conversation, "client_id": id(), "body": "Hello"}),

@@ -95,6 +95,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::AlreadyTaken { by: Some("Ben".into()) },
         Refusal::AlreadyTaken { by: None },
         Refusal::Closed,
+        Refusal::ConversationOpen,
         Refusal::NoLongerPending,
         Refusal::NobodyWaiting,
         Refusal::IdReused,
@@ -117,6 +118,7 @@ fn refusals() -> Vec<Refusal> {
             | Refusal::NotFound
             | Refusal::AlreadyTaken { .. }
             | Refusal::Closed
+            | Refusal::ConversationOpen
             | Refusal::NoLongerPending
             | Refusal::NobodyWaiting
             | Refusal::IdReused

@@ -1,6 +1,7 @@
 //! The order in which Cases are shown: open ones first, ended ones below, and nothing moves while it is held (behaviour 3).
 
 use domain::ids::ConversationId;
+use std::collections::BTreeSet;
 
 /// Cases as they are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,19 +13,22 @@ pub(crate) struct Arranged {
 /// Puts cases, given in their order with whether each is open, where they belong. While the list is held, what is shown stays
 /// where it is, what has left goes, and what is new comes at the end of its part.
 pub(crate) fn arrange(shown: &Arranged, cases: &[(ConversationId, bool)], held: bool) -> Arranged {
+    let existing: BTreeSet<ConversationId> = cases.iter().map(|(id, _)| *id).collect();
     let part = |shown: &[ConversationId], others: &[ConversationId], wanted: bool| {
-        let exists = |id: &ConversationId| cases.iter().any(|(case, _)| case == id);
-        let mut part: Vec<ConversationId> = if held {
-            shown.iter().copied().filter(exists).collect()
-        } else {
-            Vec::new()
-        };
-        for (id, is_open) in cases {
-            let elsewhere = held && others.contains(id);
-            if *is_open == wanted && !part.contains(id) && !elsewhere {
-                part.push(*id);
-            }
+        let mut part: Vec<ConversationId> = Vec::new();
+        if held {
+            part.extend(shown.iter().filter(|id| existing.contains(id)));
         }
+        // Where everything stays, only what stands nowhere yet is put somewhere.
+        let stays: BTreeSet<ConversationId> = if held {
+            shown.iter().chain(others).copied().collect()
+        } else {
+            BTreeSet::new()
+        };
+        let new = cases
+            .iter()
+            .filter(|(id, is_open)| *is_open == wanted && !stays.contains(id));
+        part.extend(new.map(|(id, _)| *id));
         part
     };
     Arranged {
@@ -34,6 +38,20 @@ pub(crate) fn arrange(shown: &Arranged, cases: &[(ConversationId, bool)], held: 
 }
 
 impl Arranged {
+    /// The case below this one, or the one above, in a ring through open and ended ones; the first or the last where this is none.
+    pub(crate) fn beside(&self, id: Option<ConversationId>, back: bool) -> Option<ConversationId> {
+        let mut all = self.open.iter().chain(&self.ended).copied();
+        let count = self.open.len() + self.ended.len();
+        let last = count.checked_sub(1)?;
+        let next = match (all.clone().position(|case| Some(case) == id), back) {
+            (None, false) => 0,
+            (None, true) => last,
+            (Some(at), false) => (at + 1) % count,
+            (Some(at), true) => at.checked_sub(1).unwrap_or(last),
+        };
+        all.nth(next)
+    }
+
     /// The entry after this one: the next open case, the one before if it is the last, else its own, which has ended.
     pub(crate) fn after(&self, id: ConversationId) -> ConversationId {
         let Some(index) = self.open.iter().position(|case| *case == id) else {
@@ -82,6 +100,16 @@ mod tests {
     fn what_has_left_goes_even_while_held() {
         let shown = arranged(&[1, 2], &[9]);
         assert_eq!(arrange(&shown, &cases(&[(2, true)]), true), arranged(&[2], &[]));
+    }
+
+    #[test]
+    fn the_next_case_is_the_one_below_and_after_the_last_comes_the_first() {
+        let shown = arranged(&[1, 2], &[9]);
+        let beside = |id: Option<i64>, back| shown.beside(id.map(ConversationId), back).map(|id| id.0);
+        assert_eq!((beside(None, false), beside(None, true)), (Some(1), Some(9)));
+        assert_eq!((beside(Some(2), false), beside(Some(9), false)), (Some(9), Some(1)));
+        assert_eq!((beside(Some(1), true), beside(Some(8), false)), (Some(9), Some(1)));
+        assert_eq!(Arranged::default().beside(None, false), None);
     }
 
     #[test]

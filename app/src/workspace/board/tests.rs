@@ -117,7 +117,7 @@ fn cases_stand_by_the_time_of_acceptance_however_they_come() {
         cases: vec![case(3, 30, State::InProgress)],
     });
     assert_eq!(board.cases.get_untracked(), [ConversationId(3)]);
-    assert_eq!(board.case(ConversationId(1)), None);
+    assert_eq!(board.conversation(ConversationId(1)).case.get_untracked(), None);
 }
 
 #[test]

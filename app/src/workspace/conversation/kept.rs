@@ -1,7 +1,8 @@
 //! What an agent has typed in one conversation: drafts, texts on their way, the choice who may read, how far they have looked.
-//! Kept in this tab over a reload.
+//! Kept in this browser, part by part, and shared by its tabs.
 
 use super::entries::Entries;
+use crate::unsent::Piece;
 use domain::Refusal;
 use domain::entry::Visibility;
 use domain::ids::RequestId;
@@ -52,7 +53,7 @@ pub(crate) struct Outgoing {
 }
 
 /// What is typed and not in the log.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Kept {
     /// Stays as it was set: it never flips by itself (behaviour 5, "Visibility").
     pub visibility: Visibility,
@@ -61,7 +62,6 @@ pub(crate) struct Kept {
     pub outbox: Outbox<With>,
     /// The place up to which the agent has looked.
     pub looked: i64,
-    #[serde(skip)]
     stored: Vec<Stored>,
 }
 
@@ -73,12 +73,16 @@ impl Kept {
         }
     }
 
-    /// The draft of the chosen visibility; each has its own.
-    pub(crate) fn draft(&self) -> &str {
-        match self.visibility {
+    fn draft_of(&self, visibility: Visibility) -> &str {
+        match visibility {
             Visibility::Comment => &self.comment,
             Visibility::WorkNote => &self.work_note,
         }
+    }
+
+    /// The draft of the chosen visibility; each has its own.
+    pub(crate) fn draft(&self) -> &str {
+        self.draft_of(self.visibility)
     }
 
     pub(crate) fn set_draft(&mut self, text: String) {
@@ -89,23 +93,90 @@ impl Kept {
     pub(crate) fn write(&mut self, client_id: RequestId, text: String, written_at: Timestamp) {
         let visibility = self.visibility;
         self.set_draft(String::new());
+        // Their moments tell the order in which they are found again, so that no two are the same.
+        let last = self.outbox.iter().map(|text| text.with.written_at.0).max();
+        let written_at = Timestamp(last.map_or(written_at.0, |last| written_at.0.max(last + 1)));
         let with = With { visibility, written_at };
         self.outbox.push(client_id, text, with);
     }
 
     /// As it is after a reload: no answer to what was on its way will come any more.
-    #[must_use]
-    pub(crate) fn restored(mut self) -> Self {
-        let sending: Vec<RequestId> = self
+    pub(crate) fn restored(parts: Vec<(Piece, String)>) -> Self {
+        let mut kept = Self::default();
+        for (part, text) in parts {
+            if part == Piece::Visibility {
+                kept.visibility = Visibility::parse(&text).unwrap_or_default();
+            }
+            kept.hear(&part, Some(&text));
+        }
+        let ids: Vec<RequestId> = kept
             .outbox
             .iter()
             .filter(|text| text.sending == Sending::Sending)
             .map(|text| text.client_id.clone())
             .collect();
-        for client_id in sending {
-            self.outbox.retry(&client_id);
+        for client_id in ids {
+            kept.outbox.retry(&client_id);
         }
-        self
+        kept
+    }
+
+    /// Takes what another tab has changed. Not the choice who may read: here it stays as it was set.
+    pub(crate) fn hear(&mut self, part: &Piece, text: Option<&str>) {
+        match part {
+            Piece::Draft(visibility) => text.unwrap_or_default().clone_into(self.slot(*visibility)),
+            Piece::Visibility => {}
+            Piece::Looked => {
+                let looked = text.and_then(|text| text.parse().ok()).unwrap_or_default();
+                self.looked = self.looked.max(looked);
+            }
+            Piece::Text(client_id) => match text.map(|text| serde_json::from_slice::<Written>(text.as_bytes())) {
+                Some(Ok(text)) => self.outbox.put(text, |text| text.with.written_at),
+                // Of an older build: it cannot be sent, and stays where it is.
+                Some(Err(_)) => {}
+                None => {
+                    self.outbox.discard(client_id);
+                }
+            },
+        }
+    }
+
+    /// What differs from before, as it is to be kept.
+    pub(crate) fn changes_since(&self, before: &Self) -> Vec<(Piece, Option<String>)> {
+        let mut changes = Vec::new();
+        // What has left goes first: a text must not be found on its way and in the draft.
+        let gone = before.outbox.iter().filter(|text| !self.has(&text.client_id));
+        changes.extend(gone.map(|text| (Piece::Text(text.client_id.clone()), None)));
+        for text in self.outbox.iter() {
+            let kept = as_kept(text);
+            if !before.outbox.iter().any(|before| as_kept(before) == kept) {
+                let json = serde_json::to_string(&kept).expect("plain data with text keys");
+                changes.push((Piece::Text(kept.client_id), Some(json)));
+            }
+        }
+        for visibility in [Visibility::Comment, Visibility::WorkNote] {
+            let draft = self.draft_of(visibility);
+            if draft != before.draft_of(visibility) {
+                let draft = Some(draft.to_owned()).filter(|draft| !draft.is_empty());
+                changes.push((Piece::Draft(visibility), draft));
+            }
+        }
+        if self.visibility != before.visibility {
+            changes.push((Piece::Visibility, Some(self.visibility.as_str().to_owned())));
+        }
+        if self.looked != before.looked {
+            changes.push((Piece::Looked, Some(self.looked.to_string())));
+        }
+        changes
+    }
+
+    fn has(&self, client_id: &RequestId) -> bool {
+        self.outbox.iter().any(|text| text.client_id == *client_id)
+    }
+
+    /// Whether nothing was typed that was not sent.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.outbox.is_empty() && self.comment.is_empty() && self.work_note.is_empty()
     }
 
     /// Whether nothing is on its way.
@@ -171,6 +242,15 @@ impl Kept {
         });
         stored.chain(pending).collect()
     }
+}
+
+/// A text as it is kept: that it will be tried again is nothing that another tab need know.
+fn as_kept(text: &Written) -> Written {
+    let mut text = text.clone();
+    if text.sending == Sending::Waiting {
+        text.sending = Sending::Sending;
+    }
+    text
 }
 
 /// One text before another, on lines of their own.
@@ -276,6 +356,15 @@ mod tests {
         assert_eq!(kept.outbox.next_to_send(), None);
     }
 
+    /// All that a tab would find of it.
+    fn parts(kept: &Kept) -> Vec<(Piece, String)> {
+        let changes = kept.changes_since(&Kept::default());
+        changes
+            .into_iter()
+            .filter_map(|(part, text)| Some((part, text?)))
+            .collect()
+    }
+
     #[test]
     fn what_is_kept_survives_a_reload() {
         let mut kept = Kept {
@@ -283,15 +372,55 @@ mod tests {
             looked: 7,
             ..Kept::default()
         };
-        kept.write(id("client-1"), "on its way".into(), Timestamp(5));
+        kept.write(id("client-2"), "on its way".into(), Timestamp(5));
+        kept.write(id("client-1"), "in the same moment".into(), Timestamp(5));
         kept.set_draft("half".into());
-        let json = serde_json::to_string(&kept).expect("serializes");
-        let mut restored = serde_json::from_str::<Kept>(&json).expect("parses").restored();
+        let mut found = parts(&kept);
+        found.reverse();
+        let mut restored = Kept::restored(found);
         assert_eq!((restored.looked, restored.draft()), (7, "half"));
-        assert_eq!(bodies(&restored), [("on its way".into(), Standing::Waiting)]);
+        assert_eq!(
+            bodies(&restored),
+            [
+                ("on its way".into(), Standing::Waiting),
+                ("in the same moment".into(), Standing::Waiting)
+            ]
+        );
         assert!(
             restored.return_stale(Timestamp(5) + Duration::from_mins(3)),
             "an old text is not sent by itself"
         );
+    }
+
+    #[test]
+    fn only_what_changed_is_kept_again() {
+        let mut kept = Kept::default();
+        kept.write(id("client-1"), "hello".into(), Timestamp(0));
+        let before = kept.clone();
+        kept.settle(&id("client-1"), Err(Refusal::Offline));
+        assert_eq!(kept.changes_since(&before), [], "trying again is not told");
+        kept.set_draft("more".into());
+        let draft = (Piece::Draft(Visibility::Comment), Some("more".to_owned()));
+        assert_eq!(kept.changes_since(&before), [draft]);
+        kept.set_draft(String::new());
+        kept.outbox.discard(&id("client-1"));
+        assert_eq!(kept.changes_since(&before), [(Piece::Text(id("client-1")), None)]);
+    }
+
+    #[test]
+    fn another_tabs_texts_come_and_go_and_its_choice_does_not() {
+        let (mut here, mut there) = (Kept::default(), Kept::default());
+        there.visibility = Visibility::WorkNote;
+        there.looked = 3;
+        there.write(id("client-1"), "note".into(), Timestamp(0));
+        there.set_draft("next".into());
+        for (part, text) in there.changes_since(&Kept::default()) {
+            here.hear(&part, text.as_deref());
+        }
+        assert_eq!((here.visibility, here.looked), (Visibility::Comment, 3));
+        assert_eq!(bodies(&here), [("note".into(), Standing::Sending)]);
+        assert_eq!(here.draft_of(Visibility::WorkNote), "next");
+        here.hear(&Piece::Text(id("client-1")), None);
+        assert!(here.is_settled() && !here.is_sent());
     }
 }

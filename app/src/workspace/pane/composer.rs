@@ -67,7 +67,9 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
     let press = move |event: KeyboardEvent| {
         let composes = event.is_composing() || event.key_code() == INPUT_METHOD;
         let always = event.ctrl_key() || event.meta_key();
-        if event.key() == "Enter" && !composes && (always || !(event.shift_key() || event.alt_key())) {
+        let plain =
+            !(event.shift_key() || event.alt_key()) && shared.settings.with_untracked(|settings| settings.enter_sends);
+        if event.key() == "Enter" && !composes && (always || plain) {
             event.prevent_default();
             send();
         }
@@ -103,7 +105,7 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
     );
     let described_by = format!("{counter} {complaint}");
     view! {
-        <div class="composer" class:work-note=is_note>
+        <div class="composer" class:work-note=is_note data-pane="">
             <div class="composer-bar">
                 <VisibilityChoice conversation />
                 <p class="readers" hidden=move || hindrance.with(Option::is_some)>
@@ -127,7 +129,8 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
                     aria-describedby=described_by
                     rows=lines
                     autocomplete="off"
-                    data-early=""
+                    data-early=shared.board.person.to_string()
+                    data-pane-first=""
                     prop:readOnly=is_hindered
                     on:keydown=press
                     on:input=typed

@@ -46,7 +46,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
     // Known by now or not for long: the list may bring it before the head does.
     let is_done_here = move || rights.get().done && conversation.case.with(Option::is_some);
     view! {
-        <header class="head">
+        <header class="head" data-pane="">
             <a class="back" href="/desk" aria-label="Back to the list">
                 "‹"
             </a>
@@ -109,12 +109,12 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 <MoreActions conversation />
                 <Take conversation />
                 <Show when=move || rights.get().end>
-                    <button type="button" on:click=ask>
+                    <button type="button" data-ends="" on:click=ask>
                         "End conversation"
                     </button>
                 </Show>
                 <Show when=is_done_here>
-                    <button type="button" on:click=done.clone()>
+                    <button type="button" data-ends="" on:click=done.clone()>
                         "Done"
                     </button>
                 </Show>

@@ -71,12 +71,13 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
         outgoing
     });
     view! {
-        <div class="log-frame">
+        <div class="log-frame" data-pane="">
             <div
                 class="log"
                 role="log"
                 aria-label="Messages"
                 tabindex="0"
+                data-pane-first=""
                 node_ref=log
                 on:scroll=scroll
                 on:keydown=move |event| removing.step(&event)

@@ -26,7 +26,8 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
                 .is_some_and(|case| matches!(case.part, Part::Former { .. }))
         })
     };
-    let is_current = move || shared.board.open.get() == Some(id);
+    // Asked once a row, so that of many rows only two are drawn again when another is opened.
+    let is_current = Memo::new(move |_| shared.board.open.get() == Some(id));
     let is_away = move || {
         last.with(|case| {
             case.as_ref()
@@ -34,7 +35,7 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
         })
     };
     // What is in the pane is read there.
-    let unread = move || if is_current() { 0 } else { conversation.unread.get() };
+    let unread = move || if is_current.get() { 0 } else { conversation.unread.get() };
     let go = use_navigate();
     let done = move |_| spawn_local(end::done(shared, conversation, go.clone()));
     let unanswered = Signal::derive(move || last.with(|case| case.as_ref().and_then(|case| case.unanswered_since)));
@@ -51,7 +52,7 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
             <a
                 id=focus::case_id(id)
                 href=address
-                aria-current=move || is_current().then_some("page")
+                aria-current=move || is_current.get().then_some("page")
                 on:click=opened
             >
                 {move || of_case(|case| case.customer.clone())}

@@ -21,6 +21,7 @@ pub(crate) fn Cases() -> impl IntoView {
     view! {
         <section
             class="cases"
+            data-pane=""
             aria-labelledby="cases-title"
             node_ref=region
             on:pointerleave=move |_| release()

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub(crate) fn Queues() -> impl IntoView {
     let board = shared().board;
     view! {
-        <section class="queues" aria-labelledby="queues-title">
+        <section class="queues" data-pane="" aria-labelledby="queues-title">
             <h2 id="queues-title">"Queues"</h2>
             <ul role="list">
                 <For each=move || board.queues.get() key=|queue| *queue let:queue>

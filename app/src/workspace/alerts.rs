@@ -1,0 +1,213 @@
+//! Alerts (behaviour 11): a sound, a notification and the tab's title, when a customer starts to wait or a message comes that is
+//! not being looked at. They follow from frames and not from timers, so that they work in a background tab.
+
+mod known;
+pub(crate) mod standing;
+
+use super::conversation::Conversation;
+use super::settings::Notifications;
+use super::{Shared, accept, summary};
+use crate::browser::sound::{self, Sound};
+use crate::browser::{leader, looking, notification};
+use domain::ids::{ConversationId, QueueId};
+use domain::people::Status;
+use known::Known;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use std::rc::Rc;
+
+/// How the page goes to another of its addresses.
+type Go = Rc<dyn Fn(&str)>;
+
+thread_local! {
+    static GO: std::cell::RefCell<Option<Go>> = const { std::cell::RefCell::new(None) };
+}
+
+/// What alerts remember. Copied freely; it lives as long as the page.
+#[derive(Clone, Copy)]
+pub(crate) struct Alerts {
+    /// The browser does not let this page sound.
+    pub blocked: RwSignal<bool>,
+    known: StoredValue<Known>,
+}
+
+impl Alerts {
+    pub(crate) fn new() -> Self {
+        Self {
+            blocked: RwSignal::new(false),
+            known: StoredValue::new(Known::default()),
+        }
+    }
+}
+
+/// Alerts from now on; what is there already is nothing new.
+pub(crate) fn keep(shared: Shared, go: impl Fn(&str, NavigateOptions) + 'static) {
+    let person = shared.board.person;
+    GO.set(Some(Rc::new(move |address| go(address, NavigateOptions::default()))));
+    sound::keep(shared.alerts.blocked);
+    leader::claim(person);
+    looking::keep(move || {
+        leader::claim(person);
+        shared.look();
+    });
+    // For as long as the page lives.
+    let _ = window_event_listener_untyped("pagehide", move |_| leader::leave(person));
+    shared.alerts.known.update_value(|known| {
+        for (queue, waiting) in queues(shared) {
+            known.waiting_rose(queue, waiting);
+        }
+    });
+    Effect::new(move |_| {
+        // What was answered, by whomever, alerts no more.
+        let waits = waiting_things(shared);
+        notification::close_answered(|tag| waits.iter().any(|waits| waits == tag));
+    });
+}
+
+/// A frame has come, in which these conversations told of themselves.
+pub(crate) fn after_frame(shared: Shared, told: &[Conversation]) {
+    let person = shared.board.person;
+    leader::stay(person);
+    let rung = shared.alerts.known.try_update_value(|known| {
+        let queues: Vec<_> = queues(shared)
+            .into_iter()
+            .filter(|(queue, waiting)| known.waiting_rose(*queue, *waiting))
+            .map(|(queue, _)| queue)
+            .collect();
+        let said: Vec<_> = told
+            .iter()
+            .filter_map(|conversation| {
+                let after = known.new_after(conversation.id, conversation.newest());
+                let new = conversation.unread_after(after);
+                (new > 0 && is_open_case(*conversation)).then_some((*conversation, new))
+            })
+            .collect();
+        (queues, said)
+    });
+    let Some((queues, said)) = rung else { return };
+    for (conversation, new) in &said {
+        summary::hear(shared, *conversation, *new);
+    }
+    // One tab of this browser alerts for all.
+    if !leader::is_mine(person) {
+        return;
+    }
+    if !queues.is_empty() && untrack(|| takes_customers(shared)) {
+        ring(shared, Sound::Waiting);
+        queues.into_iter().for_each(|queue| notify_of_queue(shared, queue));
+    }
+    if !said.is_empty() {
+        ring(shared, Sound::Message);
+        said.into_iter()
+            .for_each(|(conversation, _)| notify_of_message(shared, conversation));
+    }
+}
+
+/// How many customers and conversations wait for this agent's attention, for the tab's title.
+pub(crate) fn count(shared: Shared) -> i64 {
+    let waiting = if takes_customers(shared) {
+        waiting_customers(shared)
+    } else {
+        0
+    };
+    let unread = unread_cases(shared).len();
+    waiting + i64::try_from(unread).unwrap_or(i64::MAX)
+}
+
+fn queues(shared: Shared) -> Vec<(QueueId, i64)> {
+    let ids = shared.board.queues.get_untracked();
+    let waiting = |id| Some((id, shared.board.queue(id)?.with_untracked(|queue| queue.waiting)));
+    ids.into_iter().filter_map(waiting).collect()
+}
+
+fn waiting_customers(shared: Shared) -> i64 {
+    let waiting = |id: &QueueId| {
+        shared
+            .board
+            .queue(*id)
+            .map_or(0, |queue| queue.with(|queue| queue.waiting))
+    };
+    shared.board.queues.with(|queues| queues.iter().map(waiting).sum())
+}
+
+/// Whether customers who wait are this agent's concern now: neither Away nor at the limit.
+fn takes_customers(shared: Shared) -> bool {
+    shared.board.status.with(|mine| mine.status) == Status::Available && accept::hindrance(shared.board, 1).is_none()
+}
+
+fn is_open_case(conversation: Conversation) -> bool {
+    conversation
+        .case
+        .with_untracked(|case| case.as_ref().is_some_and(|case| case.state.is_open()))
+}
+
+fn unread_cases(shared: Shared) -> Vec<ConversationId> {
+    let is_unread = |id: &ConversationId| {
+        let conversation = shared.board.conversation(*id);
+        conversation.unread.get() > 0
+            && conversation
+                .case
+                .with(|case| case.as_ref().is_some_and(|case| case.state.is_open()))
+    };
+    shared.board.cases.get().into_iter().filter(is_unread).collect()
+}
+
+/// The tags of all that a notification may stand for.
+fn waiting_things(shared: Shared) -> Vec<String> {
+    let queues = shared.board.queues.get().into_iter().filter(|queue| {
+        let row = shared.board.queue(*queue);
+        row.is_some_and(|row| row.with(|queue| queue.waiting > 0))
+    });
+    let queues = queues.map(queue_tag).collect::<Vec<_>>();
+    queues
+        .into_iter()
+        .chain(unread_cases(shared).into_iter().map(conversation_tag))
+        .collect()
+}
+
+fn queue_tag(queue: QueueId) -> String {
+    format!("queue-{queue}")
+}
+
+fn conversation_tag(conversation: ConversationId) -> String {
+    format!("conversation-{conversation}")
+}
+
+fn ring(shared: Shared, which: Sound) {
+    let volume = shared.settings.with_untracked(|settings| settings.volume(which));
+    if volume.on {
+        sound::play(which, volume.loudness());
+    }
+}
+
+fn notify_of_queue(shared: Shared, queue: QueueId) {
+    let wanted = shared.settings.with_untracked(|settings| settings.notifications);
+    let Some(row) = shared.board.queue(queue).filter(|_| wanted != Notifications::Off) else {
+        return;
+    };
+    let title = row.with_untracked(|row| format!("{} waiting in {}", row.waiting, row.name));
+    notification::show(&queue_tag(queue), &title, "", || {});
+}
+
+fn notify_of_message(shared: Shared, conversation: Conversation) {
+    let words = match shared.settings.with_untracked(|settings| settings.notifications) {
+        Notifications::Off => return,
+        Notifications::Name => None,
+        Notifications::Words => conversation.customer_said_after(0),
+    };
+    let number = conversation
+        .case
+        .with_untracked(|case| case.as_ref().map(|case| case.number.clone()));
+    let title = untrack(|| conversation.customer());
+    notification::show(
+        &conversation_tag(conversation.id),
+        &title,
+        &words.unwrap_or_default(),
+        move || {
+            let go = GO.with_borrow(Clone::clone);
+            if let (Some(go), Some(number)) = (go, &number) {
+                go(&format!("/desk/{number}"));
+            }
+        },
+    );
+}
