@@ -101,12 +101,12 @@ fn rows() -> Vec<Row> {
         row("done", On::InProgress, request, [no, no, none, no, no, no, out]),
         row("done", On::Waiting, request, [no, no, none, no, no, no, out]),
         row("done", On::Ended, request, [ok, no, none, no, no, no, out]),
-        // Amy is there: nobody picks up what she has. Mia takes over, and Root from Mia would as well.
+        // Amy is there: nobody picks up what she has, not even she herself. Mia takes over, and Root from Mia would as well.
         row(
             "pick_up",
             On::InProgress,
             request,
-            [no, "already_taken", none, no, no, no, out],
+            ["already_taken", "already_taken", none, no, no, no, out],
         ),
         row("pick_up", On::Waiting, request, [late, late, none, no, no, no, out]),
         row("pick_up", On::Ended, request, [ended, ended, none, no, no, no, out]),
