@@ -198,7 +198,7 @@ async fn accept(
         customer: conversation.customer,
     };
     store(&mut transaction, actor, &request, action, &accepted, now).await?;
-    touch_queues(&mut transaction, acceptor.filled)?;
+    touch_queues(&mut transaction, acceptor.filled.as_deref())?;
     transaction.touch(Topic::Queue(queue));
     transaction.touch(Topic::Cases(staff.person));
     transaction.touch(Topic::Conversation(conversation_id));

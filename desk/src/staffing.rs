@@ -27,12 +27,8 @@ macro_rules! queues_of_person {
 pub(crate) use queues_of_person;
 
 /// Rings the queues of such a list; none where nothing changed for them.
-pub(crate) fn touch_queues(transaction: &mut Transaction, queues: Option<String>) -> Result<(), Failure> {
-    let queues: Vec<i64> = queues
-        .as_deref()
-        .map(serde_json::from_str)
-        .transpose()?
-        .unwrap_or_default();
+pub(crate) fn touch_queues(transaction: &mut Transaction, queues: Option<&str>) -> Result<(), Failure> {
+    let queues: Vec<i64> = queues.map(serde_json::from_str).transpose()?.unwrap_or_default();
     for queue in queues {
         transaction.touch(Topic::Queue(QueueId(queue)));
     }
@@ -60,7 +56,7 @@ pub(crate) async fn free_a_place(transaction: &mut Transaction, agent: PersonId)
     );
     let freed: Option<(Option<String>,)> = transaction.optional(FREE, args![agent, OPEN_CONVERSATIONS]).await?;
     let (queues,) = freed.ok_or(Failure::Overtaken)?;
-    touch_queues(transaction, queues)
+    touch_queues(transaction, queues.as_deref())
 }
 
 /// How many members of the group of `queues` are Available, and how many of those are below their limit; `$1` is the limit of
@@ -101,7 +97,7 @@ pub(crate) async fn people_came(transaction: &mut Transaction, came: &[PersonId]
     let queues: Vec<(Option<String>,)> = transaction.all(CAME, args![serde_json::to_string(came)?]).await?;
     queues
         .into_iter()
-        .try_for_each(|(queues,)| touch_queues(transaction, queues))
+        .try_for_each(|(queues,)| touch_queues(transaction, queues.as_deref()))
 }
 
 /// Staff whose last connection closed. Those who are connected to another process stay.
@@ -132,5 +128,5 @@ pub(crate) async fn people_left(
     let queues: Vec<(Option<String>,)> = transaction.all(LEFT, args![serde_json::to_string(left)?, now]).await?;
     queues
         .into_iter()
-        .try_for_each(|(queues,)| touch_queues(transaction, queues))
+        .try_for_each(|(queues,)| touch_queues(transaction, queues.as_deref()))
 }
