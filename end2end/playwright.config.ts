@@ -10,7 +10,6 @@
 //   HEADSET_CHROMIUM  the browser; otherwise /usr/bin/chromium
 //   SHOTS             where the pictures go; otherwise test-results/shots
 //   DAY               how many conversations the day by keyboard has; otherwise 20
-//   ROWS, MEASURE     how many cases a large desk has, otherwise 500; set to 1, it is held to its budget (specs/large.spec.ts)
 //   DOCS              set to 1, also makes docs/desk.png anew
 //
 // The tests know a screen by roles and accessible names only (behaviour 13), and wait for what is to be seen, never for time

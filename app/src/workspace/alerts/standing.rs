@@ -1,6 +1,7 @@
 //! Says quietly that the browser blocks sound, with a button that switches it on.
 
 use crate::browser::sound;
+use crate::workspace::settings::Settings;
 use crate::workspace::shared;
 use leptos::prelude::*;
 
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 pub(crate) fn SoundStanding() -> impl IntoView {
     let shared = shared();
     let blocked = shared.alerts.blocked;
-    let is_said = move || blocked.get() && shared.settings.with(|settings| settings.sounds());
+    let is_said = move || blocked.get() && shared.settings.with(Settings::sounds);
     view! {
         <Show when=is_said>
             <button

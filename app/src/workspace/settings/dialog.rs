@@ -88,7 +88,7 @@ fn SoundSetting(sound: Sound) -> impl IntoView {
     let volume = move || settings.with(|settings| settings.volume(sound));
     let turn = move |event: web_sys::Event| {
         change(shared, |settings| {
-            settings.volume_mut(sound).on = event_target_checked(&event)
+            settings.volume_mut(sound).on = event_target_checked(&event);
         });
     };
     let set = move |event: web_sys::Event| {
