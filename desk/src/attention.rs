@@ -72,7 +72,7 @@ impl Desk {
     pub fn customer_types(&self, conversation: ConversationId) {
         let now = self.now();
         self.attend(conversation, |present| {
-            present.customer_types = Some(now + ATTENTION_LASTS)
+            present.customer_types = Some(now + ATTENTION_LASTS);
         });
     }
 

@@ -100,7 +100,7 @@ test("colleagues see who else looks, and both sides what was read", async ({ age
 
   const ben = await agent("ben");
   await ben.page.goto(desk.page.url());
-  await ben.conversation("Carla Reyes").composer.focus();
+  await expect(ben.conversation("Carla Reyes").entry("Number 4711")).toBeVisible();
   await expect(pane.region.getByText("Ben is looking")).toBeVisible();
   await expect(desk.caseItem("Carla Reyes")).toContainText("Ben is looking");
   await ben.page.goto("/desk");

@@ -63,7 +63,10 @@ async fn a_text_is_gone_at_once_for_all_who_look() {
     assert_eq!(amy.call("remove_text", &remove).await.code(), "ok");
     bens.wait_for("that it is gone", |item| match item {
         ToAgent::Conversation(told) => told.changes.entries.iter().find_map(|entry| match &entry.content {
-            StaffContent::Removed { by, .. } => Some(assert_eq!((entry.seq, by.as_str()), (seq, "Amy"))),
+            StaffContent::Removed { by, .. } => {
+                assert_eq!((entry.seq, by.as_str()), (seq, "Amy"));
+                Some(())
+            }
             _ => None,
         }),
         _ => None,

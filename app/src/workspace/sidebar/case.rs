@@ -100,7 +100,7 @@ fn Attending(conversation: Conversation) -> impl IntoView {
         })
     };
     view! {
-        {move || mark("attending", "👁", conversation.looking())}
+        {move || mark("attending", "looking", conversation.looking())}
         {move || mark("attending", "typing…", conversation.typing())}
     }
 }
