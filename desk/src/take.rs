@@ -14,7 +14,7 @@ use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, may};
 use domain::entry::SystemLine;
-use domain::ids::{ConversationId, PersonId, RequestId};
+use domain::ids::{ConversationId, PersonId, QueueId, RequestId};
 use domain::part::Parting;
 use domain::time::Timestamp;
 use domain::verdict::Counters;
@@ -30,6 +30,7 @@ enum Taking {
 #[derive(sqlx::FromRow)]
 struct Facts {
     state: String,
+    queue_id: i64,
     agent_id: Option<i64>,
     agent: Option<String>,
     agent_has_left: i64,
@@ -151,6 +152,7 @@ async fn take(
     }
     store(&mut transaction, actor, &request, &action, &(), now).await?;
     transaction.touch(Topic::Cases(staff.person));
+    transaction.touch(Topic::Overview(QueueId(facts.queue_id)));
     transaction.touch(Topic::Conversation(conversation));
     transaction.touch(Topic::Chat(conversation));
     transaction.commit().await
@@ -159,7 +161,7 @@ async fn take(
 async fn facts(transaction: &mut Transaction, staff: &Staff, conversation: ConversationId) -> Result<Facts, Failure> {
     let facts: Option<Facts> = transaction
         .optional(
-            "SELECT conversations.state, agents.id AS agent_id, agents.public_name AS agent,
+            "SELECT conversations.state, conversations.queue_id, agents.id AS agent_id, agents.public_name AS agent,
                     CAST(CASE WHEN agents.left_at IS NULL AND agents.disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT)
                         AS agent_has_left,
                     (SELECT relation FROM participants
