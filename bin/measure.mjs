@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { brotliDecompressSync } from "node:zlib";
 
 const [binary, ...wanted] = process.argv.slice(2);
 const KB = 1000;
@@ -50,8 +51,8 @@ function fetchRaw(url, { method = "GET", headers = {}, body } = {}) {
 async function pageBytes(origin, path, headers) {
   const page = await fetchRaw(origin + path, { headers });
   if (page.status !== 200) throw new Error(`${path} answered ${page.status}`);
-  if (page.headers["content-encoding"]) throw new Error(`${path} came ${page.headers["content-encoding"]}: its names cannot be read here`);
-  const names = new Set(page.body.toString().match(/\/assets\/[\w.-]+/g) ?? []);
+  const html = page.headers["content-encoding"] === "br" ? brotliDecompressSync(page.body) : page.body;
+  const names = new Set(html.toString().match(/\/assets\/[\w.-]+/g) ?? []);
   const kinds = [...names].map((name) => name.split(".").at(-1));
   for (const kind of ["css", "js", "wasm"]) {
     if (!kinds.includes(kind)) throw new Error(`${path} names no .${kind}: was the front end built?`);

@@ -5,6 +5,8 @@ mod connect;
 
 pub(crate) use connect::TAB;
 
+#[cfg(feature = "ssr")]
+use crate::page_data::PageData;
 use account::AccountMenu;
 use connect::ConnectSupport;
 use domain::people::Me;
@@ -13,8 +15,11 @@ use leptos::prelude::*;
 /// The page at `/`.
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
-    let me = SharedValue::new(signed_in).into_inner();
-    me.map(|me| {
+    signed_in().map(|me| {
+        #[cfg(feature = "ssr")]
+        let data = Some(view! { <PageData json=serde_json::to_string(&me).unwrap_or_default() /> });
+        #[cfg(not(feature = "ssr"))]
+        let data = None::<()>;
         let Me {
             person,
             name,
@@ -51,6 +56,7 @@ pub(crate) fn HomePage() -> impl IntoView {
                     {content}
                 </main>
             </div>
+            {data}
         }
     })
 }
@@ -90,14 +96,19 @@ pub(crate) fn Mark() -> impl IntoView {
     }
 }
 
-/// Known on the server, and told to the browser with the page.
+/// Known on the server, which tells it to the browser with the page.
 #[cfg(feature = "ssr")]
 fn signed_in() -> Option<Me> {
     crate::who::me().ok()
 }
 
-/// Only reached where the page came without one.
-#[cfg(not(feature = "ssr"))]
+#[cfg(feature = "csr")]
+fn signed_in() -> Option<Me> {
+    serde_json::from_slice(crate::browser::take_over::data().as_bytes()).ok()
+}
+
+/// Drawn neither by a server nor in a browser: nobody is there.
+#[cfg(not(any(feature = "ssr", feature = "csr")))]
 fn signed_in() -> Option<Me> {
     None
 }

@@ -3,7 +3,7 @@
 //! What lives here: the pages at `/`, `/sign-in` and `/desk`, what a page holds and shows, and the typed server functions
 //! that it calls. What does not: rules (`domain`), transactions (`desk`), and how a request is let in (`server`).
 //!
-//! The same code draws a page on the server and takes it over in the browser. Whatever needs a window, a clock or chance is
+//! The same code draws a page on the server and once more in the browser, in its place. Whatever needs a window, a clock or chance is
 //! in [`browser`] and runs only in effects and handlers.
 
 // The types of views grow with every element, and the compiler counts their depth.
@@ -18,6 +18,7 @@ pub mod assets;
 mod browser;
 mod home;
 mod opening;
+mod page_data;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]
@@ -62,9 +63,9 @@ pub fn App() -> impl IntoView {
 }
 
 /// Takes the page over in the browser.
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "csr")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
+pub fn take_over() {
     console_error_panic_hook::set_once();
-    hydrate_body(App);
+    browser::take_over::take_over();
 }

@@ -93,8 +93,14 @@ mod server {
     }
 }
 
-/// In the browser it comes with the page and is never asked for: no link leads here from a page without it.
-#[cfg(not(feature = "ssr"))]
-pub(crate) async fn read(_number: Option<String>) -> String {
+/// What the page brought.
+#[cfg(feature = "csr")]
+pub(crate) fn read() -> String {
+    crate::browser::take_over::data()
+}
+
+/// Drawn neither by a server nor in a browser: there is nothing to open with.
+#[cfg(not(any(feature = "ssr", feature = "csr")))]
+pub(crate) fn read() -> String {
     String::new()
 }

@@ -70,5 +70,5 @@ pub(crate) fn Head(title: String, assets: Option<Assets>) -> impl IntoView {
 
 fn start(assets: &Assets) -> String {
     let Assets { script, wasm, .. } = assets;
-    format!("import start, {{ hydrate }} from {script:?};\nstart({{ module_or_path: {wasm:?} }}).then(hydrate);")
+    format!("import start, {{ take_over }} from {script:?};\nstart({{ module_or_path: {wasm:?} }}).then(take_over);")
 }

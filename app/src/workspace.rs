@@ -30,6 +30,8 @@ mod unfolded;
 use crate::browser::{focus, looking};
 use crate::home::{NoRole, TAB};
 use crate::opening::{self, Opening};
+#[cfg(feature = "ssr")]
+use crate::page_data::PageData;
 use accept::Wanted;
 use alerts::Alerts;
 use board::Board;
@@ -55,22 +57,37 @@ use std::time::Duration;
 use summary::SummaryRegion;
 use unfolded::Unfolded;
 
-/// The page at `/desk` and `/desk/{number}`.
+/// The page at `/desk` and `/desk/{number}`. The server reads what it opens with; the browser finds that in the page.
 #[component]
 pub(crate) fn WorkspacePage() -> impl IntoView {
     let params = use_params_map();
     let number = Memo::new(move |_| params.with(|params| params.get("number")));
-    let opening = OnceResource::new_str(opening::read(number.get_untracked()));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match Opening::decode(&opening.await) {
-                    Ok(opening) if opening.me.roles.may_use_desk() => view! { <Workspace opening number /> }.into_any(),
-                    Ok(_) => view! { <Instead><NoRole /></Instead> }.into_any(),
-                    Err(refusal) => view! { <Instead><NotOpened refusal /></Instead> }.into_any(),
-                }
-            })}
-        </Suspense>
+    #[cfg(feature = "ssr")]
+    let page = {
+        let opening = opening::read(number.get_untracked());
+        view! {
+            <Suspense>
+                {Suspend::new(async move {
+                    let json = opening.await;
+                    view! {
+                        <Opened json=json.clone() number />
+                        <PageData json />
+                    }
+                })}
+            </Suspense>
+        }
+    };
+    #[cfg(not(feature = "ssr"))]
+    let page = view! { <Opened json=opening::read() number /> };
+    page
+}
+
+#[component]
+fn Opened(json: String, number: Memo<Option<String>>) -> impl IntoView {
+    match Opening::decode(&json) {
+        Ok(opening) if opening.me.roles.may_use_desk() => view! { <Workspace opening number /> }.into_any(),
+        Ok(_) => view! { <Instead><NoRole /></Instead> }.into_any(),
+        Err(refusal) => view! { <Instead><NotOpened refusal /></Instead> }.into_any(),
     }
 }
 

@@ -12,7 +12,7 @@ use domain::limits::{AVERAGE_WAIT_VISITS, ESTIMATE_WINDOW, OPEN_CONVERSATIONS};
 use domain::line::{Place, sort};
 use domain::staffing::Staffing;
 use domain::time::Timestamp;
-use domain::wire::agent::{QueueSummary, ToAgent};
+use domain::wire::agent::QueueSummary;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Mutex as AsyncMutex;
@@ -26,7 +26,7 @@ pub(crate) struct Line {
     /// How often the queue had moved when this was read.
     moves: u64,
     summary: QueueSummary,
-    /// The summary as one item of an envelope, ready to send.
+    /// The summary, encoded.
     encoded: Arc<str>,
     positions: HashMap<ConversationId, i64>,
     usual_wait: Option<(i64, i64)>,
@@ -82,7 +82,7 @@ impl Lines {
 }
 
 impl Desk {
-    /// A queue's summary as one encoded item (`{"type":"queue",…}`).
+    /// A queue's summary, encoded.
     ///
     /// # Errors
     /// `not_found` for a queue that does not exist, `unavailable`.
@@ -188,7 +188,7 @@ impl Desk {
         };
         let staffing = Staffing::of(row.available, row.below_limit);
         let usual_wait = usual_wait(waits.into_iter().map(|(wait,)| wait).collect());
-        let encoded = serde_json::to_string(&ToAgent::Queue(summary.clone()))?.into();
+        let encoded = serde_json::to_string(&summary)?.into();
         Ok(Line {
             moves,
             summary,

@@ -39,7 +39,7 @@ struct WaitingRow {
 }
 
 impl Desk {
-    /// Who waits in a queue, in their order, as one encoded item (`{"type":"waiting",…}`).
+    /// Who waits in a queue, in their order, as one encoded item (`{"waiting":…}`).
     ///
     /// # Errors
     /// `unavailable`.

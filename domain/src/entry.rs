@@ -87,7 +87,7 @@ impl SystemLine {
 
 /// Who wrote a message, as staff see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "author", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum StaffAuthor {
     Customer,
     /// A colleague, by id and public name.
@@ -117,7 +117,6 @@ pub enum CustomerAuthor {
 #[serde(rename_all = "snake_case")]
 pub enum StaffContent {
     Message {
-        #[serde(flatten)]
         author: StaffAuthor,
         visibility: Visibility,
         body: String,
@@ -127,7 +126,6 @@ pub enum StaffContent {
     },
     /// A message whose words were removed by this colleague (behaviour 5, "Remove text").
     Removed {
-        #[serde(flatten)]
         author: StaffAuthor,
         visibility: Visibility,
         by: String,
@@ -226,7 +224,7 @@ mod tests {
             },
         };
         let json = serde_json::json!({"seq": 3, "at": 1, "content": {"message":
-            {"author": "person", "person": 7, "name": "Amy", "visibility": "work_note", "body": "old plan"}}});
+            {"author": {"person": {"person": 7, "name": "Amy"}}, "visibility": "work_note", "body": "old plan"}}});
         assert_eq!(serde_json::to_value(&entry).expect("serializes"), json);
         assert_eq!(serde_json::from_value::<StaffEntry>(json).expect("parses"), entry);
     }

@@ -50,7 +50,7 @@ impl Parting {
 
 /// What somebody is to a conversation that their Cases show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Part {
     /// They own it.
     Assigned,

@@ -17,6 +17,7 @@ use axum::response::Response;
 use axum::routing::{any, get};
 use leptos_axum::LeptosRoutes;
 use std::net::{Ipv4Addr, SocketAddr};
+use tower_http::compression::CompressionLayer;
 
 /// Every route of this process.
 pub(crate) fn router(door: &Door) -> Router {
@@ -57,6 +58,9 @@ fn workspace(door: &Door) -> Router<Door> {
         .leptos_routes_with_handler(routes, render)
         .with_state(pages::options())
         .route_layer(from_fn_with_state(door.clone(), pages::signed_in))
+        // What these pages repeat of what others wrote lies beside no secret that would be worth guessing: a nonce is of one
+        // answer only.
+        .layer(CompressionLayer::new())
 }
 
 /// Finds out where the request comes from.

@@ -402,10 +402,10 @@ impl Agent {
                 self.ear.listen(Topic::Queue(*queue));
             }
         }
-        // Each summary is the item `queue` as everybody gets it, encoded once; readers of the list pass over its `type`.
+        // Each summary is encoded once, for everybody and for the list as for the item.
         let list = summaries.join(",");
         self.outgoing
-            .push_encoded(&format!(r#"{{"type":"queues","queues":[{list}]}}"#));
+            .push_encoded(&format!(r#"{{"queues":{{"queues":[{list}]}}}}"#));
         self.said_of_queue = queues.iter().copied().zip(summaries).collect();
         self.queues = queues;
         // An unfolded one may have come into view with this list.
@@ -425,7 +425,7 @@ impl Agent {
             Err(refusal) => return Err(refusal.into()),
         };
         if self.said_of_queue.get(&queue) != Some(&summary) {
-            self.outgoing.push_encoded(&summary);
+            self.outgoing.push_encoded(&format!(r#"{{"queue":{summary}}}"#));
             self.said_of_queue.insert(queue, summary);
         }
         self.read_waiting(queue).await

@@ -9,7 +9,6 @@ use domain::catalogue::for_staff;
 use domain::entry::{StaffAuthor, StaffContent, StaffEntry, SystemLine, Visibility};
 use domain::time::Timestamp;
 use leptos::ev::PointerEvent;
-use leptos::html;
 use leptos::prelude::*;
 use web_sys::Element;
 
@@ -115,34 +114,23 @@ fn MessageText(
     }
 }
 
-/// A moment: in UTC as the server writes it, in the reader's zone and language once the page runs in their browser.
+/// A moment: in UTC as the server writes it, in the reader's zone and language as their browser does.
 #[component]
 pub(crate) fn Moment(at: Timestamp) -> impl IntoView {
     // Asked for only when somebody rests on it.
     let in_full = move |event: PointerEvent| {
         let _ = event_target::<Element>(&event).set_attribute("title", &moment::in_full(at));
     };
-    if browser::draws_alone() {
-        return view! {
-            <time datetime=moment::machine(at) on:pointerenter=in_full>
-                {moment::reader(at)}
-            </time>
-        }
-        .into_any();
-    }
-    let time = NodeRef::<html::Time>::new();
-    Effect::new(move |_| {
-        if let Some(time) = time.get() {
-            let _ = time.set_attribute("datetime", &moment::machine(at));
-            time.set_text_content(Some(&moment::reader(at)));
-        }
-    });
+    let (machine, reader) = if browser::draws() {
+        (Some(moment::machine(at)), moment::reader(at))
+    } else {
+        (None, utc(at))
+    };
     view! {
-        <time node_ref=time on:pointerenter=in_full>
-            {utc(at)}
+        <time datetime=machine on:pointerenter=in_full>
+            {reader}
         </time>
     }
-    .into_any()
 }
 
 /// Hours and minutes in UTC.
