@@ -18,8 +18,9 @@ pub(crate) fn SignOut(person: PersonId) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let loss = RwSignal::new(String::new());
     let refused = RwSignal::new(String::new());
-    // The desk said that customers would be left waiting; pressed again, the button returns them to their queues first.
-    let leaves_somebody = RwSignal::new(false);
+    // The customers who would be left waiting; pressed again, the button returns them to their queues first.
+    let waiting = RwSignal::new(Vec::<String>::new());
+    let leaves_somebody = move || waiting.with(|waiting| !waiting.is_empty());
     let busy = RwSignal::new(false);
     let ask = move |words: String| {
         loss.set(words);
@@ -35,7 +36,7 @@ pub(crate) fn SignOut(person: PersonId) -> impl IntoView {
         busy.set(true);
         refused.set(String::new());
         spawn_local(async move {
-            let returned = if leaves_somebody.get_untracked() {
+            let returned = if untrack(leaves_somebody) {
                 answer(api::hand_back(random::request_id())).await
             } else {
                 Ok(())
@@ -51,8 +52,8 @@ pub(crate) fn SignOut(person: PersonId) -> impl IntoView {
                     // A page that cannot be left shows that it is signed out.
                     let _ = window().location().set_href("/sign-in");
                 }
-                Err(Refusal::ConversationOpen) => {
-                    leaves_somebody.set(true);
+                Err(Refusal::ConversationOpen { with }) => {
+                    waiting.set(with);
                     ask(unsent::count(person).loss().unwrap_or_default());
                 }
                 Err(refusal) => {
@@ -77,7 +78,7 @@ pub(crate) fn SignOut(person: PersonId) -> impl IntoView {
     };
     let closed = move |_| {
         refused.set(String::new());
-        leaves_somebody.set(false);
+        waiting.set(Vec::new());
     };
     view! {
         <form method="post" action="/api/sign_out" on:submit=submit>
@@ -90,16 +91,21 @@ pub(crate) fn SignOut(person: PersonId) -> impl IntoView {
             <p hidden=move || loss.with(String::is_empty)>
                 "This browser keeps " <strong>{loss}</strong> ". Signing out wipes that, and nobody can bring it back."
             </p>
-            <p hidden=move || !leaves_somebody.get()>{Refusal::ConversationOpen.to_string()}</p>
+            <div hidden=move || !leaves_somebody()>
+                <p>"You have open conversations. Their customers would wait for you:"</p>
+                <ul>
+                    {move || waiting.get().into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}
+                </ul>
+            </div>
             <p class="alert" role="alert" hidden=move || refused.with(String::is_empty)>
                 {refused}
             </p>
             <div class="dialog-actions">
                 <button type="button" autofocus on:click=close>
-                    "Cancel"
+                    {move || if leaves_somebody() { "Stay" } else { "Cancel" }}
                 </button>
                 <button type="button" class="primary" aria-busy=move || busy.get().to_string() on:click=move |_| leave()>
-                    {move || match (leaves_somebody.get(), loss.with(String::is_empty)) {
+                    {move || match (leaves_somebody(), loss.with(String::is_empty)) {
                         (true, _) => "Return them to the queue and sign out",
                         (false, true) => "Try again",
                         (false, false) => "Wipe and sign out",

@@ -176,7 +176,7 @@ impl Inside {
         for (person, connected) in &self.people {
             if connected.came() {
                 batch.people_came.push(*person);
-            } else if let Some(since) = connected.gone(now) {
+            } else if let Some(since) = connected.gone(now).filter(|_| connected.written) {
                 batch.people_gone.push((*person, since));
             }
         }
@@ -191,13 +191,16 @@ impl Inside {
             self.entry(Who::Person(*person)).written = true;
         }
         for (conversation, _) in &batch.customers_gone {
-            self.entry(Who::Customer(*conversation)).written = false;
+            let connected = self.entry(Who::Customer(*conversation));
+            connected.written = false;
+            connected.empty_since = None;
         }
         for (person, _) in &batch.people_gone {
             self.entry(Who::Person(*person)).written = false;
         }
+        // Whoever came and went before it was written down is as gone as others.
         self.customers
-            .retain(|_, connected| connected.connections > 0 || connected.written);
+            .retain(|_, connected| connected.connections > 0 || connected.written || connected.empty_since.is_some());
         self.people
             .retain(|_, connected| connected.connections > 0 || connected.written);
         self.seen_at = Some(now);
@@ -211,7 +214,7 @@ impl Connected {
 
     fn gone(&self, now: Timestamp) -> Option<Timestamp> {
         self.empty_since
-            .filter(|since| self.connections == 0 && self.written && now.since(*since) >= GONE_AFTER)
+            .filter(|since| self.connections == 0 && now.since(*since) >= GONE_AFTER)
     }
 }
 

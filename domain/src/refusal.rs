@@ -30,7 +30,10 @@ pub enum Refusal {
     Closed,
     /// Whoever signs out would leave customers waiting.
     #[error("You have open conversations. Their customers would wait for you.")]
-    ConversationOpen,
+    ConversationOpen {
+        /// The customers' names.
+        with: Vec<String>,
+    },
     /// A request that was answered, cancelled or has expired.
     #[error("This request is no longer waiting for an answer.")]
     NoLongerPending,
@@ -126,7 +129,7 @@ impl Refusal {
             Self::NotFound => Code::NotFound,
             Self::AlreadyTaken { .. } => Code::AlreadyTaken,
             Self::Closed => Code::Closed,
-            Self::ConversationOpen => Code::ConversationOpen,
+            Self::ConversationOpen { .. } => Code::ConversationOpen,
             Self::NoLongerPending => Code::NoLongerPending,
             Self::NobodyWaiting => Code::NobodyWaiting,
             Self::IdReused => Code::IdReused,
@@ -210,6 +213,8 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     limit: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    with: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     field: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -224,6 +229,7 @@ impl From<Refusal> for Wire {
             message: refusal.to_string(),
             by: None,
             limit: None,
+            with: None,
             field: None,
             reason: None,
             retry_after_secs: None,
@@ -231,6 +237,7 @@ impl From<Refusal> for Wire {
         match refusal {
             Refusal::AlreadyTaken { by } => wire.by = by,
             Refusal::AtLimit { limit } => wire.limit = Some(limit),
+            Refusal::ConversationOpen { with } => wire.with = Some(with),
             Refusal::Invalid { field, reason } => {
                 wire.field = Some(field);
                 wire.reason = Some(reason);
@@ -253,7 +260,9 @@ impl From<Wire> for Refusal {
             Code::NotFound => Self::NotFound,
             Code::AlreadyTaken => Self::AlreadyTaken { by: wire.by },
             Code::Closed => Self::Closed,
-            Code::ConversationOpen => Self::ConversationOpen,
+            Code::ConversationOpen => Self::ConversationOpen {
+                with: wire.with.unwrap_or_default(),
+            },
             Code::NoLongerPending => Self::NoLongerPending,
             Code::NobodyWaiting => Self::NobodyWaiting,
             Code::IdReused => Self::IdReused,
@@ -314,7 +323,9 @@ mod tests {
             Refusal::AlreadyTaken { by: Some("Ben".into()) },
             Refusal::AlreadyTaken { by: None },
             Refusal::Closed,
-            Refusal::ConversationOpen,
+            Refusal::ConversationOpen {
+                with: vec!["Carla".into()],
+            },
             Refusal::NoLongerPending,
             Refusal::NobodyWaiting,
             Refusal::IdReused,

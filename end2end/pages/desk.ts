@@ -74,7 +74,7 @@ export class DeskPage {
     await this.showList();
     await this.acceptFrom(queue).click();
     const pane = this.conversation(customer);
-    await expect(pane.entry("joined after")).toBeVisible();
+    await expect(pane.entry("joined after").last()).toBeVisible();
     return pane;
   }
 }

@@ -9,9 +9,10 @@ export class SignOutPage {
   readonly stay: Locator;
 
   constructor(readonly page: Page) {
-    this.heading = page.getByRole("heading", { name: "Sign out" });
-    this.open = page.getByRole("listitem");
+    const question = page.getByRole("dialog", { name: "Sign out?" });
+    this.heading = question.getByRole("heading", { name: "Sign out?" });
+    this.open = question.getByRole("listitem");
     this.returnAndSignOut = page.getByRole("button", { name: /^Return (it|them) to the queue and sign out$/ });
-    this.stay = page.getByRole("link", { name: "Stay" });
+    this.stay = question.getByRole("button", { name: "Stay" });
   }
 }

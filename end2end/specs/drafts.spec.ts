@@ -93,6 +93,8 @@ test("signing out warns, names what would be lost, and wipes it in every tab", a
   const asked = home.page.getByRole("dialog", { name: "Sign out?" });
   await expect(asked).toContainText("2 drafts");
   await asked.getByRole("button", { name: "Wipe and sign out" }).click();
+  await expect(asked.getByRole("listitem")).toHaveText(["Carla Reyes"]);
+  await asked.getByRole("button", { name: "Return them to the queue and sign out" }).click();
   const door = new SignInPage(home.page);
   await expect(door.email).toBeVisible();
   await expect(amy.page.getByRole("alert").filter({ hasText: "You are signed out." })).toBeVisible();

@@ -45,17 +45,18 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
 /// `/api/{name}`: calls a server function, or says that there is none.
 pub(crate) async fn call(State(door): State<Door>, Path(name): Path<String>, request: Request) -> Response {
     let leaves_by_form = name == "sign_out" && accepts_html(request.headers());
-    let leaver = request.extensions().get::<SignedIn>().cloned();
     if name == "sign_out"
         && request.method() == Method::POST
-        && let Some(SignedIn(me)) = leaver
-        && sign_out::leaves_somebody(&door, me).await
+        && let Some(SignedIn(me)) = request.extensions().get::<SignedIn>().cloned()
     {
-        return if leaves_by_form {
-            sign_out::question()
-        } else {
-            refuse(&Refusal::ConversationOpen)
-        };
+        let with = sign_out::left_waiting(&door, me).await;
+        if !with.is_empty() {
+            return if leaves_by_form {
+                sign_out::question()
+            } else {
+                refuse(&Refusal::ConversationOpen { with })
+            };
+        }
     }
     let mut response = match admitted(&door, &name, request).await {
         Ok(request) => answer(&door, request).await,

@@ -28,9 +28,10 @@ struct Answer {
     request_id: RequestId,
 }
 
-/// Whether whoever asks would leave somebody waiting. Where that cannot be read, nobody is kept from leaving.
-pub(crate) async fn leaves_somebody(door: &Door, me: Me) -> bool {
-    open(door, me).await.is_ok_and(|open| !open.is_empty())
+/// The customers whom whoever asks would leave waiting. Where that cannot be read, nobody is kept from leaving.
+pub(crate) async fn left_waiting(door: &Door, me: Me) -> Vec<String> {
+    let open = open(door, me).await.unwrap_or_default();
+    open.into_iter().map(|case| case.customer).collect()
 }
 
 /// The question instead of the end of the session, for whoever left by the plain form.

@@ -199,7 +199,9 @@ pub fn refusal(tree: &impl Tree) -> Option<Refusal> {
         "not_found" => Refusal::NotFound,
         "already_taken" => Refusal::AlreadyTaken { by: text(tree, "by") },
         "closed" => Refusal::Closed,
-        "conversation_open" => Refusal::ConversationOpen,
+        "conversation_open" => Refusal::ConversationOpen {
+            with: all(tree, "with", Tree::text)?,
+        },
         "no_longer_pending" => Refusal::NoLongerPending,
         "nobody_waiting" => Refusal::NobodyWaiting,
         "id_reused" => Refusal::IdReused,

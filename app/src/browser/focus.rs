@@ -25,7 +25,9 @@ pub(crate) fn composer(conversation: ConversationId) {
 
 /// Moves the focus to this conversation's entry in Cases.
 pub(crate) fn case(conversation: ConversationId) {
-    when_there(case_id(conversation), document().active_element(), FRAMES);
+    let from = document().active_element();
+    // The list is about to be drawn anew: what stands there now may be gone by the next frame, and the focus with it.
+    request_animation_frame(move || when_there(case_id(conversation), from, FRAMES));
 }
 
 /// Focuses the element once it is drawn, unless the person has gone somewhere else meanwhile.

@@ -21,6 +21,8 @@ const INPUT: [&str; 7] = [
     "touchstart",
     "focus",
 ];
+/// What comes many times a second; anything else is told at once.
+const OFTEN: [&str; 3] = ["pointermove", "input", "wheel"];
 
 thread_local! {
     static INPUT_AT: Cell<Timestamp> = const { Cell::new(Timestamp(0)) };
@@ -36,7 +38,7 @@ pub(crate) fn keep(on_input: impl Fn() + 'static) {
         // For as long as the page lives.
         let _ = window_event_listener_untyped(event, move |_| {
             let now = moment::now();
-            if now.since(INPUT_AT.get()) >= TOLD_EVERY {
+            if !OFTEN.contains(&event) || now.since(INPUT_AT.get()) >= TOLD_EVERY {
                 INPUT_AT.set(now);
                 on_input();
             }

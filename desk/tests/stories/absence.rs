@@ -70,6 +70,18 @@ story! {
 }
 
 story! {
+    async fn who_looks_in_for_a_moment_and_leaves_is_away(test) {
+        let amy = test.staff("amy").await;
+        let carla = test.customer("Carla", "Billing").await;
+        drop(test.desk.customer_present(carla.conversation));
+        test.pass(MINUTE).await;
+        assert!(test.staff_view(&amy, carla.conversation).await.head.customer_away_since.is_some());
+        let _there = carla.connect(&test).await;
+        assert_eq!(test.staff_view(&amy, carla.conversation).await.head.customer_away_since, None);
+    }
+}
+
+story! {
     async fn who_never_opened_the_page_again_after_starting_is_gone_too(test) {
         let amy = test.staff("amy").await;
         let carla = test.customer("Carla", "Billing").await;

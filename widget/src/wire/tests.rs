@@ -95,7 +95,9 @@ fn refusals() -> Vec<Refusal> {
         Refusal::AlreadyTaken { by: Some("Ben".into()) },
         Refusal::AlreadyTaken { by: None },
         Refusal::Closed,
-        Refusal::ConversationOpen,
+        Refusal::ConversationOpen {
+            with: vec!["Carla".into()],
+        },
         Refusal::NoLongerPending,
         Refusal::NobodyWaiting,
         Refusal::IdReused,
@@ -118,7 +120,7 @@ fn refusals() -> Vec<Refusal> {
             | Refusal::NotFound
             | Refusal::AlreadyTaken { .. }
             | Refusal::Closed
-            | Refusal::ConversationOpen
+            | Refusal::ConversationOpen { .. }
             | Refusal::NoLongerPending
             | Refusal::NobodyWaiting
             | Refusal::IdReused

@@ -68,6 +68,7 @@ pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
             <button
                 type="button"
                 class="accept"
+                data-pane-first=""
                 aria-label=move || format!("Accept from {}", name.get())
                 aria-disabled=move || hindrance.with(Option::is_some).to_string()
                 aria-busy=move || is_busy().to_string()
