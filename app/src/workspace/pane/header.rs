@@ -109,7 +109,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 <MoreActions conversation />
                 <Take conversation />
                 <Show when=move || rights.get().end>
-                    <button type="button" data-ends="" on:click=ask>
+                    <button type="button" data-ends="" data-pane-first="" on:click=ask>
                         "End conversation"
                     </button>
                 </Show>
