@@ -6,7 +6,7 @@ mod connect;
 pub(crate) use connect::TAB;
 
 #[cfg(feature = "ssr")]
-use crate::page_data::PageData;
+use crate::page_data::page_data;
 use account::AccountMenu;
 use connect::ConnectSupport;
 use domain::people::Me;
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 pub(crate) fn HomePage() -> impl IntoView {
     signed_in().map(|me| {
         #[cfg(feature = "ssr")]
-        let data = Some(view! { <PageData json=serde_json::to_string(&me).unwrap_or_default() /> });
+        let data = Some(page_data(&serde_json::to_string(&me).unwrap_or_default()));
         #[cfg(not(feature = "ssr"))]
         let data = None::<()>;
         let Me {

@@ -31,7 +31,7 @@ use crate::browser::{focus, looking};
 use crate::home::{NoRole, TAB};
 use crate::opening::{self, Opening};
 #[cfg(feature = "ssr")]
-use crate::page_data::PageData;
+use crate::page_data::page_data;
 use accept::Wanted;
 use alerts::Alerts;
 use board::Board;
@@ -69,9 +69,10 @@ pub(crate) fn WorkspacePage() -> impl IntoView {
             <Suspense>
                 {Suspend::new(async move {
                     let json = opening.await;
+                    let data = page_data(&json);
                     view! {
-                        <Opened json=json.clone() number />
-                        <PageData json />
+                        <Opened json number />
+                        {data}
                     }
                 })}
             </Suspense>
