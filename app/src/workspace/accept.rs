@@ -9,6 +9,7 @@ use domain::Refusal;
 use domain::ids::{ConversationId, QueueId, RequestId};
 use domain::reconnect::wait_before;
 use domain::wire::agent::Accepted;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -39,6 +40,13 @@ pub(crate) fn hindrance(board: Board, waiting: i64) -> Option<String> {
         return Some(Refusal::AtLimit { limit }.to_string());
     }
     (waiting == 0).then(|| "Nobody is waiting.".to_owned())
+}
+
+/// The second press of a double click takes the focus from nowhere: by then the composer may have it (behaviour 3).
+pub(crate) fn keep_focus(event: &MouseEvent) {
+    if event.detail() > 1 {
+        event.prevent_default();
+    }
 }
 
 /// Accept was pressed.

@@ -59,6 +59,7 @@ fn OfferRow(id: ConversationId) -> impl IntoView {
                 class="accept"
                 aria-disabled=move || hindrance.with(Option::is_some).to_string()
                 title=move || hindrance.get()
+                on:mousedown=move |event| accept::keep_focus(&event)
                 on:click=press
             >
                 "Accept"

@@ -73,6 +73,7 @@ pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
                 aria-disabled=move || hindrance.with(Option::is_some).to_string()
                 aria-busy=move || is_busy().to_string()
                 title=move || hindrance.get()
+                on:mousedown=move |event| accept::keep_focus(&event)
                 on:click=press
             >
                 "Accept"

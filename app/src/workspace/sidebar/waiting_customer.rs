@@ -60,6 +60,7 @@ pub(crate) fn WaitingRow(line: Memo<Option<Vec<WaitingCustomer>>>, id: Conversat
                 aria-disabled=move || hindrance.with(Option::is_some).to_string()
                 aria-busy=move || is_busy().to_string()
                 title=move || hindrance.get()
+                on:mousedown=move |event| accept::keep_focus(&event)
                 on:click=press
             >
                 "Accept"
