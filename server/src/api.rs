@@ -45,21 +45,13 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
 /// `/api/{name}`: calls a server function, or says that there is none.
 pub(crate) async fn call(State(door): State<Door>, Path(name): Path<String>, request: Request) -> Response {
     let leaves_by_form = name == "sign_out" && accepts_html(request.headers());
-    if name == "sign_out"
-        && request.method() == Method::POST
-        && let Some(SignedIn(me)) = request.extensions().get::<SignedIn>().cloned()
-    {
-        let with = sign_out::left_waiting(&door, me).await;
-        if !with.is_empty() {
-            return if leaves_by_form {
-                sign_out::question()
-            } else {
-                refuse(&Refusal::ConversationOpen { with })
-            };
-        }
-    }
+    let leaver = request.extensions().get().cloned().filter(|_| name == "sign_out");
     let mut response = match admitted(&door, &name, request).await {
-        Ok(request) => answer(&door, request).await,
+        Ok(request) => match who_would_wait(&door, leaver).await {
+            Some(_) if leaves_by_form => return sign_out::question(),
+            Some(with) => refuse(&Refusal::ConversationOpen { with }),
+            None => answer(&door, request).await,
+        },
         Err(refusal) => refuse(&refusal),
     };
     let status = response.status();
@@ -74,6 +66,13 @@ pub(crate) async fn call(State(door): State<Door>, Path(name): Path<String>, req
         }
     }
     response
+}
+
+/// The customers whom whoever signs out would leave waiting; none where there are none, or nobody signs out.
+async fn who_would_wait(door: &Door, leaver: Option<SignedIn>) -> Option<Vec<String>> {
+    let SignedIn(me) = leaver?;
+    let with = sign_out::left_waiting(door, me).await;
+    (!with.is_empty()).then_some(with)
 }
 
 /// `/api` itself.
