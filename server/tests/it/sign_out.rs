@@ -120,6 +120,13 @@ async fn the_cases_of_who_takes_part_follow_what_is_said() {
     socket
         .send(&json!({"type": "watch", "conversation": conversation, "version": 0}))
         .await;
+    // The list as it stood before: read later, it would name Mia itself, and no row would follow.
+    socket
+        .wait_for("her own row", |item| match item {
+            ToAgent::Cases { cases } => cases.iter().any(|case| case.conversation == conversation).then_some(()),
+            _ => None,
+        })
+        .await;
     let request = json!({"conversation": conversation, "request_id": id()});
     assert_eq!(mia.call("take_over", &request).await.code(), "ok");
     socket
