@@ -2,7 +2,10 @@
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { type Customer, expect, type test } from "./fixtures.ts";
 import type { DeskPage } from "./pages/desk.ts";
+import { RemoveDialog } from "./pages/attention.ts";
 import { DeskMenu } from "./pages/desk-menu.ts";
+import { CustomerPanel, GroupsRegion, UnfoldedQueue } from "./pages/queues.ts";
+import { Presence } from "./pages/presence.ts";
 import { SignInPage } from "./pages/sign-in.ts";
 
 type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
@@ -113,9 +116,14 @@ async function agentsScreens(
   await look("sign-out", home);
   await home.close();
 
-  const { pane, carla, waiting } = await busyDesk(desk, customer);
+  const { pane, carla, waiting } = await busyDesk(desk, customer, options);
   await desk.showList();
   await look("desk-list", desk.page);
+  const queue = new UnfoldedQueue(desk.page, "Billing");
+  await queue.button.click();
+  await expect(queue.person("Femi Ade")).toBeVisible();
+  await look("desk-queue-unfolded", desk.page);
+  await queue.button.click();
   await desk.show("Carla Reyes");
   await look("desk", desk.page);
   await pane.workNote.check();
@@ -128,26 +136,66 @@ async function agentsScreens(
   await look("desk-offline", desk.page);
   await desk.page.context().setOffline(false);
   await expect(carla.chat.entry("I am looking it up")).toBeVisible();
+  await panelScreen(desk, look);
+  const removing = new RemoveDialog(desk.page, pane);
+  await removing.ask(pane.entry("I am looking it up"));
+  await look("desk-remove-asked", desk.page);
+  await desk.page.keyboard.press("Escape");
+  await managersScreens(await agent("mia", options), look);
   await pane.end.click();
   await expect(pane.endDialog).toBeVisible();
   await look("desk-end-asked", desk.page);
   await pane.endDialog.getByRole("button", { name: "End conversation", exact: true }).click();
   await expect(pane.entry("Amy ended the conversation")).toBeVisible();
   await look("desk-ended", desk.page);
+
+  await carla.chat.next.fill("And the invoice of June?");
+  await carla.chat.goOn.click();
+  await desk.showList();
+  await expect(desk.offerFrom("Carla Reyes")).toBeVisible();
+  await look("desk-follow-up", desk.page);
+  await look("chat-follow-up", carla.page);
+  await new Presence(desk.page).status.selectOption("Away");
+  await look("desk-away", desk.page);
+  await menu.button.click();
+  await menu.signOut.click();
+  await expect(menu.signOutDialog).toBeVisible();
+  await look("desk-sign-out-asked", desk.page);
   await waiting.page.close();
 }
 
+/** What is known of the customer: beside the conversation, or over it where there is no room. */
+async function panelScreen(desk: DeskPage, look: Look): Promise<void> {
+  const panel = new CustomerPanel(desk.page);
+  const isBeside = await panel.region.isVisible();
+  if (!isBeside) await panel.button.click();
+  await expect(panel.region).toBeVisible();
+  await look("desk-customer", desk.page);
+  if (!isBeside) await panel.close.click();
+}
+
+/** A manager sees all conversations of the groups, and reads along. */
+async function managersScreens(manager: DeskPage, look: Look): Promise<void> {
+  const groups = new GroupsRegion(manager.page);
+  if (!(await groups.link("Carla Reyes").isVisible())) await groups.button.click();
+  await expect(groups.link("Carla Reyes")).toBeVisible();
+  await look("desk-groups", manager.page);
+  await groups.link("Carla Reyes").click();
+  await expect(manager.conversation("Carla Reyes").entry("Found it.")).toBeVisible();
+  await look("desk-reading-along", manager.page);
+}
+
 /** A desk as it is on a busy morning: somebody waits, three talk, one of them at length. */
-export async function busyDesk(desk: DeskPage, customer: Fixtures["customer"]) {
+export async function busyDesk(desk: DeskPage, customer: Fixtures["customer"], options: BrowserContextOptions = {}) {
   const others: [string, string][] = [
     ["Dan Okoro", "I was charged twice for the same order."],
     ["Eva Lind", "Can I pay by bank transfer?"],
   ];
   for (const [name, message] of others) {
-    await customer({ name, message });
+    await customer({ name, message }, options);
     await desk.accept("Billing", name);
   }
-  const carla: Customer = await customer({ name: "Carla Reyes", email: "carla@example.com", message: "My invoice is wrong" });
+  const carla: Customer = await customer({ name: "Carla Reyes", email: "carla@example.com", message: "My invoice is wrong" }, options);
   await carla.chat.say("It has the old address on it, and the amount of last year.");
   const pane = await desk.accept("Billing", "Carla Reyes");
   await pane.say("Hello Carla, I'm sorry about that. Which invoice is it?");
@@ -163,7 +211,7 @@ export async function busyDesk(desk: DeskPage, customer: Fixtures["customer"]) {
   await expect(carla.chat.entry("Found it.")).toBeVisible();
   await carla.chat.say("Thank you, that was quick!");
   await expect(pane.entry("that was quick")).toBeVisible();
-  const waiting = await customer({ name: "Femi Ade", message: "Where do I find my invoices?" });
+  const waiting = await customer({ name: "Femi Ade", message: "Where do I find my invoices?" }, options);
   await desk.showList();
   await expect(desk.queue("Billing")).toContainText("1 waiting");
   await desk.show("Carla Reyes");

@@ -1,5 +1,5 @@
-//! Signing out: whoever would leave customers waiting is asked about them (behaviour 8), and what was typed and not sent in this browser is wiped, after a warning that names it (behaviour 3). A plain form
-//! as well, so that it works without Wasm.
+//! Signing out: whoever would leave customers waiting is asked about them (behaviour 8), and what was typed and not sent in
+//! this browser is wiped, after a warning that names it (behaviour 3). A plain form as well, so that it works without Wasm.
 
 use crate::api;
 use crate::browser::patience::answer;

@@ -136,8 +136,10 @@ fn sending(session: Session, client_id: RequestId, why: String, stuck: bool) -> 
         <p class="state">
             <strong hidden=!stuck>"Not sent"</strong>
             <span>{why}</span>
-            <button type="button" hidden=!stuck on:click=retry>"Retry"</button>
-            <button type="button" hidden=!stuck on:click=discard>"Discard"</button>
+            <span class="choices" hidden=!stuck>
+                <button type="button" on:click=retry>"Retry"</button>
+                <button type="button" on:click=discard>"Discard"</button>
+            </span>
         </p>
     }
 }
