@@ -35,7 +35,7 @@ use crate::page_data::page_data;
 use accept::Wanted;
 use alerts::Alerts;
 use board::Board;
-use board::arrange::{Arranged, arrange};
+use board::arrange::{Arranged, arrange, longest_unanswered_first};
 use clock::Clock;
 use domain::Refusal;
 use domain::people::Role;
@@ -148,13 +148,19 @@ impl Shared {
     /// Puts the cases into their order; `held` while nothing may move.
     pub(crate) fn rearrange(self, held: bool) {
         let cases = self.board.cases.get();
-        let cases: Vec<_> = cases
-            .into_iter()
-            .filter_map(|id| {
-                let case = self.board.conversation(id).case;
-                case.with(|case| case.as_ref().map(|case| (id, case.state.is_open())))
+        let waits = |id| {
+            let case = self.board.conversation(id).case;
+            case.with(|case| {
+                let case = case.as_ref()?;
+                Some((case.unanswered_since, (id, case.state.is_open())))
             })
-            .collect();
+        };
+        let cases = cases.into_iter().filter_map(waits);
+        let cases = if self.settings.with(|settings| settings.longest_unanswered_first) {
+            longest_unanswered_first(cases.collect())
+        } else {
+            cases.map(|(_, case)| case).collect()
+        };
         let arranged = self.arranged.with_untracked(|shown| arrange(shown, &cases, held));
         conversation::show(self.arranged, arranged);
     }

@@ -1,6 +1,7 @@
 // Several conversations at once.
 import { expect, test } from "../fixtures.ts";
 import { DeskPage } from "../pages/desk.ts";
+import { DeskMenu } from "../pages/desk-menu.ts";
 
 const CUSTOMERS = ["Carla Reyes", "Dan Okoro", "Eva Lind"] as const;
 
@@ -124,4 +125,42 @@ test("back and forward in the browser go through the conversations", async ({ ag
   await expect(amy.conversation("Carla Reyes").entry("Hello from Carla Reyes")).toBeVisible();
   await amy.page.goForward();
   await expect(amy.conversation("Dan Okoro").entry("Hello from Dan Okoro")).toBeVisible();
+});
+
+test("Cases stand as accepted or, by choice, with the longest unanswered first, over a reload too", async ({ agent, customer }) => {
+  const amy = await agent("amy");
+  const menu = new DeskMenu(amy.page, "Amy");
+  const rows = amy.cases.getByRole("link");
+  const carla = await customer({ name: "Carla Reyes", message: "Hello from Carla Reyes" });
+  await (await amy.accept("Billing", "Carla Reyes")).say("Which invoice?");
+  await expect(carla.chat.entry("Which invoice?")).toBeVisible();
+  await customer({ name: "Dan Okoro", message: "Hello from Dan Okoro" });
+  await amy.accept("Billing", "Dan Okoro");
+  await expect(rows).toHaveText(["Carla Reyes", "Dan Okoro"]);
+
+  await (await menu.openSettings()).getByRole("radio", { name: "Longest unanswered first" }).check();
+  await menu.closeSettings();
+  await expect(rows).toHaveText(["Dan Okoro", "Carla Reyes"]);
+  await amy.page.reload();
+  await expect(rows).toHaveText(["Dan Okoro", "Carla Reyes"]);
+  await (await menu.openSettings()).getByRole("radio", { name: "As they were accepted" }).check();
+  await menu.closeSettings();
+  await expect(rows).toHaveText(["Carla Reyes", "Dan Okoro"]);
+});
+
+test("at the limit the button of a queue says why it does nothing", async ({ agent, customer }) => {
+  const amy = await agent("amy");
+  for (const name of [...CUSTOMERS, "Femi Ade"]) {
+    await customer({ name, message: `Hello from ${name}` });
+    await amy.accept("Billing", name);
+  }
+  await customer({ name: "Gus Hall", message: "Hello from Gus Hall" });
+  await expect(amy.queue("Billing")).toContainText("1 waiting");
+  const accept = amy.acceptFrom("Billing");
+  await expect(accept).toHaveAttribute("aria-disabled", "true");
+  await expect(accept).toHaveAccessibleDescription(/4 open conversations/);
+  // Playwright would wait until it does something.
+  await accept.click({ force: true });
+  await expect(amy.page.getByRole("alert").filter({ hasText: "4 open conversations" })).toBeVisible();
+  await expect(amy.queue("Billing")).toContainText("1 waiting");
 });

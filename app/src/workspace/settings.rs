@@ -1,4 +1,4 @@
-//! How this browser behaves for an account: which key sends, sounds, notifications, shortcuts. Kept in it, for all its tabs.
+//! How this browser behaves for an account: which key sends, the order of Cases, sounds, notifications, shortcuts. Kept in it, for all its tabs.
 
 pub(crate) mod dialog;
 
@@ -18,6 +18,8 @@ pub(crate) const LOUDEST: u8 = 100;
 pub(crate) struct Settings {
     /// Enter sends; otherwise it breaks the line, and only Ctrl or Cmd with Enter sends.
     pub enter_sends: bool,
+    /// The order of Cases; otherwise it is that of acceptance.
+    pub longest_unanswered_first: bool,
     /// The workspace's own keys.
     pub shortcuts: bool,
     pub notifications: Notifications,
@@ -64,6 +66,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             enter_sends: true,
+            longest_unanswered_first: false,
             shortcuts: true,
             notifications: Notifications::default(),
             waiting: Volume::default(),

@@ -12,6 +12,7 @@ pub(crate) fn SettingsDialog() -> impl IntoView {
     let shared = shared();
     let settings = shared.settings;
     let sends = move |enter_sends: bool| move |_| change(shared, |settings| settings.enter_sends = enter_sends);
+    let order = move |longest: bool| move |_| change(shared, |settings| settings.longest_unanswered_first = longest);
     view! {
         <SheetDialog sheet=Sheet::Settings title="Settings">
             <p class="hint">"For you, in this browser."</p>
@@ -28,6 +29,21 @@ pub(crate) fn SettingsDialog() -> impl IntoView {
                     label="Ctrl or Cmd with Enter sends, Enter breaks the line"
                     checked=Signal::derive(move || settings.with(|settings| !settings.enter_sends))
                     choose=sends(false)
+                />
+            </fieldset>
+            <fieldset>
+                <legend>"Order of Cases"</legend>
+                <Choice
+                    group="order"
+                    label="As they were accepted"
+                    checked=Signal::derive(move || settings.with(|settings| !settings.longest_unanswered_first))
+                    choose=order(false)
+                />
+                <Choice
+                    group="order"
+                    label="Longest unanswered first"
+                    checked=Signal::derive(move || settings.with(|settings| settings.longest_unanswered_first))
+                    choose=order(true)
                 />
             </fieldset>
             <fieldset class="sounds">

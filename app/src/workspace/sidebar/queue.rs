@@ -27,9 +27,12 @@ pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
     };
     let press = move |event: MouseEvent| {
         // The second press of a double click is not for the next customer, however fast the first was answered.
-        let is_new = event.detail() <= 1;
-        if is_new && hindrance.with_untracked(Option::is_none) {
-            accept::press(shared, Wanted::Next(queue), go.clone());
+        if event.detail() > 1 {
+            return;
+        }
+        match hindrance.get_untracked() {
+            Some(why) => shared.notice.set(why),
+            None => accept::press(shared, Wanted::Next(queue), go.clone()),
         }
     };
     let is_unfolded = Memo::new(move |_| shared.unfolded.is(queue));
