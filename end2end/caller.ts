@@ -6,8 +6,8 @@ import type { DeskProcess } from "./desk-process.ts";
 const END = 51;
 
 export class Caller {
-  private readonly token = randomBytes(32).toString("hex");
-  private conversation = 0;
+  readonly token = randomBytes(32).toString("hex");
+  conversation = 0;
 
   private constructor(
     private readonly desk: DeskProcess,
@@ -28,8 +28,13 @@ export class Caller {
 
   /** All that people said which this customer can read, oldest first. */
   async read(): Promise<string[]> {
+    return (await this.stored()).map((entry) => entry.body).filter((body) => body !== undefined);
+  }
+
+  /** All that this customer can read, oldest first. */
+  async stored(): Promise<Stored[]> {
     const page = await this.call<{ entries: unknown[] }>("chat_history", { conversation: this.conversation, before: END });
-    return page.entries.map(bodyOf).filter((body) => body !== undefined);
+    return page.entries.map(storedOf);
   }
 
   private async call<T>(name: string, body: unknown): Promise<T> {
@@ -47,13 +52,33 @@ function id(): string {
   return randomBytes(16).toString("hex");
 }
 
-/** The words of an entry, wherever it keeps them. */
-function bodyOf(entry: unknown): string | undefined {
+/** An entry as the desk has it. */
+export interface Stored {
+  /** Its place in the view of whoever reads. */
+  seq: number;
+  /** What a person said; none in a line of the desk's own. */
+  body: string | undefined;
+  visibility: string | undefined;
+}
+
+export function storedOf(entry: unknown): Stored {
+  const seq = find(entry, "seq");
+  if (typeof seq !== "number") throw new Error(`an entry has its place: ${JSON.stringify(entry)}`);
+  const [body, visibility] = [find(entry, "body"), find(entry, "visibility")];
+  return {
+    seq,
+    body: typeof body === "string" ? body : undefined,
+    visibility: typeof visibility === "string" ? visibility : undefined,
+  };
+}
+
+/** A field of an entry, wherever it keeps it. */
+function find(entry: unknown, name: string): unknown {
   if (typeof entry !== "object" || entry === null) return undefined;
-  if ("body" in entry && typeof entry.body === "string") return entry.body;
+  if (name in entry) return (entry as Record<string, unknown>)[name];
   for (const inner of Object.values(entry)) {
-    const body = bodyOf(inner);
-    if (body !== undefined) return body;
+    const found = find(inner, name);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

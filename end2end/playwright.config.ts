@@ -3,6 +3,7 @@
 //
 //   make test                                 runs these among all the others
 //   npx playwright test --project=desk        only these; `race`, say, after it: only the files so named
+//   npx playwright test --project=patient     those that wait for the desk's own clocks, minutes each
 //   npx playwright test --project=screenshots a picture of every screen
 //
 // What they take from the environment:
@@ -16,11 +17,14 @@
 // to pass. Nothing is tried a second time: a test that fails now and then has found something.
 import { defineConfig } from "@playwright/test";
 
+const PATIENT = /@patient/;
+
 export default defineConfig({
   testDir: ".",
-  // Each file has a server of its own; what follows within a file builds on nothing but the demo data.
+  // Each test has a server of its own, so any of them could run beside any other; on two cores those that do not only wait run
+  // one after the other.
   fullyParallel: false,
-  workers: 1,
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,
@@ -46,7 +50,9 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "desk", testDir: "specs" },
+    { name: "desk", testDir: "specs", grepInvert: PATIENT, workers: 1 },
+    // Those that sit out the desk's own clocks, beside the others.
+    { name: "patient", testDir: "specs", grep: PATIENT, workers: 2 },
     { name: "screenshots", testMatch: "screenshots.spec.ts", timeout: 300_000 },
   ],
 });

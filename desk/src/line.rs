@@ -126,15 +126,16 @@ impl Desk {
         let moves = self.inner.live.moves(queue);
         match &*slot {
             Some(line) if line.moves == moves => Ok(line.clone()),
-            _ => {
-                let line = Arc::new(self.read_line(queue, moves).await.map_err(Failure::into_refusal)?);
+            before => {
+                let line = self.read_line(queue, moves, before.as_deref()).await;
+                let line = Arc::new(line.map_err(Failure::into_refusal)?);
                 *slot = Some(line.clone());
                 Ok(line)
             }
         }
     }
 
-    async fn read_line(&self, queue: QueueId, moves: u64) -> Result<Line, Failure> {
+    async fn read_line(&self, queue: QueueId, moves: u64, before: Option<&Line>) -> Result<Line, Failure> {
         let now = self.now();
         let mut transaction = self.read().await?;
         let row: Option<QueueRow> = transaction
@@ -171,6 +172,7 @@ impl Desk {
             )
             .await?;
         transaction.finish().await?;
+        let newest = last_to_come(&waiting, before);
         let first_waiting_since = waiting.first().map(|place| Timestamp(place.entered_at));
         let mut places: Vec<Place> = waiting.into_iter().map(PlaceRow::into_place).collect();
         sort(&mut places);
@@ -185,6 +187,7 @@ impl Desk {
             waiting: i64::try_from(places.len()).unwrap_or(i64::MAX),
             first_waiting_since,
             average_wait_ms: row.average_wait_ms,
+            newest,
         };
         let staffing = Staffing::of(row.available, row.below_limit);
         let usual_wait = usual_wait(waits.into_iter().map(|(wait,)| wait).collect());
@@ -198,6 +201,19 @@ impl Desk {
             staffing,
         })
     }
+}
+
+/// Who came last: one who was not in the line before; else whom it named before, while they wait. A visit that was reserved for
+/// somebody comes when that is over, however long ago it began.
+fn last_to_come(waiting: &[PlaceRow], before: Option<&Line>) -> Option<ConversationId> {
+    let id = |place: &PlaceRow| ConversationId(place.conversation);
+    let when = |place: &&PlaceRow| (place.entered_at, place.visit);
+    let is_new = |place: &&PlaceRow| before.is_none_or(|line| !line.positions.contains_key(&id(place)));
+    let named = before.and_then(|line| line.summary.newest);
+    let new = waiting.iter().filter(is_new).max_by_key(when);
+    new.or_else(|| waiting.iter().find(|place| Some(id(place)) == named))
+        .or_else(|| waiting.iter().max_by_key(when))
+        .map(id)
 }
 
 impl PlaceRow {

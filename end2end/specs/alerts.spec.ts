@@ -15,23 +15,39 @@ async function listen(page: Page): Promise<void> {
       return start.apply(this, when);
     };
     class Noted extends EventTarget {
+      static shown: Noted[] = [];
       static permission = "default";
       static requestPermission(answered: () => void) {
         Noted.permission = "granted";
         answered();
       }
-      onclick = null;
-      constructor(title: string, { body = "" } = {}) {
+      onclick: (() => void) | null = null;
+      constructor(
+        readonly title: string,
+        { body = "" } = {},
+      ) {
         super();
         heard.shown.push(`${title}: ${body}`);
+        Noted.shown.push(this);
       }
-      close() {}
+      close() {
+        Noted.shown = Noted.shown.filter((other) => other !== this);
+      }
     }
     Object.assign(window, { Notification: Noted });
   });
   await page.reload();
 }
 
+/** The names of the notifications that stand on the desktop. */
+const standing = (page: Page) =>
+  page.evaluate(() => (Notification as unknown as { shown: Notification[] }).shown.map(({ title }) => title));
+/** Presses the one of this name. */
+const press = (page: Page, name: string) =>
+  page.evaluate((name) => {
+    const all = (Notification as unknown as { shown: Notification[] }).shown;
+    all.find(({ title }) => title === name)?.onclick?.(new Event("click"));
+  }, name);
 const tones = (page: Page) => page.evaluate(() => (window as unknown as { tones: number }).tones);
 const shown = (page: Page) => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
 
@@ -115,6 +131,34 @@ test("notifications are asked for on a press, and name the customer and what was
   await settings.getByRole("radio", { name: "With the name and what was said" }).check();
   await carla.say("Third, with `code`");
   await expect.poll(() => shown(page)).toEqual(["Carla Reyes: ", "Carla Reyes: Third, with `code`"]);
+});
+
+test("who starts to wait is named, until anybody has answered them, and a press opens the conversation", async ({ desk, agent }) => {
+  const [amy, ben] = [await agent("amy"), await agent("ben")];
+  const { page } = amy;
+  await listen(page);
+  const menu = new DeskMenu(page, "Amy");
+  const settings = await menu.openSettings();
+  await settings.getByRole("radio", { name: "With the name and what was said" }).check();
+  await Caller.start(desk, "Carla Reyes", "My invoice is wrong");
+  await expect.poll(() => shown(page)).toEqual(["Carla Reyes: My invoice is wrong"]);
+  await settings.getByRole("radio", { name: "With the customer's name" }).check();
+  await menu.closeSettings();
+  await Caller.start(desk, "Dan Okoro", "I was charged twice");
+  await expect.poll(() => shown(page)).toEqual(["Carla Reyes: My invoice is wrong", "Dan Okoro: Waits in Billing"]);
+  await press(page, "Dan Okoro");
+  const dans = amy.conversation("Dan Okoro");
+  await expect(dans.entry("I was charged twice")).toBeVisible();
+  await expect(dans.composer).toBeHidden();
+
+  await Caller.start(desk, "Eva Lind", "Can I pay by bank transfer?");
+  await expect.poll(() => standing(page)).toContain("Eva Lind");
+  // Two others are accepted first; hers goes when she is.
+  for (const name of ["Carla Reyes", "Dan Okoro"]) await ben.accept("Billing", name);
+  await expect(amy.queue("Billing")).toContainText("1 waiting");
+  expect(await standing(page)).toEqual(["Eva Lind"]);
+  await ben.accept("Billing", "Eva Lind");
+  await expect.poll(() => standing(page)).toEqual([]);
 });
 
 test("settings are kept in this browser, for all its tabs: what sends, and how loud it is", async ({ desk, agent }) => {

@@ -76,7 +76,7 @@ test("signing out with open chats lists them; who stays keeps them, who goes ret
   await ben.accept("Billing", "Carla Reyes");
 });
 
-test("a dead agent's chats are picked up, and go back in line when nobody answered", async ({ agent, customer }) => {
+test("a dead agent's chats are picked up, and go back in line when nobody answered", { tag: "@patient" }, async ({ agent, customer }) => {
   // The desk's own clocks run: 30 seconds until offline, 3 minutes until the agent has left.
   test.setTimeout(420_000);
   const amy = await agent("amy");

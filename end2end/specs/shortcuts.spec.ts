@@ -4,9 +4,13 @@ import type { Page } from "@playwright/test";
 import { Caller } from "../caller.ts";
 import { expect, test } from "../fixtures.ts";
 import { hasFocus } from "../keyboard.ts";
+import { ChatPage, gapless } from "../pages/chat.ts";
 import { DeskMenu } from "../pages/desk-menu.ts";
+import { staffReads } from "../staff.ts";
 
 const DAY = Number(process.env.DAY ?? 20);
+/** What the queue says by itself, which is nobody's text. */
+const AUTOMATIC = "Thanks for waiting. I'm reading your message.";
 /** So many are worked at once. */
 const AT_ONCE = 4;
 
@@ -27,12 +31,18 @@ class Keys {
   }
 }
 
-test(`a day of ${DAY} conversations by keyboard alone, and every text in its own`, async ({ desk, agent }) => {
+/** A text of the day, with its place in the view of whoever reads it. */
+interface Text {
+  seq: number;
+  body: string;
+}
+
+test(`a day of ${DAY} conversations by keyboard alone, and every text in its own`, async ({ desk, agent, newcomer }) => {
   test.setTimeout(60_000 + DAY * 6_000);
   const amy = await agent("amy");
   const keys = new Keys(amy.page);
   const callers: Caller[] = [];
-  const expected = new Map<Caller, string[]>();
+  const expected = new Map<Caller, { body: string; isNote: boolean }[]>();
   let words = 0;
   const write = async (caller: Caller, text: string, isNote = false) => {
     const pane = amy.conversation(caller.name);
@@ -43,24 +53,26 @@ test(`a day of ${DAY} conversations by keyboard alone, and every text in its own
     await keys.press("Enter");
     await expect(pane.entry(text)).toHaveAttribute("data-seq");
     await expect(pane.entry(text)).toHaveAttribute("data-visibility", isNote ? "work_note" : "comment");
-    if (!isNote) expected.get(caller)?.push(text);
+    expected.get(caller)?.push({ body: text, isNote });
   };
 
   for (let first = 0; first < DAY; first += AT_ONCE) {
     const round: Caller[] = [];
     for (let index = first; index < Math.min(first + AT_ONCE, DAY); index += 1) {
-      const caller = await Caller.start(desk, `Customer ${index}`, `Question ${index}`);
+      // All of one length, so that none stands in another.
+      const number = String(index).padStart(3, "0");
+      const caller = await Caller.start(desk, `Customer ${number}`, `Question ${number}`);
       callers.push(caller);
       round.push(caller);
-      expected.set(caller, [`Question ${index}`]);
+      expected.set(caller, [{ body: `Question ${number}`, isNote: false }]);
       await expect(amy.acceptFrom("Billing")).toHaveAttribute("aria-disabled", "false");
       await keys.press("F2");
-      await write(caller, `Hello ${index}!`);
+      await write(caller, `Hello ${number}!`);
     }
     // Each is gone through once more, and one of them gets a note.
     for (const caller of round) {
       await caller.say(`Reply of ${caller.name}`);
-      expected.get(caller)?.push(`Reply of ${caller.name}`);
+      expected.get(caller)?.push({ body: `Reply of ${caller.name}`, isNote: false });
       await expect(amy.caseItem(caller.name)).toContainText(`Reply of ${caller.name}`);
       await keys.press("F9");
       await write(caller, `Answer to ${caller.name}`);
@@ -87,15 +99,41 @@ test(`a day of ${DAY} conversations by keyboard alone, and every text in its own
     }
   }
 
+  // Each text is where it belongs: as the desk has it for staff and for the customer, without a gap in either view, and at that
+  // very place on the customer's screen.
+  const screen = await (await newcomer()).newPage();
+  await screen.goto("/chat/demo");
   for (const caller of callers) {
-    // What the queue says by itself is nobody's.
-    const read = (await caller.read()).filter((text) => !text.startsWith("Thanks for waiting."));
-    expect(read, caller.name).toEqual(expected.get(caller));
+    const texts = expected.get(caller) ?? [];
+    const forStaff = await staffReads(amy.page, desk, caller.conversation);
+    const written = forStaff.filter(({ body }) => body !== undefined && body !== AUTOMATIC);
+    expect(written.map(({ body, visibility }) => ({ body, isNote: visibility === "work_note" })), caller.name).toEqual(texts);
+    const stored = await caller.stored();
+    for (const view of [forStaff, stored]) expect(gapless(view.map(({ seq }) => seq)), caller.name).toBe(true);
+    const comments = stored.flatMap(({ seq, body }): Text[] => (body === undefined || body === AUTOMATIC ? [] : [{ seq, body }]));
+    expect(comments.map(({ body }) => body), caller.name).toEqual(texts.filter(({ isNote }) => !isNote).map(({ body }) => body));
+    expect(await shown(screen, caller), caller.name).toEqual([...comments, { seq: stored.length, body: "Amy ended the chat." }]);
   }
   const perConversation = (keys.count - words) / DAY;
   console.log(`${DAY} conversations: ${keys.count} keys, of them ${words} text, ${perConversation.toFixed(1)} others each`);
   expect(perConversation).toBeLessThan(12);
 });
+
+/** What the customer's screen shows of what was written, and how it ended. */
+async function shown(page: Page, caller: Caller): Promise<Text[]> {
+  await page.evaluate((token) => {
+    sessionStorage.clear();
+    localStorage.clear();
+    localStorage.setItem("headset:demo:token", token);
+  }, caller.token);
+  await page.reload();
+  const chat = new ChatPage(page);
+  await expect(chat.entry("Amy ended the chat.")).toBeVisible();
+  const all = await chat.entries.evaluateAll((articles) =>
+    articles.map((article) => ({ seq: Number(article.getAttribute("data-seq")), body: article.lastElementChild?.textContent ?? "" })),
+  );
+  return all.filter(({ body }) => body !== AUTOMATIC && !["You started the chat.", "Amy has joined."].includes(body));
+}
 
 test("keys act nowhere they are text, tell what they cannot do, and can be switched off", async ({ desk, agent }) => {
   const amy = await agent("amy");

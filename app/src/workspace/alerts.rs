@@ -6,11 +6,13 @@ pub(crate) mod standing;
 
 use super::conversation::Conversation;
 use super::settings::Notifications;
-use super::{Shared, accept, summary};
+use super::{Shared, accept, live, summary};
 use crate::browser::sound::{self, Sound};
 use crate::browser::{leader, looking, notification};
+use domain::conversation::State;
 use domain::ids::{ConversationId, QueueId};
 use domain::people::Status;
+use domain::wire::agent::StaffConversation;
 use known::Known;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -94,13 +96,20 @@ pub(crate) fn after_frame(shared: Shared, told: &[Conversation]) {
     }
     if !queues.is_empty() && untrack(|| takes_customers(shared)) {
         ring(shared, Sound::Waiting);
-        queues.into_iter().for_each(|queue| notify_of_queue(shared, queue));
+        if shared.settings.with_untracked(|settings| settings.notifications) != Notifications::Off {
+            let newcomers = untrack(|| queues.into_iter().filter_map(|queue| newest(shared, queue)).collect());
+            shared.board.newcomers.set(newcomers);
+            live::watch(shared);
+        }
     }
     if !said.is_empty() {
         ring(shared, Sound::Message);
-        said.into_iter()
-            .for_each(|(conversation, _)| notify_of_message(shared, conversation));
     }
+    let said = said.into_iter().map(|(conversation, _)| conversation);
+    let newcomers = shared.board.newcomers.get_untracked();
+    let newcomers = newcomers.into_iter().map(|id| shared.board.conversation(id));
+    said.chain(newcomers)
+        .for_each(|conversation| notify(shared, conversation));
 }
 
 /// How many customers and conversations wait for this agent's attention, for the tab's title.
@@ -154,19 +163,9 @@ fn unread_cases(shared: Shared) -> Vec<ConversationId> {
 
 /// The tags of all that a notification may stand for.
 fn waiting_things(shared: Shared) -> Vec<String> {
-    let queues = shared.board.queues.get().into_iter().filter(|queue| {
-        let row = shared.board.queue(*queue);
-        row.is_some_and(|row| row.with(|queue| queue.waiting > 0))
-    });
-    let queues = queues.map(queue_tag).collect::<Vec<_>>();
-    queues
-        .into_iter()
-        .chain(unread_cases(shared).into_iter().map(conversation_tag))
-        .collect()
-}
-
-fn queue_tag(queue: QueueId) -> String {
-    format!("queue-{queue}")
+    let queues = shared.board.queues.get().into_iter();
+    let newcomers = queues.filter_map(|queue| newest(shared, queue));
+    newcomers.chain(unread_cases(shared)).map(conversation_tag).collect()
 }
 
 fn conversation_tag(conversation: ConversationId) -> String {
@@ -180,34 +179,38 @@ fn ring(shared: Shared, which: Sound) {
     }
 }
 
-fn notify_of_queue(shared: Shared, queue: QueueId) {
-    let wanted = shared.settings.with_untracked(|settings| settings.notifications);
-    let Some(row) = shared.board.queue(queue).filter(|_| wanted != Notifications::Off) else {
-        return;
-    };
-    let title = row.with_untracked(|row| format!("{} waiting in {}", row.waiting, row.name));
-    notification::show(&queue_tag(queue), &title, "", || {});
+/// Who came into this queue's line last.
+fn newest(shared: Shared, queue: QueueId) -> Option<ConversationId> {
+    shared.board.queue(queue)?.with(|queue| queue.newest)
 }
 
-fn notify_of_message(shared: Shared, conversation: Conversation) {
+/// Shows a notification that is named after the customer and opens the conversation, once it is known whose it is.
+fn notify(shared: Shared, conversation: Conversation) {
+    let Some(StaffConversation {
+        number,
+        customer,
+        queue,
+        state,
+        ..
+    }) = conversation.head.get_untracked()
+    else {
+        return;
+    };
+    let (id, newcomers) = (conversation.id, shared.board.newcomers);
+    newcomers.update(|all| all.retain(|newcomer| *newcomer != id));
+    if state != State::Waiting && !is_open_case(conversation) {
+        // Somebody was quicker than this page.
+        return;
+    }
     let words = match shared.settings.with_untracked(|settings| settings.notifications) {
         Notifications::Off => return,
-        Notifications::Name => None,
-        Notifications::Words => conversation.customer_said_after(0),
+        Notifications::Name if state == State::Waiting => format!("Waits in {queue}"),
+        Notifications::Name => String::new(),
+        Notifications::Words => conversation.customer_said_after(0).unwrap_or_default(),
     };
-    let number = conversation
-        .case
-        .with_untracked(|case| case.as_ref().map(|case| case.number.clone()));
-    let title = untrack(|| conversation.customer());
-    notification::show(
-        &conversation_tag(conversation.id),
-        &title,
-        &words.unwrap_or_default(),
-        move || {
-            let go = GO.with_borrow(Clone::clone);
-            if let (Some(go), Some(number)) = (go, &number) {
-                go(&format!("/desk/{number}"));
-            }
-        },
-    );
+    notification::show(&conversation_tag(id), &customer, &words, move || {
+        if let Some(go) = GO.with_borrow(Clone::clone) {
+            go(&format!("/desk/{number}"));
+        }
+    });
 }

@@ -32,6 +32,8 @@ pub(crate) struct Board {
     numbers: RwSignal<HashMap<ConversationNumber, ConversationId>>,
     /// The conversation in the pane.
     pub open: RwSignal<Option<ConversationId>>,
+    /// Whom alerts are about to name: of who has just come into a line, all that is known is which conversation it is.
+    pub newcomers: RwSignal<Vec<ConversationId>>,
     /// Conversations of which a place is missing, so that all must come afresh.
     gaps: StoredValue<Vec<ConversationId>>,
     /// The page runs in a browser, which may have kept something.
@@ -56,6 +58,7 @@ impl Board {
             conversations: StoredValue::new(BTreeMap::new()),
             numbers: RwSignal::new(HashMap::new()),
             open: RwSignal::new(None),
+            newcomers: RwSignal::new(Vec::new()),
             gaps: StoredValue::new(Vec::new()),
             awake: StoredValue::new(false),
             limit: RwSignal::new(me.open_limit),
@@ -249,7 +252,8 @@ impl Board {
         cases.iter().filter(is_open).count()
     }
 
-    /// What is watched: what is in the pane, and the open cases, so that switching between them is instant.
+    /// What is watched: what is in the pane, whom alerts are about to name, and the open cases, so that switching between them is
+    /// instant.
     pub(crate) fn to_watch(self) -> BTreeSet<ConversationId> {
         let cases = self.cases.get_untracked();
         let is_open = |id: &ConversationId| {
@@ -258,7 +262,13 @@ impl Board {
         };
         let open = cases.into_iter().filter(is_open);
         let in_pane = self.open.get_untracked();
-        in_pane.into_iter().chain(open).take(WATCHED_CONVERSATIONS).collect()
+        let newcomers = self.newcomers.get_untracked();
+        in_pane
+            .into_iter()
+            .chain(newcomers)
+            .chain(open)
+            .take(WATCHED_CONVERSATIONS)
+            .collect()
     }
 
     /// What to say of these when the connection is made.

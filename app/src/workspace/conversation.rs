@@ -8,6 +8,7 @@ pub(crate) mod kept;
 use crate::browser::{focus, moment};
 use crate::unsent::{self, Piece};
 use crate::workspace::attention::{looking_words, typing_words};
+use crate::workspace::pane::forget_place;
 use crate::workspace::send::Pump;
 use domain::Refusal;
 use domain::entry::{StaffEntry, Visibility};
@@ -296,6 +297,7 @@ impl Conversation {
 
     /// It has left the agent's Cases: what is kept of how it was read goes with it.
     pub(crate) fn forget_reading(self) {
+        forget_place(self.person, self.id);
         if self.kept.with_untracked(Kept::is_sent) {
             unsent::keep(
                 self.person,

@@ -11,6 +11,7 @@ mod messages;
 mod more;
 mod other;
 mod outgoing;
+mod place;
 mod read_mark;
 mod remove;
 mod take;
@@ -18,6 +19,7 @@ mod text;
 mod visibility;
 
 pub(crate) use entry::Moment;
+pub(crate) use place::forget as forget_place;
 
 use super::conversation::Conversation;
 use super::shared;

@@ -16,6 +16,7 @@ mod follow_ups;
 mod guards;
 mod live;
 mod messages;
+mod newcomers;
 mod overview;
 mod people;
 mod presence;

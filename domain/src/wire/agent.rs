@@ -23,6 +23,8 @@ pub struct QueueSummary {
     pub first_waiting_since: Option<Timestamp>,
     /// The mean of the last 20 accepted visits, milliseconds; none before the first.
     pub average_wait_ms: Option<i64>,
+    /// Who came into the line last, of those who wait.
+    pub newest: Option<ConversationId>,
 }
 
 /// Somebody in an unfolded queue's line.

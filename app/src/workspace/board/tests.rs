@@ -52,6 +52,7 @@ fn queue(id: i64, waiting: i64) -> QueueSummary {
         waiting,
         first_waiting_since: None,
         average_wait_ms: None,
+        newest: None,
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::entry::EntryRow;
 use super::outgoing::OutgoingRow;
+use super::place;
 use super::read_mark::Seen;
 use super::remove::{RemoveDialog, Removing, ToRemove};
 use crate::api::history;
@@ -30,14 +31,21 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
     let seen = Seen::of(conversation);
     let removing = Removing::new(conversation, log);
     let load = move || load_older(conversation, is_loading, failed);
-    let scroll = move |_| {
-        let Some(log) = log.get_untracked() else { return };
+    // Until one is back where one was when this was last shown, be it before a reload.
+    let sought = RwSignal::new(true);
+    let settle = move || {
+        let Some(log) = log.get_untracked().filter(|_| !sought.get_untracked()) else {
+            return;
+        };
         // Counted from the end: 0 there, negative above.
         let up = -log.scroll_top();
         conversation.scrolled.set_value(if up < AT_END { 0 } else { up });
         if up < AT_END {
             has_news.set(false);
+            place::forget(conversation.person, conversation.id);
             draw_less(conversation, is_shrinking);
+        } else {
+            place::keep(conversation.person, conversation.id, &log);
         }
         let to_top = log.scroll_height() - log.client_height() - up;
         if to_top < NEAR_TOP && !failed.get_untracked() {
@@ -49,10 +57,35 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
             log.set_scroll_top(0);
         }
     };
+    let seek = move || {
+        // The pane may show another conversation by now.
+        let Some(log) = log.try_get_untracked().flatten().filter(|_| sought.get_untracked()) else {
+            return;
+        };
+        let place = place::kept(conversation.person, conversation.id);
+        match place.and_then(|place| place.lead_back(&log)) {
+            // What has come into view is drawn only now, and may be higher than it was thought to be: once more.
+            Some(true) => sought.set(true),
+            None if place.is_some() && conversation.older.get_untracked() && !failed.get_untracked() => {
+                // What is at the end meanwhile is not being read.
+                conversation.scrolled.set_value(AT_END);
+                load();
+            }
+            Some(false) | None => {
+                if place.is_none() {
+                    log.set_scroll_top(-conversation.scrolled.get_value());
+                }
+                sought.set(false);
+                settle();
+            }
+        }
+    };
     Effect::new(move |_| {
-        // Back where one was.
-        if let Some(log) = log.get() {
-            log.set_scroll_top(-conversation.scrolled.get_value());
+        // Each time that more is drawn or loaded.
+        conversation.blocks.track();
+        is_loading.track();
+        if log.get().is_some() && sought.get() {
+            request_animation_frame(seek);
         }
     });
     Effect::new(move |before: Option<u32>| {
@@ -79,7 +112,7 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
                 tabindex="0"
                 data-pane-first=""
                 node_ref=log
-                on:scroll=scroll
+                on:scroll=move |_| settle()
                 on:keydown=move |event| removing.step(&event)
             >
                 // The first is the lowest. Its place is kept, so that nothing moves when somebody types.

@@ -59,7 +59,7 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
             </a>
             <span class="case-time">{move || (!is_ended() && !is_former()).then(|| view! { <Waited since=unanswered /> })}</span>
             <span class="case-words">
-                <span class="case-queue">{move || of_case(|case| case.queue.clone())}</span>
+                <span class="case-queue">{move || of_case(|case| case.queue.clone())}</span> " "
                 <PartOf case=last />
                 {move || (!is_former()).then(|| of_case(last_words))}
             </span>

@@ -49,7 +49,7 @@ fn OfferRow(id: ConversationId) -> impl IntoView {
         <li class="offer" aria-label=move || format!("Follow-up from {}", customer())>
             <span class="offer-name">{customer}</span>
             <span class="offer-words">
-                <span class="case-queue">{move || of_offer(|offer| format!("{} follow-up", offer.queue))}</span>
+                <span class="case-queue">{move || of_offer(|offer| format!("{} follow-up", offer.queue))}</span> " "
                 {move || of_offer(words)}
             </span>
             // Not in a live region: it is there to be looked at (behaviour 11).

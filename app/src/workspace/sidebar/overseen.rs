@@ -72,7 +72,7 @@ fn OverseenRow(id: ConversationId) -> impl IntoView {
                 <Waited since />
             </span>
             <span class="case-words">
-                <span class="case-queue">{move || fact(|row| row.queue.clone())}</span>
+                <span class="case-queue">{move || fact(|row| row.queue.clone())}</span> " "
                 {move || fact(standing)}
             </span>
         </li>

@@ -49,7 +49,7 @@ pub(crate) fn WaitingRow(line: Memo<Option<Vec<WaitingCustomer>>>, id: Conversat
             <span class="waiting-words">
                 {move || {
                     let topic = fact(|waiting| waiting.topic.clone().unwrap_or_default());
-                    (!topic.is_empty()).then(|| view! { <span class="waiting-topic">{topic}</span> })
+                    (!topic.is_empty()).then(|| view! { <span class="waiting-topic">{topic}</span> " " })
                 }}
                 {move || fact(|waiting| waiting.first_words.clone())}
             </span>
