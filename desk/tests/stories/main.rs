@@ -23,6 +23,7 @@ mod queues;
 mod read_marks;
 mod remove_text;
 mod reopening;
+mod reservations;
 mod resume;
 mod returns;
 mod signing_out;
