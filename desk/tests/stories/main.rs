@@ -4,6 +4,7 @@
 mod test_desk;
 
 mod absence;
+mod absence_races;
 mod accept;
 mod alone;
 mod asking;
