@@ -5,7 +5,7 @@ use crate::customer_token::CustomerToken;
 use crate::desk::{Desk, Staff};
 use crate::entry::{EntryRow, entry_columns};
 use crate::failure::Failure;
-use crate::relation::{Facts, relations};
+use crate::relation::{Ties, ties};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, Whose, may, may_return};
@@ -53,10 +53,9 @@ struct StaffHead {
     read_by_customer: i64,
     staff_version: i64,
     staff_seq: i64,
-    part: Option<String>,
     part_done_at: Option<i64>,
-    is_member: i64,
-    is_manager: i64,
+    #[sqlx(flatten)]
+    ties: Ties,
 }
 
 #[derive(sqlx::FromRow)]
@@ -374,7 +373,8 @@ async fn staff_head(
 ) -> Result<StaffHead, Failure> {
     let head: Option<StaffHead> = transaction
         .optional(
-            "SELECT conversations.number, customers.name AS customer, customers.email AS customer_email,
+            concat!(
+                "SELECT conversations.number, customers.name AS customer, customers.email AS customer_email,
                     conversations.topic, queues.name AS queue, conversations.state, conversations.assigned_agent_id,
                     people.public_name AS assigned_name, people.offline_since AS assigned_offline_since,
                     CAST(CASE WHEN people.left_at IS NULL AND people.disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT)
@@ -385,19 +385,16 @@ async fn staff_head(
                     conversations.staff_version, conversations.staff_seq,
                     (SELECT visits.accepted_by FROM visits WHERE visits.conversation_id = conversations.id
                      ORDER BY visits.id DESC LIMIT 1) AS acceptor,
-                    (SELECT relation FROM participants
-                     WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part,
                     (SELECT done_at FROM participants
-                     WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part_done_at,
-                    (SELECT COUNT(*) FROM group_members
-                     WHERE group_members.group_id = queues.group_id AND group_members.person_id = $2) AS is_member,
-                    (SELECT COUNT(*) FROM group_managers
-                     WHERE group_managers.group_id = queues.group_id AND group_managers.person_id = $2) AS is_manager
-             FROM conversations
-             JOIN customers ON customers.id = conversations.customer_id
-             JOIN queues ON queues.id = conversations.queue_id
-             LEFT JOIN people ON people.id = conversations.assigned_agent_id
-             WHERE conversations.id = $1",
+                     WHERE participants.conversation_id = conversations.id AND participants.person_id = $2)
+                        AS part_done_at, ",
+                ties!("conversations.id", "$2"),
+                "FROM conversations
+                 JOIN customers ON customers.id = conversations.customer_id
+                 JOIN queues ON queues.id = conversations.queue_id
+                 LEFT JOIN people ON people.id = conversations.assigned_agent_id
+                 WHERE conversations.id = $1"
+            ),
             args![conversation, staff.person],
         )
         .await?;
@@ -408,13 +405,7 @@ async fn staff_head(
 
 impl StaffHead {
     fn relations(&self, staff: &Staff) -> Vec<domain::access::Relation> {
-        let facts = Facts {
-            assigned: self.assigned_agent_id.map(PersonId),
-            part: self.part.as_deref(),
-            is_member: self.is_member > 0,
-            is_manager: self.is_manager > 0,
-        };
-        relations(staff, &facts)
+        self.ties.relations(staff, self.assigned_agent_id.map(PersonId))
     }
 
     fn into_wire(self, staff: &Staff, conversation: ConversationId) -> Result<StaffConversation, Failure> {
