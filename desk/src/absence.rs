@@ -88,36 +88,54 @@ pub(crate) async fn customers_left(
     Ok(())
 }
 
+/// A conversation whose customer came or left.
+#[derive(sqlx::FromRow)]
+struct Marked {
+    id: i64,
+    state: String,
+    queue_id: i64,
+    assigned_agent_id: Option<i64>,
+}
+
 /// Notes on visits and conversations since when their customers are away, or that they are not. Nothing moves where
 /// nothing changes, or has ended.
+///
+/// Visits are locked before conversations. Whoever is just putting a conversation back in line makes its visit from what
+/// the conversation says, with that locked: if they were quicker, it waits now in a visit that was not there to be marked a
+/// moment ago, and all of this begins again.
 async fn mark(transaction: &mut Transaction, marks: &[(ConversationId, Option<Timestamp>)]) -> Result<(), Failure> {
     const VISITS: Sql = Sql::each(
         "UPDATE visits SET customer_absent = CASE WHEN mark.value ->> 1 IS NULL THEN 0 ELSE 1 END
          FROM json_each($1) AS mark
-         WHERE visits.conversation_id = mark.value ->> 0 AND visits.accepted_at IS NULL AND visits.left_at IS NULL",
+         WHERE visits.conversation_id = mark.value ->> 0 AND visits.accepted_at IS NULL AND visits.left_at IS NULL
+         RETURNING conversation_id",
         "UPDATE visits SET customer_absent = CASE WHEN mark ->> 1 IS NULL THEN 0 ELSE 1 END
          FROM json_array_elements($1::json) AS mark
-         WHERE visits.conversation_id = (mark ->> 0)::BIGINT AND visits.accepted_at IS NULL AND visits.left_at IS NULL",
+         WHERE visits.conversation_id = (mark ->> 0)::BIGINT AND visits.accepted_at IS NULL AND visits.left_at IS NULL
+         RETURNING conversation_id",
     );
     const CONVERSATIONS: Sql = Sql::each(
         "UPDATE conversations SET customer_absent_since = mark.value ->> 1, staff_version = staff_version + 1
          FROM json_each($1) AS mark
          WHERE conversations.id = mark.value ->> 0 AND conversations.closed_at IS NULL
            AND COALESCE(conversations.customer_absent_since, 0) <> COALESCE(mark.value ->> 1, 0)
-         RETURNING id, queue_id, assigned_agent_id",
+         RETURNING id, state, queue_id, assigned_agent_id",
         "UPDATE conversations SET customer_absent_since = (mark ->> 1)::BIGINT, staff_version = staff_version + 1
          FROM json_array_elements($1::json) AS mark
          WHERE conversations.id = (mark ->> 0)::BIGINT AND conversations.closed_at IS NULL
            AND COALESCE(conversations.customer_absent_since, 0) <> COALESCE((mark ->> 1)::BIGINT, 0)
-         RETURNING id, queue_id, assigned_agent_id",
+         RETURNING id, state, queue_id, assigned_agent_id",
     );
     let marks = serde_json::to_string(marks)?;
-    transaction.execute(VISITS, args![&marks]).await?;
-    let moved: Vec<(i64, i64, Option<i64>)> = transaction.all(CONVERSATIONS, args![marks]).await?;
-    for (conversation, queue, agent) in moved {
-        transaction.touch(Topic::Conversation(ConversationId(conversation)));
-        transaction.touch(Topic::Queue(QueueId(queue)));
-        if let Some(agent) = agent {
+    let visits: Vec<(i64,)> = transaction.all(VISITS, args![&marks]).await?;
+    let moved: Vec<Marked> = transaction.all(CONVERSATIONS, args![marks]).await?;
+    for conversation in moved {
+        if conversation.state == State::Waiting.as_str() && !visits.contains(&(conversation.id,)) {
+            return Err(Failure::Overtaken);
+        }
+        transaction.touch(Topic::Conversation(ConversationId(conversation.id)));
+        transaction.touch(Topic::Queue(QueueId(conversation.queue_id)));
+        if let Some(agent) = conversation.assigned_agent_id {
             transaction.touch(Topic::Cases(PersonId(agent)));
         }
     }

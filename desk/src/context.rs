@@ -3,7 +3,7 @@
 use crate::changes::state;
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
-use crate::relation::{Facts, relations};
+use crate::relation::{Ties, ties};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, may};
@@ -23,9 +23,8 @@ struct Row {
     token_hash: String,
     email: Option<String>,
     assigned_agent_id: Option<i64>,
-    part: Option<String>,
-    is_member: i64,
-    is_manager: i64,
+    #[sqlx(flatten)]
+    ties: Ties,
 }
 
 #[derive(sqlx::FromRow)]
@@ -37,9 +36,8 @@ struct OtherRow {
     agent: Option<String>,
     state: String,
     assigned_agent_id: Option<i64>,
-    part: Option<String>,
-    is_member: i64,
-    is_manager: i64,
+    #[sqlx(flatten)]
+    ties: Ties,
 }
 
 /// Selects from conversations, with what the reader `$2` is to each.
@@ -48,14 +46,9 @@ macro_rules! select {
         concat!(
             "SELECT ",
             $columns,
-            ", conversations.state, conversations.assigned_agent_id,
-                (SELECT relation FROM participants
-                 WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part,
-                (SELECT COUNT(*) FROM group_members
-                 WHERE group_members.group_id = queues.group_id AND group_members.person_id = $2) AS is_member,
-                (SELECT COUNT(*) FROM group_managers
-                 WHERE group_managers.group_id = queues.group_id AND group_managers.person_id = $2) AS is_manager
-             FROM conversations
+            ", conversations.state, conversations.assigned_agent_id, ",
+            ties!("conversations.id", "$2"),
+            "FROM conversations
              JOIN customers ON customers.id = conversations.customer_id
              JOIN queues ON queues.id = conversations.queue_id
              LEFT JOIN people ON people.id = conversations.assigned_agent_id
@@ -100,13 +93,8 @@ impl Desk {
             )
             .await?;
         let row = row.ok_or(Refusal::NotFound)?;
-        let known = Facts {
-            assigned: row.assigned_agent_id.map(PersonId),
-            part: row.part.as_deref(),
-            is_member: row.is_member > 0,
-            is_manager: row.is_manager > 0,
-        };
-        may(&relations(staff, &known), Action::Read, state(&row.state)?)?;
+        let relations = row.ties.relations(staff, row.assigned_agent_id.map(PersonId));
+        may(&relations, Action::Read, state(&row.state)?)?;
         let theirs = transaction
             .all(
                 select_others!(
@@ -156,12 +144,7 @@ async fn typed_the_same(
 
 impl OtherRow {
     fn into_wire(self, staff: &Staff) -> Result<OtherConversation, Failure> {
-        let known = Facts {
-            assigned: self.assigned_agent_id.map(PersonId),
-            part: self.part.as_deref(),
-            is_member: self.is_member > 0,
-            is_manager: self.is_manager > 0,
-        };
+        let relations = self.ties.relations(staff, self.assigned_agent_id.map(PersonId));
         let state = state(&self.state)?;
         Ok(OtherConversation {
             conversation: ConversationId(self.id),
@@ -169,7 +152,7 @@ impl OtherRow {
             started_at: Timestamp(self.created_at),
             queue: self.queue,
             agent: self.agent,
-            readable: may(&relations(staff, &known), Action::Read, state).is_ok(),
+            readable: may(&relations, Action::Read, state).is_ok(),
             state,
         })
     }

@@ -6,7 +6,7 @@ use crate::entry::{NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::open_count::{self, Of};
-use crate::relation::{self, relations};
+use crate::relation::{Ties, ties};
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
@@ -32,9 +32,8 @@ pub(crate) struct Facts {
 #[derive(sqlx::FromRow)]
 struct StaffFacts {
     public_name: String,
-    part: Option<String>,
-    is_member: i64,
-    is_manager: i64,
+    #[sqlx(flatten)]
+    ties: Ties,
 }
 
 #[derive(sqlx::FromRow)]
@@ -197,25 +196,16 @@ pub(crate) async fn of_staff(
 ) -> Result<(String, Vec<Relation>), Failure> {
     let row: Option<StaffFacts> = transaction
         .optional(
-            "SELECT people.public_name,
-                    (SELECT relation FROM participants WHERE participants.conversation_id = $3
-                        AND participants.person_id = people.id) AS part,
-                    (SELECT COUNT(*) FROM group_members WHERE group_members.group_id = queues.group_id
-                        AND group_members.person_id = people.id) AS is_member,
-                    (SELECT COUNT(*) FROM group_managers WHERE group_managers.group_id = queues.group_id
-                        AND group_managers.person_id = people.id) AS is_manager
-             FROM people CROSS JOIN queues WHERE people.id = $1 AND queues.id = $2",
+            concat!(
+                "SELECT people.public_name, ",
+                ties!("$3", "people.id"),
+                "FROM people CROSS JOIN queues WHERE people.id = $1 AND queues.id = $2"
+            ),
             args![staff.person, facts.queue_id, facts.id],
         )
         .await?;
     let row = row.ok_or(Refusal::NotFound)?;
-    let known = relation::Facts {
-        assigned: facts.assigned_agent_id.map(PersonId),
-        part: row.part.as_deref(),
-        is_member: row.is_member > 0,
-        is_manager: row.is_manager > 0,
-    };
-    let relations = relations(staff, &known);
+    let relations = row.ties.relations(staff, facts.assigned());
     Ok((row.public_name, relations))
 }
 

@@ -118,6 +118,9 @@ async fn begin(
     message: Option<MessageBody>,
     request: &RequestId,
 ) -> Result<ConversationId, Failure> {
+    if let Some(agent) = ended.assigned_agent_id {
+        reservation::lock_agent(transaction, PersonId(agent)).await?;
+    }
     let (count,): (i64,) = transaction
         .one(
             "UPDATE counters SET value = value + 1 WHERE name = 'conversation' RETURNING value",

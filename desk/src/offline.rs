@@ -3,6 +3,7 @@
 
 use crate::availability::touch_whereabouts;
 use crate::failure::Failure;
+use crate::follow_up::reservation;
 use crate::put_back;
 use crate::store::{Sql, Transaction, args};
 use domain::ids::PersonId;
@@ -134,6 +135,7 @@ pub(crate) async fn become_offline(
     if changed == 0 {
         return Ok(());
     }
+    reservation::end_all_of(transaction, person).await?;
     arm_leaving(transaction, person, since).await?;
     touch_whereabouts(transaction, &[person]).await
 }

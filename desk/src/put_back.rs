@@ -182,16 +182,6 @@ async fn put_back(transaction: &mut Transaction, now: Timestamp, owned: &Owned, 
         Why::SignsOut => Of::Anybody,
     };
     open_count::lower(transaction, agent, of).await?;
-    transaction
-        .execute(
-            "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at, customer_absent)
-             SELECT visits.conversation_id, conversations.queue_id, $2, visits.waiting_since, $3,
-                    CASE WHEN conversations.customer_absent_since IS NULL THEN 0 ELSE 1 END
-             FROM visits JOIN conversations ON conversations.id = visits.conversation_id
-             WHERE visits.conversation_id = $1 ORDER BY visits.id DESC LIMIT 1",
-            args![conversation, Priority::PutBack.rank(), now],
-        )
-        .await?;
     let row: Option<CountersRow> = transaction
         .optional(
             "UPDATE conversations
@@ -205,6 +195,17 @@ async fn put_back(transaction: &mut Transaction, now: Timestamp, owned: &Owned, 
         )
         .await?;
     let row = row.ok_or(Failure::Overtaken)?;
+    // With the conversation locked: whether its customer is away does not change meanwhile.
+    transaction
+        .execute(
+            "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at, customer_absent)
+             SELECT visits.conversation_id, conversations.queue_id, $2, visits.waiting_since, $3,
+                    CASE WHEN conversations.customer_absent_since IS NULL THEN 0 ELSE 1 END
+             FROM visits JOIN conversations ON conversations.id = visits.conversation_id
+             WHERE visits.conversation_id = $1 ORDER BY visits.id DESC LIMIT 1",
+            args![conversation, Priority::PutBack.rank(), now],
+        )
+        .await?;
     let mut counters = Counters {
         staff_seq: row.staff_seq,
         customer_seq: row.customer_seq,

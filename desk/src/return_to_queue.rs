@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::live::Topic;
 use crate::open_count::{self, Of};
 use crate::participants;
-use crate::relation::{self, relations};
+use crate::relation::{Ties, ties};
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
@@ -27,9 +27,8 @@ struct Facts {
     answered_at: Option<i64>,
     queue_id: i64,
     public_name: String,
-    part: Option<String>,
-    is_member: i64,
-    is_manager: i64,
+    #[sqlx(flatten)]
+    ties: Ties,
     /// The last visit, and who accepted it.
     visit: i64,
     acceptor: Option<i64>,
@@ -82,14 +81,9 @@ async fn return_to_queue(
         return Ok(returned);
     }
     let facts = facts(&mut transaction, &staff, conversation).await?;
-    let known = relation::Facts {
-        assigned: facts.assigned_agent_id.map(PersonId),
-        part: facts.part.as_deref(),
-        is_member: facts.is_member > 0,
-        is_manager: facts.is_manager > 0,
-    };
+    let relations = facts.ties.relations(&staff, facts.assigned_agent_id.map(PersonId));
     let undoable = facts.answered_at.is_none() && facts.acceptor == facts.assigned_agent_id;
-    may_return(&relations(&staff, &known), state(&facts.state)?, undoable)?;
+    may_return(&relations, state(&facts.state)?, undoable)?;
     let (agent, queue) = (
         PersonId(facts.assigned_agent_id.ok_or(Failure::Overtaken)?),
         QueueId(facts.queue_id),
@@ -158,20 +152,16 @@ async fn return_to_queue(
 async fn facts(transaction: &mut Transaction, staff: &Staff, conversation: ConversationId) -> Result<Facts, Failure> {
     let facts: Option<Facts> = transaction
         .optional(
-            "SELECT conversations.state, conversations.assigned_agent_id, conversations.answered_at,
-                    conversations.queue_id, people.public_name,
-                    (SELECT relation FROM participants WHERE participants.conversation_id = conversations.id
-                        AND participants.person_id = people.id) AS part,
-                    (SELECT COUNT(*) FROM group_members WHERE group_members.group_id = queues.group_id
-                        AND group_members.person_id = people.id) AS is_member,
-                    (SELECT COUNT(*) FROM group_managers WHERE group_managers.group_id = queues.group_id
-                        AND group_managers.person_id = people.id) AS is_manager,
-                    visits.id AS visit, visits.accepted_by AS acceptor
-             FROM conversations
-             JOIN queues ON queues.id = conversations.queue_id
-             JOIN people ON people.id = $2
-             JOIN visits ON visits.id = (SELECT MAX(id) FROM visits WHERE visits.conversation_id = conversations.id)
-             WHERE conversations.id = $1",
+            concat!(
+                "SELECT conversations.state, conversations.assigned_agent_id, conversations.answered_at,
+                    conversations.queue_id, people.public_name, visits.id AS visit, visits.accepted_by AS acceptor, ",
+                ties!("conversations.id", "people.id"),
+                "FROM conversations
+                 JOIN queues ON queues.id = conversations.queue_id
+                 JOIN people ON people.id = $2
+                 JOIN visits ON visits.id = (SELECT MAX(id) FROM visits WHERE visits.conversation_id = conversations.id)
+                 WHERE conversations.id = $1"
+            ),
             args![conversation, staff.person],
         )
         .await?;

@@ -3,6 +3,7 @@
 use crate::availability::touch_queues_of;
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
+use crate::follow_up::reservation;
 use crate::live::Topic;
 use crate::offline::status;
 use crate::request::{Actor, earlier, store};
@@ -78,6 +79,9 @@ async fn set_presence(
             args![staff.person, chosen.as_str()],
         )
         .await?;
+    if chosen == Status::Away {
+        reservation::end_all_of(&mut transaction, staff.person).await?;
+    }
     let left = if chosen == Status::Away && status(&before)? == Status::Available {
         left_waiting(&mut transaction, &staff, now).await?
     } else {

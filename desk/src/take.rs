@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::live::Topic;
 use crate::open_count::{self, Of};
 use crate::participants;
-use crate::relation::{self, relations};
+use crate::relation::{Ties, ties};
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
@@ -34,9 +34,8 @@ struct Facts {
     agent_id: Option<i64>,
     agent: Option<String>,
     agent_has_left: i64,
-    part: Option<String>,
-    is_member: i64,
-    is_manager: i64,
+    #[sqlx(flatten)]
+    ties: Ties,
 }
 
 #[derive(sqlx::FromRow)]
@@ -100,7 +99,8 @@ async fn take(
         return Ok(taken);
     }
     let facts = facts(&mut transaction, &staff, conversation).await?;
-    may(&facts.relations(&staff), taking.action(), state(&facts.state)?)?;
+    let relations = facts.ties.relations(&staff, facts.agent_id.map(PersonId));
+    may(&relations, taking.action(), state(&facts.state)?)?;
     let (Some(from), Some(from_name)) = (facts.agent_id.map(PersonId), facts.agent) else {
         return Err(Failure::Overtaken);
     };
@@ -161,35 +161,20 @@ async fn take(
 async fn facts(transaction: &mut Transaction, staff: &Staff, conversation: ConversationId) -> Result<Facts, Failure> {
     let facts: Option<Facts> = transaction
         .optional(
-            "SELECT conversations.state, conversations.queue_id, agents.id AS agent_id, agents.public_name AS agent,
+            concat!(
+                "SELECT conversations.state, conversations.queue_id, agents.id AS agent_id, agents.public_name AS agent,
                     CAST(CASE WHEN agents.left_at IS NULL AND agents.disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT)
-                        AS agent_has_left,
-                    (SELECT relation FROM participants
-                     WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part,
-                    (SELECT COUNT(*) FROM group_members
-                     WHERE group_members.group_id = queues.group_id AND group_members.person_id = $2) AS is_member,
-                    (SELECT COUNT(*) FROM group_managers
-                     WHERE group_managers.group_id = queues.group_id AND group_managers.person_id = $2) AS is_manager
-             FROM conversations
-             JOIN queues ON queues.id = conversations.queue_id
-             LEFT JOIN people AS agents ON agents.id = conversations.assigned_agent_id
-             WHERE conversations.id = $1",
+                        AS agent_has_left, ",
+                ties!("conversations.id", "$2"),
+                "FROM conversations
+                 JOIN queues ON queues.id = conversations.queue_id
+                 LEFT JOIN people AS agents ON agents.id = conversations.assigned_agent_id
+                 WHERE conversations.id = $1"
+            ),
             args![conversation, staff.person],
         )
         .await?;
     Ok(facts.ok_or(Refusal::NotFound)?)
-}
-
-impl Facts {
-    fn relations(&self, staff: &Staff) -> Vec<domain::access::Relation> {
-        let known = relation::Facts {
-            assigned: self.agent_id.map(PersonId),
-            part: self.part.as_deref(),
-            is_member: self.is_member > 0,
-            is_manager: self.is_manager > 0,
-        };
-        relations(staff, &known)
-    }
 }
 
 impl Taking {

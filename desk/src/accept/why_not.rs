@@ -3,7 +3,7 @@
 use crate::changes::state;
 use crate::desk::Staff;
 use crate::failure::Failure;
-use crate::relation::{self, relations};
+use crate::relation::{Ties, ties};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, may};
@@ -119,9 +119,8 @@ struct Facts {
     queue_id: i64,
     assigned_agent_id: Option<i64>,
     assigned_name: Option<String>,
-    part: Option<String>,
-    is_member: i64,
-    is_manager: i64,
+    #[sqlx(flatten)]
+    ties: Ties,
     /// Whose the visit is to accept, and of nobody else until then.
     reserved_for: Option<i64>,
     reserved_until: Option<i64>,
@@ -130,21 +129,17 @@ struct Facts {
 async fn facts(transaction: &mut Transaction, staff: &Staff, conversation: ConversationId) -> Result<Facts, Failure> {
     let facts: Option<Facts> = transaction
         .optional(
-            "SELECT conversations.state, conversations.queue_id, conversations.assigned_agent_id,
-                    people.public_name AS assigned_name,
-                    (SELECT relation FROM participants
-                     WHERE participants.conversation_id = conversations.id AND participants.person_id = $2) AS part,
-                    (SELECT COUNT(*) FROM group_members
-                     WHERE group_members.group_id = queues.group_id AND group_members.person_id = $2) AS is_member,
-                    (SELECT COUNT(*) FROM group_managers
-                     WHERE group_managers.group_id = queues.group_id AND group_managers.person_id = $2) AS is_manager,
-                    visits.reserved_for, visits.reserved_until
-             FROM conversations
-             JOIN queues ON queues.id = conversations.queue_id
-             LEFT JOIN people ON people.id = conversations.assigned_agent_id
-             LEFT JOIN visits ON visits.conversation_id = conversations.id
-                AND visits.accepted_at IS NULL AND visits.left_at IS NULL
-             WHERE conversations.id = $1",
+            concat!(
+                "SELECT conversations.state, conversations.queue_id, conversations.assigned_agent_id,
+                    people.public_name AS assigned_name, visits.reserved_for, visits.reserved_until, ",
+                ties!("conversations.id", "$2"),
+                "FROM conversations
+                 JOIN queues ON queues.id = conversations.queue_id
+                 LEFT JOIN people ON people.id = conversations.assigned_agent_id
+                 LEFT JOIN visits ON visits.conversation_id = conversations.id
+                    AND visits.accepted_at IS NULL AND visits.left_at IS NULL
+                 WHERE conversations.id = $1"
+            ),
             args![conversation, staff.person],
         )
         .await?;
@@ -154,14 +149,9 @@ async fn facts(transaction: &mut Transaction, staff: &Staff, conversation: Conve
 impl Facts {
     /// The verdict of the access table, with who was quicker where somebody was.
     fn may_be_accepted(&self, staff: &Staff, now: Timestamp) -> Result<(), Failure> {
-        let known = relation::Facts {
-            assigned: self.assigned_agent_id.map(PersonId),
-            part: self.part.as_deref(),
-            is_member: self.is_member > 0,
-            is_manager: self.is_manager > 0,
-        };
+        let relations = self.ties.relations(staff, self.assigned_agent_id.map(PersonId));
         let state = state(&self.state)?;
-        may(&relations(staff, &known), Action::Accept, state).map_err(|refusal| match refusal {
+        may(&relations, Action::Accept, state).map_err(|refusal| match refusal {
             Refusal::AlreadyTaken { .. } => Refusal::AlreadyTaken {
                 by: self.assigned_name.clone(),
             },

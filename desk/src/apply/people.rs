@@ -4,6 +4,7 @@ use super::document::PersonEntry;
 use super::reading::{At, Field};
 use super::{Work, changed, made, set};
 use crate::failure::Failure;
+use crate::follow_up::reservation;
 use crate::people::{admins, disable_person, end_sessions};
 use crate::store::args;
 use domain::ids::{GroupId, PersonId};
@@ -106,6 +107,10 @@ impl Work<'_> {
             && self.set_groups(person, &groups, Tie::Member).await?
         {
             fields.push("groups");
+        }
+        if existed && (fields.contains(&"roles") || fields.contains(&"groups")) {
+            // Who does not work in that group any more could not accept.
+            reservation::end_all_of(&mut self.transaction, person).await?;
         }
         if let Some(manages) = manages
             && self.set_groups(person, &manages, Tie::Manager).await?

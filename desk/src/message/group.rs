@@ -6,7 +6,7 @@ use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::put_back;
-use crate::relation::{Facts, relations};
+use crate::relation::{Ties, ties};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::conversation::State;
@@ -68,9 +68,8 @@ struct PersonRow {
     conversation_id: i64,
     person_id: i64,
     public_name: String,
-    part: Option<String>,
-    is_member: i64,
-    is_manager: i64,
+    #[sqlx(flatten)]
+    ties: Ties,
 }
 
 /// A message of the group that is stored already.
@@ -186,15 +185,9 @@ fn decide(
         Sender::Customer(_) => return Err(Refusal::NotFound),
         Sender::Staff { staff, .. } => {
             let row = people.get(&(send.conversation.0, staff.person.0));
-            let facts = Facts {
-                assigned: conversation.assigned,
-                part: row.and_then(|row| row.part.as_deref()),
-                is_member: row.is_some_and(|row| row.is_member > 0),
-                is_manager: row.is_some_and(|row| row.is_manager > 0),
-            };
-            let relations = relations(staff, &facts);
+            let relations = row.map(|row| row.ties.relations(staff, conversation.assigned));
             let name = row.map(|row| row.public_name.clone()).unwrap_or_default();
-            Some((staff.person, name, relations))
+            Some((staff.person, name, relations.unwrap_or_default()))
         }
     };
     let visibility = visibility(send);
@@ -326,31 +319,33 @@ async fn lock_conversations(
         .collect()
 }
 
+/// The columns of a [`PersonRow`].
+macro_rules! people {
+    () => {
+        concat!(
+            "SELECT conversations.id AS conversation_id, people.id AS person_id, people.public_name, ",
+            ties!("conversations.id", "people.id")
+        )
+    };
+}
+
 /// The names of the group's senders and what they are to the conversations. Nothing is asked for customers.
 async fn people(transaction: &mut Transaction, sends: &[Send]) -> Result<HashMap<(i64, i64), PersonRow>, Failure> {
     const PEOPLE: Sql = Sql::each(
-        "SELECT conversations.id AS conversation_id, people.id AS person_id, people.public_name,
-                (SELECT relation FROM participants WHERE participants.conversation_id = conversations.id
-                    AND participants.person_id = people.id) AS part,
-                (SELECT COUNT(*) FROM group_members WHERE group_members.group_id = queues.group_id
-                    AND group_members.person_id = people.id) AS is_member,
-                (SELECT COUNT(*) FROM group_managers WHERE group_managers.group_id = queues.group_id
-                    AND group_managers.person_id = people.id) AS is_manager
-         FROM json_each($1) AS pair
-         JOIN conversations ON conversations.id = pair.value ->> 0
-         JOIN people ON people.id = pair.value ->> 1
-         JOIN queues ON queues.id = conversations.queue_id",
-        "SELECT conversations.id AS conversation_id, people.id AS person_id, people.public_name,
-                (SELECT relation FROM participants WHERE participants.conversation_id = conversations.id
-                    AND participants.person_id = people.id) AS part,
-                (SELECT COUNT(*) FROM group_members WHERE group_members.group_id = queues.group_id
-                    AND group_members.person_id = people.id) AS is_member,
-                (SELECT COUNT(*) FROM group_managers WHERE group_managers.group_id = queues.group_id
-                    AND group_managers.person_id = people.id) AS is_manager
-         FROM json_array_elements($1::json) AS pair
-         JOIN conversations ON conversations.id = (pair ->> 0)::BIGINT
-         JOIN people ON people.id = (pair ->> 1)::BIGINT
-         JOIN queues ON queues.id = conversations.queue_id",
+        concat!(
+            people!(),
+            "FROM json_each($1) AS pair
+             JOIN conversations ON conversations.id = pair.value ->> 0
+             JOIN people ON people.id = pair.value ->> 1
+             JOIN queues ON queues.id = conversations.queue_id"
+        ),
+        concat!(
+            people!(),
+            "FROM json_array_elements($1::json) AS pair
+             JOIN conversations ON conversations.id = (pair ->> 0)::BIGINT
+             JOIN people ON people.id = (pair ->> 1)::BIGINT
+             JOIN queues ON queues.id = conversations.queue_id"
+        ),
     );
     let pairs: BTreeSet<(i64, i64)> = sends
         .iter()

@@ -3,6 +3,7 @@
 use crate::customer_token::hash;
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::follow_up::reservation;
 use crate::live::Topic;
 use crate::store::{Transaction, args};
 use domain::Refusal;
@@ -209,7 +210,8 @@ impl Desk {
         Ok(rows)
     }
 
-    /// Ends the session; its sockets are told. One that is over already is no error.
+    /// Ends the session; its sockets are told, and no follow-up waits for this person any more (behaviour 5, "Continue"). One
+    /// that is over already is no error.
     ///
     /// # Errors
     /// `unavailable`.
@@ -232,24 +234,27 @@ async fn note_use(mut transaction: Transaction, hash: String, now: Timestamp) ->
 
 async fn sign_out(mut transaction: Transaction, desk: Desk, hash: String) -> Result<(), Failure> {
     let _revoking = desk.inner.sessions.revoking();
-    let ended: Option<(i64,)> = transaction
-        .optional(
-            "DELETE FROM sessions WHERE token_hash = $1 RETURNING person_id",
-            args![hash],
-        )
+    let signed_in: Option<(i64,)> = transaction
+        .optional("SELECT person_id FROM sessions WHERE token_hash = $1", args![&hash])
         .await?;
-    if let Some((person,)) = ended {
+    if let Some((person,)) = signed_in {
+        // People are locked before their sessions.
+        reservation::end_all_of(&mut transaction, PersonId(person)).await?;
+        transaction
+            .execute("DELETE FROM sessions WHERE token_hash = $1", args![hash])
+            .await?;
         transaction.touch(Topic::Session(PersonId(person)));
     }
     transaction.commit().await
 }
 
-/// Ends all sessions of a person within a transaction.
+/// Ends all sessions of a person within a transaction; no follow-up waits for them any more (behaviour 5, "Continue").
 pub(crate) async fn end_sessions(
     transaction: &mut Transaction,
     _until_committed: &Revoking<'_>,
     person: PersonId,
 ) -> Result<(), Failure> {
+    reservation::end_all_of(transaction, person).await?;
     transaction
         .execute("DELETE FROM sessions WHERE person_id = $1", args![person])
         .await?;

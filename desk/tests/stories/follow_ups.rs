@@ -11,7 +11,7 @@ use domain::wire::customer::{Continued, Phase};
 use std::time::Duration;
 
 /// Amy at her desk, and Carla, whose conversation with Amy has just ended.
-async fn ended(test: &TestDesk) -> (Staff, Presence, Customer) {
+pub(crate) async fn ended(test: &TestDesk) -> (Staff, Presence, Customer) {
     let (amy, billing) = (test.staff("amy").await, test.queue("Billing").await);
     let there = at_desk(test, &amy).await;
     let carla = test.customer("Carla", "Billing").await;
@@ -24,14 +24,14 @@ async fn ended(test: &TestDesk) -> (Staff, Presence, Customer) {
     (amy, there, carla)
 }
 
-async fn go_on(test: &TestDesk, carla: &Customer, text: &str) -> Continued {
+pub(crate) async fn go_on(test: &TestDesk, carla: &Customer, text: &str) -> Continued {
     test.desk
         .continue_chat(&carla.token, carla.conversation, request(), Some(body(text)))
         .await
         .expect("hers")
 }
 
-async fn offered(test: &TestDesk, staff: &Staff) -> Vec<ConversationId> {
+pub(crate) async fn offered(test: &TestDesk, staff: &Staff) -> Vec<ConversationId> {
     let offers = test.desk.offers(staff).await.expect("readable");
     offers.into_iter().map(|offer| offer.conversation).collect()
 }

@@ -4,6 +4,7 @@
 mod test_desk;
 
 mod absence;
+mod absence_races;
 mod accept;
 mod alone;
 mod asking;
@@ -24,6 +25,7 @@ mod queues;
 mod read_marks;
 mod remove_text;
 mod reopening;
+mod reservations;
 mod resume;
 mod returns;
 mod signing_out;

@@ -15,7 +15,7 @@ impl TestDesk {
         self.desk.accept(staff, customer.conversation, request()).await
     }
 
-    async fn waiting(&self, queue: QueueId) -> Vec<WaitingCustomer> {
+    pub(crate) async fn waiting(&self, queue: QueueId) -> Vec<WaitingCustomer> {
         let encoded = self.desk.waiting(queue).await.expect("readable");
         match serde_json::from_str(&encoded).expect("an item") {
             ToAgent::Waiting { waiting, .. } => waiting,

@@ -1,48 +1,33 @@
-//! Gate 2, the access matrix: every server function and socket command × everybody × own, others' and unknown objects
-//! (behaviour 8). "Not yours" and "does not exist" answer alike.
+//! Gate 2, the access matrix: every server function × everybody × own, others' and unknown objects (behaviour 8). "Not yours"
+//! and "does not exist" answer alike. What customers may is in `access_customers`, what sockets are told in `commands`, what pages
+//! show in `pages`.
 
-use crate::support::{Agent, Answer, Ask, Customer, TestServer, customer, id, until};
-use domain::ids::{ConversationId, QueueId};
+use crate::objects::{On, UNKNOWN, clear, object, present, settings};
+use crate::support::{Agent, Answer, TestServer, id, until};
+use desk::clock::Clock;
+use domain::ids::ConversationId;
+use domain::time::Timestamp;
 use domain::wire::agent::ToAgent;
-use domain::wire::customer::Continued;
 use domain::wire::{AGENT_FUNCTIONS, CUSTOMER_FUNCTIONS};
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 
-/// An id that nothing has.
-const UNKNOWN: i64 = 999_999;
-
 /// Everybody who may knock: Amy, who owns the conversation; Ben, of its group; Cho, of another; Mia, manager of its group;
 /// Root, administrator; Nil, with an account and no role; and somebody who is not signed in.
 const EVERYBODY: [&str; 7] = ["amy", "ben", "cho", "mia", "root", "nil", "stranger"];
-
-/// What a function is called with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum On {
-    /// Nothing that somebody could own.
-    Nothing,
-    /// A conversation of Billing that Amy has accepted.
-    InProgress,
-    /// The same, ended by its customer.
-    Ended,
-    /// The same, taken over by Mia: Amy takes part in it.
-    TakenOver,
-    /// A conversation that waits in Billing; for `accept_next` that queue.
-    Waiting,
-    /// A follow-up of a conversation that Amy had, which she alone can accept for a minute.
-    Offered,
-}
+/// Max, manager of another group: to Billing he is what Cho is, who stands at this place of [`EVERYBODY`].
+const MAX: (&str, usize) = ("max", 2);
 
 /// One function on one kind of object: the code for each of [`EVERYBODY`].
-struct Row {
-    function: &'static str,
+pub(crate) struct Row {
+    pub(crate) function: &'static str,
     on: On,
-    arguments: fn(conversation: i64, queue: i64) -> Value,
+    pub(crate) arguments: fn(conversation: i64, queue: i64) -> Value,
     codes: [&'static str; 7],
 }
 
-fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     let row = |function, on, arguments, codes| Row {
         function,
         on,
@@ -117,6 +102,45 @@ fn rows() -> Vec<Row> {
         row("leave", On::TakenOver, request, [ok, no, none, no, no, no, out]),
         row("done", On::TakenOver, request, [no, no, none, no, no, no, out]),
         row("send_message", On::TakenOver, comment, [ok, no, none, ok, no, no, out]),
+        row("send_message", On::TakenOver, note, [ok, ok, none, ok, ok, no, out]),
+        row("history", On::TakenOver, history, [ok, ok, none, ok, ok, no, out]),
+        row("context", On::TakenOver, of, [ok, ok, none, ok, ok, no, out]),
+        row(
+            "end_conversation",
+            On::TakenOver,
+            request,
+            [no, no, none, ok, ok, no, out],
+        ),
+        // What Mia did not accept herself she cannot undo.
+        row(
+            "return_to_queue",
+            On::TakenOver,
+            request,
+            [no, no, none, no, no, no, out],
+        ),
+        row("accept", On::TakenOver, request, [taken, taken, none, no, no, no, out]),
+        row("pick_up", On::TakenOver, request, [taken, taken, none, no, no, no, out]),
+        row("take_over", On::TakenOver, request, [no, no, none, taken, ok, no, out]),
+        // The customer's words: a participant removes their own only.
+        row("remove_text", On::TakenOver, remove, [no, no, none, ok, ok, no, out]),
+        row("send_message", On::Returned, comment, [no, no, none, no, no, no, out]),
+        row("send_message", On::Returned, note, [ok, no, none, ok, ok, no, out]),
+        row("history", On::Returned, history, [ok, ok, none, ok, ok, no, out]),
+        row("context", On::Returned, of, [ok, ok, none, ok, ok, no, out]),
+        row(
+            "end_conversation",
+            On::Returned,
+            request,
+            [no, no, none, ok, ok, no, out],
+        ),
+        row("done", On::Returned, request, [ok, no, none, no, no, no, out]),
+        row("leave", On::Returned, request, [no, no, none, no, no, no, out]),
+        row("accept", On::Returned, request, [ok, ok, none, no, no, no, out]),
+        row("remove_text", On::Returned, remove, [no, no, none, ok, ok, no, out]),
+        row("pick_up", On::Left, request, [taken, ok, none, no, no, no, out]),
+        row("take_over", On::Left, request, [no, no, none, ok, ok, no, out]),
+        row("end_conversation", On::Left, request, [ok, no, none, ok, ok, no, out]),
+        row("accept", On::Left, request, [taken, taken, none, no, no, no, out]),
         row("set_presence", On::Nothing, away, [ok, ok, ok, ok, ok, no, out]),
         row("remove_text", On::InProgress, remove, [ok, no, none, ok, ok, no, out]),
         row("remove_text", On::Waiting, remove, [no, no, none, ok, ok, no, out]),
@@ -159,55 +183,13 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-/// A fresh object of that kind.
-async fn object(server: &TestServer, amy: &Agent, mia: &Agent, billing: QueueId, on: On) -> ConversationId {
-    let customer = server.customer();
-    let conversation = customer.start("Billing", "Carla", "My invoice is wrong").await;
-    if matches!(on, On::InProgress | On::Ended | On::TakenOver | On::Offered) {
-        assert_eq!(amy.accept_next(billing).await.conversation, conversation);
-    }
-    if on == On::TakenOver {
-        let request = json!({"conversation": conversation, "request_id": id()});
-        assert_eq!(mia.call("take_over", &request).await.code(), "ok");
-    }
-    if on == On::Ended {
-        let ended = customer
-            .call("end_chat", &json!({"conversation": conversation, "request_id": id()}))
-            .await;
-        assert_eq!(ended.code(), "ok");
-    }
-    if on == On::Offered {
-        let request = json!({"conversation": conversation, "request_id": id()});
-        assert_eq!(amy.call("end_conversation", &request).await.code(), "ok");
-        // That she is there has been noticed.
-        server.desk.write_presence().await.expect("written");
-        let continued = customer.call("continue_chat", &go_on(conversation.0)).await;
-        return continued.json::<Continued>().conversation;
-    }
-    conversation
-}
-
-/// The arguments of `continue_chat`.
-fn go_on(conversation: i64) -> Value {
-    json!({"conversation": conversation, "request_id": id(), "message": "One more thing"})
-}
-
-/// Clears an object away, so that no line and no limit is in the next one's way.
-async fn clear(root: &Agent, others: [&Agent; 2], conversation: ConversationId) {
-    let request = || json!({"conversation": conversation, "request_id": id()});
-    root.call("end_conversation", &request()).await;
-    for agent in others.into_iter().chain([root]) {
-        agent.call("done", &request()).await;
-    }
-}
-
 /// Everybody, signed in; the stranger is not.
 struct People(HashMap<&'static str, Agent>);
 
 impl People {
     async fn of(server: &TestServer) -> Self {
         let mut people = HashMap::new();
-        for who in EVERYBODY.into_iter().filter(|who| *who != "stranger") {
+        for who in EVERYBODY.into_iter().chain([MAX.0]).filter(|who| *who != "stranger") {
             people.insert(who, server.agent(who).await);
         }
         Self(people)
@@ -224,29 +206,35 @@ impl People {
     }
 }
 
-fn settings() -> server::Settings {
-    server::Settings {
-        address_limit_factor: 1_000,
-        trusted_proxies: Vec::new(),
-        ..server::Settings::default()
-    }
+#[tokio::test]
+async fn staffs_functions_answer_as_the_table_of_behaviour_8_says() {
+    check(|row| row.on != On::Left).await;
 }
 
 #[tokio::test]
-async fn staffs_functions_answer_as_the_table_of_behaviour_8_says() {
-    // A desk of their own for a few rows each: all of them at once would be more than one person may ask for.
-    let mut rows = rows().into_iter().peekable();
+async fn what_an_agent_left_behind_is_taken_by_whom_the_table_names() {
+    check(|row| row.on == On::Left).await;
+}
+
+/// A desk of their own for a few rows each: all of them at once would be more than one person may ask for.
+async fn check(which: impl FnMut(&Row) -> bool) {
+    let mut rows = rows().into_iter().filter(which).peekable();
     while rows.peek().is_some() {
-        check_rows(rows.by_ref().take(5)).await;
+        check_rows(rows.by_ref().take(5).collect()).await;
     }
 }
 
-async fn check_rows(rows: impl Iterator<Item = Row>) {
-    let server = TestServer::start_with(settings()).await;
+async fn check_rows(rows: Vec<Row>) {
+    let server = TestServer::start_at(Clock::hand(Timestamp(1_800_000_000_000)), settings()).await;
     let people = People::of(&server).await;
     let (amy, mia, root) = (&people.0["amy"], &people.0["mia"], &people.0["root"]);
     let billing = amy.queue("Billing").await;
-    let _amy_is_there = amy.live().await;
+    // What she leaves behind she must be able to leave.
+    let _amy_is_there = if rows.iter().any(|row| row.on == On::Left) {
+        None
+    } else {
+        Some(present(&server, amy).await)
+    };
     for Row {
         function,
         on,
@@ -254,7 +242,8 @@ async fn check_rows(rows: impl Iterator<Item = Row>) {
         codes,
     } in rows
     {
-        for (who, code) in EVERYBODY.into_iter().zip(codes) {
+        let of_max = (MAX.0, codes[MAX.1]);
+        for (who, code) in EVERYBODY.into_iter().zip(codes).chain([of_max]) {
             let conversation = match on {
                 On::Nothing => ConversationId(UNKNOWN),
                 _ => object(&server, amy, mia, billing, on).await,
@@ -281,118 +270,34 @@ async fn check_rows(rows: impl Iterator<Item = Row>) {
 #[tokio::test]
 async fn not_yours_and_does_not_exist_are_the_same_answer_to_the_letter() {
     let server = TestServer::start_with(settings()).await;
-    let (amy, cho) = (server.agent("amy").await, server.agent("cho").await);
-    let conversation = object(&server, &amy, &amy, amy.queue("Billing").await, On::InProgress).await;
-    for row in rows().into_iter().filter(|row| row.on == On::InProgress) {
-        let others = cho.call(row.function, &(row.arguments)(conversation.0, UNKNOWN)).await;
-        let unknown = cho.call(row.function, &(row.arguments)(UNKNOWN, UNKNOWN)).await;
-        assert_eq!(
-            (others.status, others.body),
-            (unknown.status, unknown.body),
-            "{}",
-            row.function
-        );
-    }
-}
-
-/// Who a customer's function is called by.
-#[derive(Clone, Copy, Debug)]
-enum Caller {
-    Own,
-    AnotherCustomer,
-    NewToken,
-    NoToken,
-    Malformed,
-    Agent,
-}
-
-/// Makes a customer's function's arguments for a conversation.
-type Arguments = fn(conversation: i64) -> Value;
-
-#[tokio::test]
-async fn customers_functions_know_only_their_own_token() {
-    let server = TestServer::start_with(settings()).await;
-    let amy = server.agent("amy").await;
-    let rows: [(&str, Arguments); 6] = [
-        (
-            "say",
-            |conversation| json!({"conversation": conversation, "client_id": id(), "body": "Hello"}),
-        ),
-        (
-            "chat_history",
-            |conversation| json!({"conversation": conversation, "before": 2}),
-        ),
-        (
-            "end_chat",
-            |conversation| json!({"conversation": conversation, "request_id": id()}),
-        ),
-        ("continue_chat", go_on),
-        (
-            "chat_changes",
-            |conversation| json!({"site": "demo", "having": {"conversation": conversation, "version": 1}}),
-        ),
-        ("start_chat", |_| customer::start("Billing", "Carla", "Hello")),
-    ];
-    let covered: BTreeSet<&str> = rows.iter().map(|(function, _)| *function).collect();
-    assert_eq!(
-        covered,
-        CUSTOMER_FUNCTIONS.into_iter().collect(),
-        "each function has its row"
-    );
-    let other: Customer = server.customer();
-    other.start("Billing", "Dan", "Something else").await;
-    for (function, arguments) in rows {
-        for caller in [
-            Caller::AnotherCustomer,
-            Caller::NewToken,
-            Caller::NoToken,
-            Caller::Malformed,
-            Caller::Agent,
-            Caller::Own,
-        ] {
-            let own = server.customer();
-            let conversation = own.start("Billing", "Carla", "My invoice is wrong").await;
-            let ask = async |conversation: i64| {
-                let ask = Ask::new(server.address, Method::POST, &format!("/api/{function}"));
-                let bearer = |token: &str| format!("Bearer {token}");
-                let ask = match caller {
-                    Caller::Own => ask.header("authorization", &bearer(&own.token)),
-                    Caller::AnotherCustomer => ask.header("authorization", &bearer(&other.token)),
-                    Caller::NewToken => ask.header("authorization", &bearer(&server.customer().token)),
-                    Caller::NoToken => ask,
-                    Caller::Malformed => ask.header("authorization", "Bearer 12"),
-                    Caller::Agent => ask.header("cookie", &amy.cookie),
-                };
-                ask.json(&arguments(conversation)).send().await.code()
-            };
-            let code = match (caller, function) {
-                (Caller::NoToken | Caller::Malformed | Caller::Agent, _) => "signed_out",
-                // Asked for without a conversation: everybody is told of their own.
-                (_, "start_chat" | "chat_changes") | (Caller::Own, _) => "ok",
-                (Caller::AnotherCustomer | Caller::NewToken, _) => "not_found",
-            };
-            assert_eq!(ask(conversation.0).await, code, "{function} by {caller:?}");
-            if !matches!(function, "start_chat" | "chat_changes") {
-                let unknown = if code == "ok" { "not_found" } else { code };
-                assert_eq!(ask(UNKNOWN).await, unknown, "{function} on nothing by {caller:?}");
+    let (amy, mia) = (server.agent("amy").await, server.agent("mia").await);
+    let (cho, max) = (server.agent("cho").await, server.agent("max").await);
+    let billing = amy.queue("Billing").await;
+    let _amy_is_there = present(&server, &amy).await;
+    for on in [
+        On::InProgress,
+        On::TakenOver,
+        On::Returned,
+        On::Ended,
+        On::Waiting,
+        On::Offered,
+    ] {
+        let conversation = object(&server, &amy, &mia, billing, on).await;
+        for row in rows().into_iter().filter(|row| row.on == on) {
+            for other in [&cho, &max] {
+                let others = other
+                    .call(row.function, &(row.arguments)(conversation.0, billing.0))
+                    .await;
+                let unknown = other.call(row.function, &(row.arguments)(UNKNOWN, UNKNOWN)).await;
+                assert_eq!(
+                    (others.status, others.body),
+                    (unknown.status, unknown.body),
+                    "{} on {on:?}",
+                    row.function
+                );
             }
         }
-    }
-}
-
-#[tokio::test]
-async fn a_customers_token_opens_nothing_of_the_staffs() {
-    let server = TestServer::start_with(settings()).await;
-    let customer = server.customer();
-    let conversation = customer.start("Billing", "Carla", "My invoice is wrong").await;
-    for row in rows() {
-        let arguments = (row.arguments)(conversation.0, 1);
-        assert_eq!(
-            customer.call(row.function, &arguments).await.code(),
-            "signed_out",
-            "{}",
-            row.function
-        );
+        clear(&mia, [&amy, &mia], conversation).await;
     }
 }
 
@@ -413,57 +318,6 @@ async fn every_function_that_is_registered_has_its_rows() {
     assert_eq!(registered, named);
     let covered: BTreeSet<&str> = rows().iter().map(|row| row.function).collect();
     assert_eq!(covered, AGENT_FUNCTIONS.into_iter().collect());
-}
-
-#[tokio::test]
-async fn sockets_tell_each_only_what_they_may_read() {
-    let server = TestServer::start_with(settings()).await;
-    let amy = server.agent("amy").await;
-    let billing = amy.queue("Billing").await;
-    let conversation = object(&server, &amy, &amy, billing, On::InProgress).await;
-    for (who, queues, may_read) in [
-        ("amy", &["Billing", "Technical"][..], true),
-        ("ben", &["Billing"], true),
-        ("cho", &["Priority", "Technical"], false),
-        ("mia", &["Priority", "Billing", "Technical"], true),
-        ("root", &["Priority", "Billing", "Technical"], true),
-    ] {
-        let mut socket = server.agent(who).await.live().await;
-        let listed = socket
-            .wait_for("the queues", |item| match item {
-                ToAgent::Queues { queues } => Some(queues.iter().map(|queue| queue.name.clone()).collect::<Vec<_>>()),
-                _ => None,
-            })
-            .await;
-        assert_eq!(listed, queues, "{who}");
-        let mut lost = Vec::new();
-        for conversation in [conversation.0, UNKNOWN] {
-            socket
-                .send(&json!({"type": "watch", "conversation": conversation, "version": 0}))
-                .await;
-            let refusal = socket
-                .wait_for("an answer", |item| match item {
-                    ToAgent::Conversation(changes) if changes.head.conversation.0 == conversation => Some(None),
-                    ToAgent::ConversationLost {
-                        conversation: lost,
-                        refusal,
-                    } if lost.0 == conversation => Some(Some(refusal.clone())),
-                    _ => None,
-                })
-                .await;
-            lost.push(refusal);
-        }
-        assert_eq!(lost[0].is_none(), may_read, "{who}");
-        assert_eq!(lost[1], Some(domain::Refusal::NotFound), "{who}");
-    }
-    let mut socket = server.agent("nil").await.socket().await;
-    let refused = socket
-        .wait_for("a refusal", |item| match item {
-            ToAgent::Refused { refusal } => Some(refusal.clone()),
-            _ => None,
-        })
-        .await;
-    assert_eq!(refused, domain::Refusal::NotAllowed);
 }
 
 #[tokio::test]

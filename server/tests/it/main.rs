@@ -2,17 +2,22 @@
 //! test needs, it does through the doors that people use. Tests wait for what they expect, never for time to pass.
 
 mod access;
+mod access_customers;
 mod assets;
 mod attention;
 mod command;
+mod commands;
 mod cross_site;
 mod headers;
 mod hostile;
 mod limits;
 mod live;
+mod objects;
+mod pages;
 mod queues;
 mod sessions;
 mod sign_out;
 mod stopping;
 mod support;
 mod taint;
+mod taint_day;

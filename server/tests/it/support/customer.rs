@@ -11,6 +11,8 @@ use std::net::SocketAddr;
 pub(crate) struct Customer {
     pub(crate) address: SocketAddr,
     pub(crate) token: String,
+    /// Where a proxy says that they are.
+    pub(crate) forwarded_for: Option<String>,
 }
 
 impl Customer {
@@ -18,16 +20,30 @@ impl Customer {
         Self {
             address: server.address,
             token: token(),
+            forwarded_for: None,
         }
     }
 
     /// Calls a server function.
     pub(crate) async fn call(&self, name: &str, arguments: &Value) -> Answer {
-        Ask::new(self.address, Method::POST, &format!("/api/{name}"))
+        self.ask(Method::POST, &format!("/api/{name}"))
             .header("authorization", &format!("Bearer {}", self.token))
             .json(arguments)
             .send()
             .await
+    }
+
+    /// Opens a page.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.ask(Method::GET, path).origin(None).send().await
+    }
+
+    fn ask(&self, method: Method, path: &str) -> Ask {
+        let ask = Ask::new(self.address, method, path);
+        match &self.forwarded_for {
+            Some(address) => ask.header("x-forwarded-for", address),
+            None => ask,
+        }
     }
 
     pub(crate) async fn start(&self, topic: &str, name: &str, message: &str) -> ConversationId {
@@ -55,7 +71,12 @@ impl Customer {
 
     /// A socket that has said nothing yet.
     pub(crate) async fn socket(&self) -> Socket<ToCustomer> {
-        Socket::open(self.address, "/chat/live", &[]).await
+        let forwarded = self.forwarded_for.as_deref();
+        let headers: Vec<_> = forwarded
+            .map(|address| ("x-forwarded-for", address))
+            .into_iter()
+            .collect();
+        Socket::open(self.address, "/chat/live", &headers).await
     }
 }
 

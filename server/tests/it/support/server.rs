@@ -6,6 +6,7 @@ use desk::{Database, Desk};
 use http::Method;
 use server::Settings;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -13,13 +14,21 @@ use tokio::task::JoinHandle;
 
 /// The demo desk (behaviour 14): every test's people, queues and site.
 const DEMO: &str = include_str!("../../../demo.toml");
-/// One more, with an account but no role.
-const NOBODY: &str = r#"
+/// Two more: one with an account but no role, and a manager of another group than Billing.
+const TWO_MORE: &str = r#"
 [[people]]
 email = "nil@demo.test"
 name = "Nil"
 roles = []
 groups = []
+password = "headset-demo"
+
+[[people]]
+email = "max@demo.test"
+name = "Max"
+roles = ["manager"]
+groups = []
+manages = ["Technical"]
 password = "headset-demo"
 "#;
 
@@ -39,10 +48,15 @@ impl TestServer {
 
     /// With the demo page and these settings.
     pub(crate) async fn start_with(settings: Settings) -> Self {
+        Self::start_at(Clock::system(), settings).await
+    }
+
+    /// The same, by this clock: one in the test's hand stands still until it is moved.
+    pub(crate) async fn start_at(clock: Clock, settings: Settings) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let desk = open(&folder).await;
+        let desk = open(&folder, clock).await;
         desk.apply(DEMO, true).await.expect("the demo is a good configuration");
-        desk.apply(NOBODY, true).await.expect("so is one more");
+        desk.apply(TWO_MORE, true).await.expect("so are two more");
         Self::serve(desk, folder, settings).await
     }
 
@@ -74,7 +88,7 @@ impl TestServer {
     pub(crate) async fn restart(mut self) -> Self {
         self.stop().await;
         let folder = self.folder.take().expect("the folder");
-        Self::serve(open(&folder).await, folder, Settings::default()).await
+        Self::serve(open(&folder, Clock::system()).await, folder, Settings::default()).await
     }
 
     pub(crate) fn origin(&self) -> String {
@@ -94,16 +108,23 @@ impl TestServer {
         Agent::sign_in(self, &format!("{name}@demo.test")).await
     }
 
+    /// Moves a clock in the test's hand, and lets what is due by then happen.
+    pub(crate) async fn pass(&self, time: Duration) {
+        self.desk.clock().advance(time);
+        self.desk.write_presence().await.expect("presence is written");
+        self.desk.do_due_work().await.expect("due work is done");
+    }
+
     /// A customer with a token of their own, not yet in a chat.
     pub(crate) fn customer(&self) -> Customer {
         Customer::new(self)
     }
 }
 
-async fn open(folder: &TempDir) -> Desk {
+async fn open(folder: &TempDir, clock: Clock) -> Desk {
     Desk::open(desk::Settings {
         database: Database::Sqlite(folder.path().join("headset.db")),
-        clock: Clock::system(),
+        clock,
     })
     .await
     .expect("a new desk opens")

@@ -1,0 +1,249 @@
+//! A conversation as staff see it.
+
+use super::{Reading, changes, offline_since, page, page_limit, state};
+use crate::desk::{Desk, Staff};
+use crate::entry::{EntryRow, entry_columns};
+use crate::failure::Failure;
+use crate::relation::{Ties, ties};
+use crate::store::{Transaction, args};
+use domain::Refusal;
+use domain::access::{Action, Whose, may, may_return};
+use domain::entry::{StaffEntry, Visibility};
+use domain::ids::{ConversationId, ConversationNumber, PersonId};
+use domain::limits::HISTORY_PAGE;
+use domain::time::Timestamp;
+use domain::wire::agent::{HistoryPage, Rights, StaffChanges, StaffConversation};
+
+#[derive(sqlx::FromRow)]
+struct StaffHead {
+    number: String,
+    customer: String,
+    customer_email: Option<String>,
+    topic: Option<String>,
+    queue: String,
+    state: String,
+    assigned_agent_id: Option<i64>,
+    assigned_name: Option<String>,
+    assigned_offline_since: Option<i64>,
+    assigned_is_missing: Option<i64>,
+    created_at: i64,
+    accepted_at: Option<i64>,
+    closed_at: Option<i64>,
+    customer_absent_since: Option<i64>,
+    unanswered_since: Option<i64>,
+    done_at: Option<i64>,
+    answered_at: Option<i64>,
+    acceptor: Option<i64>,
+    read_by_customer: i64,
+    staff_version: i64,
+    staff_seq: i64,
+    part_done_at: Option<i64>,
+    #[sqlx(flatten)]
+    ties: Ties,
+}
+
+impl Desk {
+    /// What `staff` may see of a conversation, and what changed since `since` (0: the tail).
+    ///
+    /// # Errors
+    /// `not_found` to whoever may not read it.
+    pub async fn staff_changes(
+        &self,
+        staff: &Staff,
+        conversation: ConversationId,
+        since: i64,
+    ) -> Result<StaffChanges, Refusal> {
+        self.read_staff_changes(staff, conversation, since)
+            .await
+            .map_err(Failure::into_refusal)
+    }
+
+    async fn read_staff_changes(
+        &self,
+        staff: &Staff,
+        conversation: ConversationId,
+        since: i64,
+    ) -> Result<StaffChanges, Failure> {
+        let mut transaction = self.read().await?;
+        let head = staff_head(&mut transaction, staff, conversation).await?;
+        let reading = Reading::of(since, head.staff_version, head.staff_seq);
+        let rows: Vec<EntryRow> = match reading {
+            Reading::Nothing => Vec::new(),
+            Reading::Tail { after_seq } => {
+                transaction
+                    .all(
+                        entry_columns!(
+                            "staff_seq",
+                            "staff_version",
+                            "WHERE conversation_id = $1 AND staff_seq > $2 ORDER BY staff_seq"
+                        ),
+                        args![conversation, after_seq],
+                    )
+                    .await?
+            }
+            Reading::Since(version) => {
+                transaction
+                    .all(
+                        entry_columns!(
+                            "staff_seq",
+                            "staff_version",
+                            "WHERE conversation_id = $1 AND staff_version > $2
+                         ORDER BY staff_version LIMIT $3"
+                        ),
+                        args![conversation, version, page_limit()],
+                    )
+                    .await?
+            }
+        };
+        transaction.finish().await?;
+        let changes = changes(reading, head.staff_version, rows, |row| row.for_staff(staff.person))?;
+        Ok(StaffChanges {
+            head: head.into_wire(staff, conversation)?,
+            changes,
+        })
+    }
+
+    /// The page of entries before the place `before`, oldest first.
+    ///
+    /// # Errors
+    /// `not_found` to whoever may not read it.
+    pub async fn history(
+        &self,
+        staff: &Staff,
+        conversation: ConversationId,
+        before: i64,
+    ) -> Result<HistoryPage<StaffEntry>, Refusal> {
+        self.read_history(staff, conversation, before)
+            .await
+            .map_err(Failure::into_refusal)
+    }
+
+    async fn read_history(
+        &self,
+        staff: &Staff,
+        conversation: ConversationId,
+        before: i64,
+    ) -> Result<HistoryPage<StaffEntry>, Failure> {
+        let mut transaction = self.read().await?;
+        staff_head(&mut transaction, staff, conversation).await?;
+        let rows: Vec<EntryRow> = transaction
+            .all(
+                entry_columns!(
+                    "staff_seq",
+                    "staff_version",
+                    "WHERE conversation_id = $1 AND staff_seq < $2 AND staff_seq >= $3 ORDER BY staff_seq"
+                ),
+                args![conversation, before, before.saturating_sub(page(HISTORY_PAGE))],
+            )
+            .await?;
+        transaction.finish().await?;
+        let entries = rows
+            .into_iter()
+            .map(|row| row.for_staff(staff.person))
+            .collect::<Result<_, _>>()?;
+        Ok(HistoryPage { entries })
+    }
+
+    /// The conversation of that number.
+    ///
+    /// # Errors
+    /// `not_found` to whoever may not read it.
+    pub async fn find(&self, staff: &Staff, number: &str) -> Result<ConversationId, Refusal> {
+        self.read_find(staff, number).await.map_err(Failure::into_refusal)
+    }
+
+    async fn read_find(&self, staff: &Staff, number: &str) -> Result<ConversationId, Failure> {
+        let mut transaction = self.read().await?;
+        let found: Option<(i64,)> = transaction
+            .optional("SELECT id FROM conversations WHERE number = $1", args![number])
+            .await?;
+        let conversation = ConversationId(found.ok_or(Refusal::NotFound)?.0);
+        staff_head(&mut transaction, staff, conversation).await?;
+        transaction.finish().await?;
+        Ok(conversation)
+    }
+}
+
+/// A conversation's head as `staff` sees it; `not_found` if they may not.
+async fn staff_head(
+    transaction: &mut Transaction,
+    staff: &Staff,
+    conversation: ConversationId,
+) -> Result<StaffHead, Failure> {
+    let head: Option<StaffHead> = transaction
+        .optional(
+            concat!(
+                "SELECT conversations.number, customers.name AS customer, customers.email AS customer_email,
+                    conversations.topic, queues.name AS queue, conversations.state, conversations.assigned_agent_id,
+                    people.public_name AS assigned_name, people.offline_since AS assigned_offline_since,
+                    CAST(CASE WHEN people.left_at IS NULL AND people.disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT)
+                        AS assigned_is_missing,
+                    conversations.created_at, conversations.accepted_at,
+                    conversations.closed_at, conversations.customer_absent_since, conversations.unanswered_since,
+                    conversations.done_at, conversations.answered_at, conversations.read_by_customer,
+                    conversations.staff_version, conversations.staff_seq,
+                    (SELECT visits.accepted_by FROM visits WHERE visits.conversation_id = conversations.id
+                     ORDER BY visits.id DESC LIMIT 1) AS acceptor,
+                    (SELECT done_at FROM participants
+                     WHERE participants.conversation_id = conversations.id AND participants.person_id = $2)
+                        AS part_done_at, ",
+                ties!("conversations.id", "$2"),
+                "FROM conversations
+                 JOIN customers ON customers.id = conversations.customer_id
+                 JOIN queues ON queues.id = conversations.queue_id
+                 LEFT JOIN people ON people.id = conversations.assigned_agent_id
+                 WHERE conversations.id = $1"
+            ),
+            args![conversation, staff.person],
+        )
+        .await?;
+    let head = head.ok_or(Refusal::NotFound)?;
+    may(&head.relations(staff), Action::Read, state(&head.state)?)?;
+    Ok(head)
+}
+
+impl StaffHead {
+    fn relations(&self, staff: &Staff) -> Vec<domain::access::Relation> {
+        self.ties.relations(staff, self.assigned_agent_id.map(PersonId))
+    }
+
+    fn into_wire(self, staff: &Staff, conversation: ConversationId) -> Result<StaffConversation, Failure> {
+        let relations = self.relations(staff);
+        let state = state(&self.state)?;
+        let can = |action| may(&relations, action, state).is_ok();
+        let undoable = self.answered_at.is_none() && self.acceptor == self.assigned_agent_id;
+        let is_own = self.assigned_agent_id == Some(staff.person.0);
+        let is_cleared = if is_own { self.done_at } else { self.part_done_at }.is_some();
+        let is_missing = self.assigned_is_missing == Some(1);
+        Ok(StaffConversation {
+            conversation,
+            number: ConversationNumber(self.number),
+            customer: self.customer,
+            customer_email: self.customer_email,
+            topic: self.topic,
+            queue: self.queue,
+            state,
+            assigned: self.assigned_agent_id.map(PersonId).zip(self.assigned_name),
+            assigned_offline_since: offline_since(self.assigned_offline_since),
+            started_at: Timestamp(self.created_at),
+            accepted_at: self.accepted_at.map(Timestamp),
+            closed_at: self.closed_at.map(Timestamp),
+            customer_away_since: self.customer_absent_since.map(Timestamp),
+            unanswered_since: self.unanswered_since.map(Timestamp),
+            read_by_customer: self.read_by_customer,
+            rights: Rights {
+                comment: can(Action::Write(Visibility::Comment)),
+                work_note: can(Action::Write(Visibility::WorkNote)),
+                end: can(Action::End),
+                return_to_queue: may_return(&relations, state, undoable).is_ok(),
+                done: can(Action::Done) && !is_cleared,
+                pick_up: can(Action::PickUp) && !is_own && is_missing,
+                take_over: can(Action::TakeOver) && !is_own,
+                leave: can(Action::Leave),
+                remove_own: can(Action::RemoveText(Whose::Own)),
+                remove_customers: can(Action::RemoveText(Whose::Customers)),
+                remove_any: can(Action::RemoveText(Whose::Colleagues)),
+            },
+        })
+    }
+}

@@ -1,0 +1,222 @@
+//! What is read of the desk once it has moved, and what of it is new to the page. What cannot be read now stays marked.
+
+use super::{Agent, staff};
+use crate::live::connection::{Connection, Over};
+use crate::live::outgoing;
+use desk::Topic;
+use domain::Refusal;
+use domain::ids::{ConversationId, QueueId};
+use domain::part::Part;
+use domain::wire::agent::{StaffChanges, ToAgent};
+use std::collections::HashMap;
+
+impl Agent {
+    pub(super) async fn read(&mut self, connection: &mut Connection) -> Result<(), Over> {
+        if self.moved.session {
+            self.read_session().await?;
+            self.moved.session = false;
+        }
+        if self.moved.queue_list {
+            self.read_queue_list().await?;
+            self.moved.queue_list = false;
+            self.send_if_full(connection).await?;
+        }
+        while let Some(queue) = self.moved.queues.first().copied() {
+            self.read_queue(queue).await?;
+            self.moved.queues.remove(&queue);
+            self.send_if_full(connection).await?;
+        }
+        if self.moved.overseen {
+            self.read_overseen().await?;
+            self.moved.overseen = false;
+            self.send_if_full(connection).await?;
+        }
+        if self.moved.status {
+            self.read_status().await?;
+            self.moved.status = false;
+        }
+        if self.moved.cases {
+            self.read_cases().await?;
+            self.read_offers().await?;
+            self.moved.cases = false;
+            self.send_if_full(connection).await?;
+        }
+        while let Some(conversation) = self.moved.conversations.first().copied() {
+            if !self.read_conversation(conversation, connection).await? {
+                self.moved.conversations.remove(&conversation);
+            }
+        }
+        let watched = &self.watched;
+        let is_readable = |id| watched.get(&id).is_some_and(|watched| watched.head.is_some());
+        self.attending
+            .say(&self.desk, &self.staff, is_readable, &mut self.outgoing);
+        self.send_if_full(connection).await
+    }
+
+    async fn read_session(&mut self) -> Result<(), Over> {
+        let me = self.desk.session(&self.secret.0).await?.ok_or(Over::SignedOut)?;
+        if !me.roles.may_use_desk() {
+            return Err(Refusal::NotAllowed.into());
+        }
+        let staff = staff(me);
+        if staff != self.staff {
+            self.staff = staff;
+            self.mark(vec![Topic::Configuration]);
+        }
+        Ok(())
+    }
+
+    async fn read_queue_list(&mut self) -> Result<(), Over> {
+        let queues = self.desk.queues(&self.staff).await?;
+        let mut summaries = Vec::with_capacity(queues.len());
+        for queue in &queues {
+            summaries.push(self.desk.queue_summary(*queue).await?);
+        }
+        for gone in self.queues.iter().filter(|queue| !queues.contains(queue)) {
+            self.ear.ignore(Topic::Queue(*gone));
+            self.ear.ignore(Topic::Overview(*gone));
+            self.said_of_queue.remove(gone);
+        }
+        for queue in &queues {
+            if !self.queues.contains(queue) {
+                self.ear.listen(Topic::Queue(*queue));
+            }
+        }
+        // Each summary is encoded once, for everybody and for the list as for the item.
+        let list = summaries.join(",");
+        self.outgoing
+            .push_encoded(&format!(r#"{{"queues":{{"queues":[{list}]}}}}"#));
+        self.said_of_queue = queues.iter().copied().zip(summaries).collect();
+        self.queues = queues;
+        // An unfolded one may have come into view with this list.
+        self.moved.queues.extend(self.unfolded.keys());
+        self.follow_overviews();
+        Ok(())
+    }
+
+    async fn read_queue(&mut self, queue: QueueId) -> Result<(), Over> {
+        if !self.queues.contains(&queue) {
+            return Ok(());
+        }
+        let summary = match self.desk.queue_summary(queue).await {
+            Ok(summary) => summary,
+            // Gone since the list was made; a new list is on its way.
+            Err(Refusal::NotFound) => return Ok(()),
+            Err(refusal) => return Err(refusal.into()),
+        };
+        if self.said_of_queue.get(&queue) != Some(&summary) {
+            self.outgoing.push_encoded(&format!(r#"{{"queue":{summary}}}"#));
+            self.said_of_queue.insert(queue, summary);
+        }
+        self.read_waiting(queue).await
+    }
+
+    /// Says who waits in a queue that the page shows unfolded.
+    async fn read_waiting(&mut self, queue: QueueId) -> Result<(), Over> {
+        let Some(said) = self.unfolded.get_mut(&queue) else {
+            return Ok(());
+        };
+        let waiting = self.desk.waiting(queue).await?;
+        if said.as_ref() != Some(&waiting) {
+            self.outgoing.push_encoded(&waiting);
+            *said = Some(waiting);
+        }
+        Ok(())
+    }
+
+    /// Says how the conversations of the person's groups stand, where the page shows them. The first time it says so
+    /// even of none.
+    async fn read_overseen(&mut self) -> Result<(), Over> {
+        let Some(said) = &mut self.overseen else {
+            return Ok(());
+        };
+        let conversations = self.desk.overview(&self.staff).await?;
+        if *said != conversations || conversations.is_empty() {
+            said.clone_from(&conversations);
+            self.outgoing.push(&ToAgent::Overseen { conversations });
+        }
+        Ok(())
+    }
+
+    async fn read_status(&mut self) -> Result<(), Over> {
+        let status = self.desk.my_status(&self.staff).await?;
+        if self.status != Some(status) {
+            self.outgoing.push(&ToAgent::MyStatus(status));
+            self.status = Some(status);
+        }
+        Ok(())
+    }
+
+    /// Whether this conversation is among their Cases without being their own.
+    pub(super) fn shares(&self, conversation: ConversationId) -> bool {
+        let case = self.cases.as_ref().and_then(|cases| cases.get(&conversation));
+        case.is_some_and(|case| case.part != Part::Assigned)
+    }
+
+    async fn read_cases(&mut self) -> Result<(), Over> {
+        let cases = self.desk.cases(&self.staff).await?;
+        let now: HashMap<_, _> = cases.iter().map(|case| (case.conversation, case.clone())).collect();
+        match &self.cases {
+            None => self.outgoing.push(&ToAgent::Cases { cases }),
+            Some(before) => {
+                for gone in before.keys().filter(|conversation| !now.contains_key(conversation)) {
+                    self.outgoing.push(&ToAgent::CaseGone { conversation: *gone });
+                }
+                for case in cases {
+                    if before.get(&case.conversation) != Some(&case) {
+                        self.outgoing.push(&ToAgent::Case(case));
+                    }
+                }
+            }
+        }
+        self.cases = Some(now);
+        Ok(())
+    }
+
+    /// What is offered moves with the cases: it becomes one of them, or leaves with the minute.
+    async fn read_offers(&mut self) -> Result<(), Over> {
+        let offers = self.desk.offers(&self.staff).await?;
+        if self.offers.as_ref() != Some(&offers) {
+            self.outgoing.push(&ToAgent::Offers { offers: offers.clone() });
+            self.offers = Some(offers);
+        }
+        Ok(())
+    }
+
+    /// Says what is new in a conversation; whether there is more.
+    async fn read_conversation(
+        &mut self,
+        conversation: ConversationId,
+        connection: &mut Connection,
+    ) -> Result<bool, Over> {
+        let Some(watched) = self.watched.get(&conversation) else {
+            return Ok(false);
+        };
+        let since = watched.version;
+        let StaffChanges { head, changes } = match self.desk.staff_changes(&self.staff, conversation, since).await {
+            Ok(changes) => changes,
+            Err(Refusal::Unavailable) => return Err(Refusal::Unavailable.into()),
+            Err(refusal) => {
+                self.unwatch(conversation);
+                self.outgoing.push(&ToAgent::ConversationLost { conversation, refusal });
+                return Ok(false);
+            }
+        };
+        let (version, more) = (changes.version, changes.more);
+        let news =
+            !changes.entries.is_empty() || changes.fresh || version != since || watched.head.as_ref() != Some(&head);
+        if news {
+            for changes in outgoing::parts(changes, since) {
+                let head = head.clone();
+                self.outgoing
+                    .push(&ToAgent::Conversation(Box::new(StaffChanges { head, changes })));
+                self.send_if_full(connection).await?;
+            }
+            if let Some(watched) = self.watched.get_mut(&conversation) {
+                watched.version = version;
+                watched.head = Some(head);
+            }
+        }
+        Ok(more)
+    }
+}
