@@ -147,12 +147,13 @@ impl Shared {
 
     /// Puts the cases into their order; `held` while nothing may move.
     pub(crate) fn rearrange(self, held: bool) {
+        self.board.rows_moved.track();
         let cases = self.board.cases.get();
         let cases: Vec<_> = cases
             .into_iter()
             .filter_map(|id| {
                 let case = self.board.conversation(id).case;
-                case.with(|case| case.as_ref().map(|case| (id, case.state.is_open())))
+                case.with_untracked(|case| case.as_ref().map(|case| (id, case.state.is_open())))
             })
             .collect();
         let arranged = self.arranged.with_untracked(|shown| arrange(shown, &cases, held));

@@ -33,12 +33,21 @@ pub(crate) async fn run(messages: i64) -> anyhow::Result<()> {
             first_page(&place).await?,
         );
         progress(&format!("P5 on {}: how much is stored", place.name()));
-        let stored = format!("with {} messages stored / with {}", grouped(messages), grouped(FEW_MESSAGES));
+        let stored = format!(
+            "with {} messages stored / with {}",
+            grouped(messages),
+            grouped(FEW_MESSAGES)
+        );
         let (small, large) = (
             Stored::open(&place, "few", FEW_MESSAGES).await?,
             Stored::open(&place, "many", messages).await?,
         );
-        let send = compare(40, async |times| small.send(times).await, async |times| large.send(times).await).await?;
+        let send = compare(
+            40,
+            async |times| small.send(times).await,
+            async |times| large.send(times).await,
+        )
+        .await?;
         row(&place, &format!("send {stored}"), send);
         let accept = compare(
             20,
@@ -51,7 +60,9 @@ pub(crate) async fn run(messages: i64) -> anyhow::Result<()> {
 }
 
 fn row(place: &Place, what: &str, spread: Spread) {
-    let Spread { least, median, most, .. } = spread;
+    let Spread {
+        least, median, most, ..
+    } = spread;
     let millis = |time: Duration| format!("{:.2}", time.as_secs_f64() * 1000.0);
     let over = if median > TARGET { "  over" } else { "" };
     tell(&format!(
@@ -173,13 +184,15 @@ impl Stored {
         let demo = Demo::open(database.clone()).await?;
         let half = messages / MESSAGES_EACH / 2;
         let mut bulk = Bulk::open(&database).await?;
-        bulk.ended(demo.billing, demo.amy.person, 0, half, MESSAGES_EACH).await?;
+        bulk.ended(demo.billing, demo.amy.person, 0, half, MESSAGES_EACH)
+            .await?;
         let mut talking = Vec::new();
         for _ in 0..10 {
             talking.push(demo.customer().await?);
             demo.accept().await?;
         }
-        bulk.ended(demo.billing, demo.amy.person, half, half, MESSAGES_EACH).await?;
+        bulk.ended(demo.billing, demo.amy.person, half, half, MESSAGES_EACH)
+            .await?;
         bulk.waiting(demo.billing, 2 * half, 10).await?;
         bulk.settle().await?;
         Ok(Self { demo, talking })

@@ -37,7 +37,8 @@ impl Bulk {
     /// Customers who wait in this queue; their numbers count on from `after`.
     pub(crate) async fn waiting(&mut self, queue: QueueId, after: i64, count: i64) -> anyhow::Result<()> {
         self.customers(after, count).await?;
-        self.execute(CONVERSATIONS_WAITING, &[SAID_AT, queue.0, after, count]).await?;
+        self.execute(CONVERSATIONS_WAITING, &[SAID_AT, queue.0, after, count])
+            .await?;
         self.execute(VISITS, &[SAID_AT, queue.0]).await?;
         // Each has a clock that runs until their page shows up; none that could run out while this is measured.
         self.execute(CLOCKS, &[SAID_AT, i64::MAX / 2]).await?;
@@ -72,7 +73,9 @@ impl Bulk {
     pub(crate) async fn settle(mut self) -> anyhow::Result<()> {
         match &mut self {
             Self::Sqlite(connection) => {
-                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await?;
+                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .execute(connection)
+                    .await?;
             }
             Self::Postgres(connection) => {
                 sqlx::query("VACUUM ANALYZE").execute(&mut *connection).await?;
@@ -89,11 +92,15 @@ impl Bulk {
     async fn execute(&mut self, sql: &'static str, arguments: &[i64]) -> anyhow::Result<()> {
         match self {
             Self::Sqlite(connection) => {
-                let query = arguments.iter().fold(sqlx::query(sql), |query, argument| query.bind(*argument));
+                let query = arguments
+                    .iter()
+                    .fold(sqlx::query(sql), |query, argument| query.bind(*argument));
                 query.execute(connection).await?;
             }
             Self::Postgres(connection) => {
-                let query = arguments.iter().fold(sqlx::query(sql), |query, argument| query.bind(*argument));
+                let query = arguments
+                    .iter()
+                    .fold(sqlx::query(sql), |query, argument| query.bind(*argument));
                 query.execute(connection).await?;
             }
         }
@@ -107,14 +114,16 @@ const CUSTOMERS: &str = "INSERT INTO customers (site_id, token_hash, name, creat
         SELECT CAST($2 AS BIGINT) + 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $2 + $3)
     SELECT (SELECT id FROM sites WHERE site_key = 'demo'), 'bulk-' || number, 'Customer ' || number, $1 FROM numbers";
 
-const CONVERSATIONS_WAITING: &str = "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at,
+const CONVERSATIONS_WAITING: &str =
+    "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at,
         staff_seq, customer_seq, staff_version, customer_version, last_words, last_words_by_customer, unanswered_since)
     WITH RECURSIVE numbers (number) AS (
         SELECT CAST($3 AS BIGINT) + 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $3 + $4)
     SELECT 'BULK' || number, site_id, id, $2, 'Billing', 'waiting', $1, 2, 2, 2, 2, 'My invoice is wrong', 1, $1
     FROM numbers JOIN customers ON token_hash = 'bulk-' || number";
 
-const CONVERSATIONS_ENDED: &str = "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at,
+const CONVERSATIONS_ENDED: &str =
+    "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at,
         assigned_agent_id, accepted_at, answered_at, closed_at, ended_by, end_reason, done_at,
         staff_seq, customer_seq, staff_version, customer_version, last_words)
     WITH RECURSIVE numbers (number) AS (

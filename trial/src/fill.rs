@@ -25,7 +25,12 @@ pub(crate) async fn run(data: &Path, cases: u64, entries: u64) -> anyhow::Result
     // Every second has been answered; the others wait, as long as this desk is served.
     let answered: Vec<_> = others.iter().skip(1).step_by(2).collect();
     for answered in answered.chunks(AT_ONCE) {
-        try_join_all(answered.iter().map(|customer| demo.answer(customer, "I am looking it up"))).await?;
+        try_join_all(
+            answered
+                .iter()
+                .map(|customer| demo.answer(customer, "I am looking it up")),
+        )
+        .await?;
     }
     let numbers: Vec<u64> = (AT_FIRST + 1..=entries).collect();
     for numbers in numbers.chunks(AT_ONCE) {

@@ -44,7 +44,9 @@ impl Place {
                 sqlx::query(create).execute(&mut connection).await?;
                 connection.close().await?;
                 let separator = if url.contains('?') { '&' } else { '?' };
-                Ok(Database::Postgres(format!("{url}{separator}options[search_path]={schema}")))
+                Ok(Database::Postgres(format!(
+                    "{url}{separator}options[search_path]={schema}"
+                )))
             }
         }
     }

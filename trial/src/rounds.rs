@@ -77,7 +77,10 @@ mod tests {
         let rounds = millis(&[(10, 11), (10, 12), (40, 48), (10, 90), (10, 10)]);
         let spread = Spread::of(&rounds, 5);
         assert_eq!((spread.least, spread.median, spread.most), (1.0, 1.2, 9.0));
-        assert_eq!((spread.small, spread.large), (Duration::from_millis(2), Duration::from_micros(2400)));
+        assert_eq!(
+            (spread.small, spread.large),
+            (Duration::from_millis(2), Duration::from_micros(2400))
+        );
         let even = Spread::of(&millis(&[(10, 10), (10, 20)]), 1);
         assert_eq!(even.median, 1.5);
     }

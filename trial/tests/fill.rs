@@ -43,7 +43,12 @@ async fn a_filled_desk_has_the_cases_and_entries_it_was_asked_for_and_goes_on() 
     let names = |cases: &[String]| cases.join(", ");
     assert_eq!(
         names(&cases.iter().map(|case| case.customer.clone()).collect::<Vec<_>>()),
-        names(&customers.iter().map(|customer| customer.name.clone()).collect::<Vec<_>>()),
+        names(
+            &customers
+                .iter()
+                .map(|customer| customer.name.clone())
+                .collect::<Vec<_>>()
+        ),
     );
 
     let first = &customers[0];
