@@ -28,8 +28,12 @@ test("what a large desk costs a browser", async ({ desk, agent, browser }) => {
   // The processor's time and not the wall's: the machine may do something else besides.
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
 
-  for (const where of ["at the beginning of it", "at its end"] as const) {
-    await pane.log.press(where === "at its end" ? "End" : "Home");
+  for (const where of ["read at its beginning", "read at its end"] as const) {
+    if (where === "read at its end") {
+      await pane.log.evaluate((log) => log.scrollTo(0, 0));
+      // What is far from there goes by and by.
+      await expect.poll(() => pane.entries.count(), { timeout: 30_000 }).toBeLessThan(300);
+    }
     await pane.composer.focus();
     const script: number[] = [];
     await browser.startTracing(page, { categories: ["toplevel"] });
@@ -46,15 +50,16 @@ test("what a large desk costs a browser", async ({ desk, agent, browser }) => {
     const times = script.toSorted((one, other) => one - other);
     const median = times[times.length / 2] ?? 0;
     row(`scripting per message, ${where}`, `${median.toFixed(1)} ms (at most ${times.at(-1)?.toFixed(1)})`, `<= ${SCRIPT} ms`);
-    row(`tasks over ${TASK} ms, ${MESSAGES} messages ${where}`, listed(tasks), "none");
+    row(`tasks over ${TASK} ms, ${MESSAGES} messages, ${where}`, listed(tasks), "none");
 
     // Each of the two is loaded by now.
+    const switches = where === "read at its end" ? SWITCHES : 4;
     await browser.startTracing(page, { categories: ["toplevel"] });
-    for (let count = 0; count < SWITCHES; count += 1) {
+    for (let count = 0; count < switches; count += 1) {
       await page.keyboard.press(count % 2 === 0 ? "F8" : "Shift+F8");
       await isShown(page, count % 2 === 0 ? next.name : long.name);
     }
-    row(`tasks over ${TASK} ms, ${SWITCHES} changes of conversation ${where}`, listed(longTasks(await browser.stopTracing())), "none");
+    row(`tasks over ${TASK} ms, ${switches} changes of conversation, ${where}`, listed(longTasks(await browser.stopTracing())), "none");
   }
 });
 

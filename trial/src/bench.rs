@@ -43,14 +43,14 @@ pub(crate) async fn run(messages: i64) -> anyhow::Result<()> {
             Stored::open(&place, "many", messages).await?,
         );
         let send = compare(
-            40,
+            10,
             async |times| small.send(times).await,
             async |times| large.send(times).await,
         )
         .await?;
         row(&place, &format!("send {stored}"), send);
         let accept = compare(
-            20,
+            6,
             async |times| accept_and_fill_up(&small.demo, times).await,
             async |times| accept_and_fill_up(&large.demo, times).await,
         );
@@ -100,7 +100,7 @@ async fn accept(place: &Place) -> anyhow::Result<Spread> {
     let small = with_waiting(place, "accept_small", 10).await?;
     let large = with_waiting(place, "accept_large", 10_000).await?;
     compare(
-        20,
+        6,
         async |times| accept_and_fill_up(&small, times).await,
         async |times| accept_and_fill_up(&large, times).await,
     )
@@ -123,7 +123,7 @@ async fn sidebar_change(place: &Place) -> anyhow::Result<Spread> {
     let small = with_waiting(place, "sidebar_small", 10).await?;
     let large = with_waiting(place, "sidebar_large", 1_000).await?;
     compare(
-        30,
+        8,
         async |times| read_changes(&small, times).await,
         async |times| read_changes(&large, times).await,
     )
@@ -154,7 +154,7 @@ async fn first_page(place: &Place) -> anyhow::Result<Spread> {
     bulk.ended(demo.billing, demo.amy.person, 1, 1, 10_000).await?;
     bulk.settle().await?;
     compare(
-        100,
+        25,
         async |times| open(&demo, "BULK1", times).await,
         async |times| open(&demo, "BULK2", times).await,
     )

@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-/// Rounds that count; one before them warms up.
-const ROUNDS: usize = 12;
+/// Rounds that count; one before them warms up. Many short ones rather than few long ones: what disturbs a machine for a moment
+/// then spoils few ratios.
+const ROUNDS: usize = 40;
 
 /// How the ratios of the rounds are spread, and what one action took.
 #[derive(Clone, Copy, Debug, PartialEq)]
