@@ -33,6 +33,7 @@ test("a message changes its own row and adds its own entry, and moves nothing", 
   const place = await read.boundingBox();
   await long.say("Are you reading all of this?");
   await expect(pane.entry("Are you reading")).toBeAttached();
+  await expect(amy.caseItem(long.name)).toContainText("Are you reading");
   const below = await changes();
   expect(below.rows).toEqual([long.name]);
   expect(below.entries).toEqual([`${LARGE.entries + 1}`]);
@@ -45,21 +46,25 @@ test("a message changes its own row and adds its own entry, and moves nothing", 
   await changes();
   await long.say("I am still here.");
   await expect(pane.entry("I am still here.")).toBeInViewport();
+  await expect(amy.caseItem(long.name)).toContainText("I am still here.");
   const here = await changes();
   expect(here.rows).toEqual([long.name]);
   expect(here.entries).toEqual([`${LARGE.entries + 2}`]);
 
   // Others, one of them too far down to be watched, while the focus is in the composer, and then on a row in the list.
-  for (const [who, text] of [
-    [third, "Hello?"],
-    [far, "Is anybody there?"],
+  for (const [who, text, unread] of [
+    [third, "Hello?", "2 new messages"],
+    [far, "Is anybody there?", ""],
   ] as const) {
     await changes();
     await who.say(text);
     await expect(amy.caseItem(who.name)).toContainText(text);
+    await expect(amy.caseItem(who.name)).toContainText(unread);
     const elsewhere = await changes();
     expect(elsewhere.rows).toEqual([who.name]);
     expect(elsewhere.entries).toEqual([]);
+    // Nothing but what sums others up for who hears the page.
+    expect([[], ["Other conversations"]]).toContainEqual(elsewhere.others);
     await expect(pane.composer).toBeFocused();
   }
   const focused = amy.caseOf(far.name);
@@ -70,6 +75,7 @@ test("a message changes its own row and adds its own entry, and moves nothing", 
   await expect(amy.caseItem(far.name)).toContainText("One more thing.");
   await third.say("And one more.");
   await expect(amy.caseItem(third.name)).toContainText("And one more.");
+  await expect(amy.caseItem(third.name)).toContainText("3 new messages");
   expect((await changes()).rows).toEqual([far.name, third.name]);
   await expect(focused).toBeFocused();
   expect(await focused.boundingBox()).toEqual(before);
