@@ -45,7 +45,8 @@ export async function watchChanges(page: Page): Promise<() => Promise<Changes>> 
         const row = target?.closest("section[aria-labelledby=cases-title] li");
         const entry = target?.closest("article");
         const moved = [...Array.from(record.addedNodes), ...Array.from(record.removedNodes)].filter((node) => node instanceof Element);
-        const movedEntries = moved.flatMap((node) => [...(node.matches("article") ? [node] : []), ...Array.from(node.querySelectorAll("article"))]);
+        const within = (node: Element) => Array.from(node.querySelectorAll("article"));
+        const movedEntries = moved.flatMap((node) => (node.matches("article") ? [node] : within(node)));
         const movedRows = moved.filter((node) => node.matches("section[aria-labelledby=cases-title] li"));
         if (row) rows.add(row.querySelector("a")?.textContent ?? "");
         else if (entry) entries.add(entry.getAttribute("data-seq") ?? "");
