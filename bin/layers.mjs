@@ -8,6 +8,7 @@ const layers = {
   app: { always: ["domain"], onServer: ["desk"] },
   widget: { always: ["domain"], onServer: ["desk"] },
   server: { always: ["domain", "desk", "app", "widget"], onServer: [] },
+  trial: { always: ["domain", "desk"], onServer: [] },
 };
 
 const { packages } = JSON.parse(readFileSync(0, "utf8"));

@@ -1,18 +1,25 @@
 // A customer who has no screen: what they write goes straight to the desk, and what they can read comes from there.
 import { randomBytes } from "node:crypto";
-import type { DeskProcess } from "./desk-process.ts";
+import type { DeskProcess, Known } from "./desk-process.ts";
 
 /** After the last place of a short conversation: a page of history is 50 places. */
 const END = 51;
 
 export class Caller {
-  readonly token = randomBytes(32).toString("hex");
   conversation = 0;
 
   private constructor(
     private readonly desk: DeskProcess,
     readonly name: string,
+    readonly token = randomBytes(32).toString("hex"),
   ) {}
+
+  /** Somebody whose chat has started before. */
+  static known(desk: DeskProcess, { name, token, conversation }: Known): Caller {
+    const caller = new Caller(desk, name, token);
+    caller.conversation = conversation;
+    return caller;
+  }
 
   /** Starts a chat. */
   static async start(desk: DeskProcess, name: string, message: string, topic = "Billing"): Promise<Caller> {

@@ -11,12 +11,28 @@ const run = promisify(execFile);
 const top = join(import.meta.dirname, "..");
 const built = join(process.env.CARGO_TARGET_DIR ?? join(top, "target"), "debug", "headset");
 const binary = process.env.HEADSET_BINARY ?? built;
+const trial = process.env.HEADSET_TRIAL ?? join(built, "..", "trial");
 
 /** How long a server may take until it is ready, in milliseconds. */
 const READY_WITHIN = 30_000;
 
+/** How large a desk is made before anybody uses it: Amy's cases, and the entries of the first of them. */
+export interface Fill {
+  cases: number;
+  entries: number;
+}
+
+/** A customer who was there before. */
+export interface Known {
+  name: string;
+  token: string;
+  conversation: number;
+}
+
 /** A running desk with the demo's people, queues and site. */
 export class DeskProcess {
+  /** Who was there before, in the order of Amy's cases. */
+  customers: Known[] = [];
   private server: ChildProcess | undefined;
   private log = "";
 
@@ -25,9 +41,14 @@ export class DeskProcess {
     private readonly data: string,
   ) {}
 
-  /** Starts one that nobody has used yet. */
-  static async open(): Promise<DeskProcess> {
+  /** Starts one that nobody has used yet, or a large one. */
+  static async open(fill?: Fill): Promise<DeskProcess> {
     const desk = new DeskProcess(await freePort(), await mkdtemp(join(tmpdir(), "headset-end2end-")));
+    if (fill) {
+      const size = ["--cases", `${fill.cases}`, "--entries", `${fill.entries}`];
+      const { stdout } = await run(trial, ["fill", "--data", desk.data, ...size]);
+      desk.customers = JSON.parse(stdout) as Known[];
+    }
     await desk.start();
     return desk;
   }

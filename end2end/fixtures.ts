@@ -1,6 +1,6 @@
 // What every test starts with: a desk that nobody has used yet, and people in browser contexts of their own.
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, test as base, expect } from "@playwright/test";
-import { DeskProcess } from "./desk-process.ts";
+import { DeskProcess, type Fill } from "./desk-process.ts";
 import { ChatPage, type Start } from "./pages/chat.ts";
 import { DemoPage } from "./pages/demo.ts";
 import { DeskPage } from "./pages/desk.ts";
@@ -26,9 +26,12 @@ export interface Customer {
   chat: ChatPage;
 }
 
-export const test = base.extend<People & { desk: DeskProcess; complaints: string[] }>({
-  desk: async ({}, use, info) => {
-    const desk = await DeskProcess.open();
+export const test = base.extend<People & { fill: Fill | undefined; desk: DeskProcess; complaints: string[] }>({
+  // For a desk that is large from the beginning.
+  fill: [undefined, { option: true }],
+
+  desk: async ({ fill }, use, info) => {
+    const desk = await DeskProcess.open(fill);
     await use(desk);
     await desk.close();
     if (info.status !== info.expectedStatus) await info.attach("server", { body: desk.said, contentType: "text/plain" });

@@ -4,10 +4,12 @@
 //   make test                                 runs these among all the others
 //   npx playwright test --project=desk        only these; `race`, say, after it: only the files so named
 //   npx playwright test --project=patient     those that wait for the desk's own clocks, minutes each
+//   npx playwright test --project=bench       what the screens cost, as `make bench` prints it
 //   npx playwright test --project=screenshots a picture of every screen
 //
 // What they take from the environment:
 //   HEADSET_BINARY    the binary; otherwise target/debug/headset (CARGO_TARGET_DIR counts)
+//   HEADSET_TRIAL     what fills a large desk; otherwise target/debug/trial
 //   HEADSET_CHROMIUM  the browser; otherwise /usr/bin/chromium
 //   SHOTS             where the pictures go; otherwise test-results/shots
 //   DAY               how many conversations the day by keyboard has; otherwise 20
@@ -50,9 +52,10 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "desk", testDir: "specs", grepInvert: PATIENT, workers: 1 },
+    { name: "desk", testDir: "specs", testIgnore: "*.bench.spec.ts", grepInvert: PATIENT, workers: 1 },
     // Those that sit out the desk's own clocks, beside the others.
-    { name: "patient", testDir: "specs", grep: PATIENT, workers: 2 },
+    { name: "patient", testDir: "specs", testIgnore: "*.bench.spec.ts", grep: PATIENT, workers: 2 },
+    { name: "bench", testDir: "specs", testMatch: "*.bench.spec.ts", timeout: 300_000 },
     { name: "screenshots", testMatch: "screenshots.spec.ts", timeout: 300_000 },
   ],
 });

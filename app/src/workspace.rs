@@ -147,10 +147,11 @@ impl Shared {
 
     /// Puts the cases into their order; `held` while nothing may move.
     pub(crate) fn rearrange(self, held: bool) {
+        self.board.rows_moved.track();
         let cases = self.board.cases.get();
         let waits = |id| {
             let case = self.board.conversation(id).case;
-            case.with(|case| {
+            case.with_untracked(|case| {
                 let case = case.as_ref()?;
                 Some((case.unanswered_since, (id, case.state.is_open())))
             })

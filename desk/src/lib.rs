@@ -34,6 +34,7 @@ mod participants;
 mod people;
 mod presence;
 mod put_back;
+mod queue_summary;
 mod read_marks;
 mod relation;
 mod remove_text;

@@ -1,19 +1,19 @@
-//! The waiting lines: one order per queue, computed and encoded once per change however many look at it (behaviour 3, 4.1).
+//! The waiting lines: one order per queue, computed once per change however many stand in it (behaviour 3, 4.1, 10).
 
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::queue_summary::Summaries;
 use crate::staffing::staffing_columns;
 use crate::store::args;
 use crate::unfolded::Unfolded;
 use domain::Refusal;
 use domain::estimate::usual_wait;
 use domain::ids::{ConversationId, QueueId, VisitId};
-use domain::limits::{AVERAGE_WAIT_VISITS, ESTIMATE_WINDOW, OPEN_CONVERSATIONS};
+use domain::limits::{ESTIMATE_WINDOW, OPEN_CONVERSATIONS};
 use domain::line::{Place, sort};
 use domain::staffing::Staffing;
 use domain::time::Timestamp;
-use domain::wire::agent::QueueSummary;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Mutex as AsyncMutex;
 
@@ -25,9 +25,6 @@ const ESTIMATE_FROM: i64 = 200;
 pub(crate) struct Line {
     /// How often the queue had moved when this was read.
     moves: u64,
-    summary: QueueSummary,
-    /// The summary, encoded.
-    encoded: Arc<str>,
     positions: HashMap<ConversationId, i64>,
     usual_wait: Option<(i64, i64)>,
     staffing: Staffing,
@@ -47,6 +44,8 @@ pub(crate) struct Standing {
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     slots: Mutex<HashMap<QueueId, Slot>>,
+    /// What sidebars show of them.
+    pub(crate) summaries: Summaries,
     /// Who waits, for those who look at a line unfolded.
     pub(crate) unfolded: Unfolded,
 }
@@ -55,10 +54,7 @@ pub(crate) struct Lines {
 type Slot = Arc<AsyncMutex<Option<Arc<Line>>>>;
 
 #[derive(sqlx::FromRow)]
-struct QueueRow {
-    name: String,
-    priority: i64,
-    average_wait_ms: Option<i64>,
+struct StaffingRow {
     available: i64,
     below_limit: i64,
 }
@@ -69,39 +65,18 @@ struct PlaceRow {
     conversation: i64,
     line_rank: i64,
     waiting_since: i64,
-    entered_at: i64,
     customer_absent: i64,
 }
 
 impl Lines {
-    /// The queues whose lines somebody has asked for.
-    pub(crate) fn queues(&self) -> Vec<QueueId> {
+    /// The queues of whose lines somebody has asked.
+    pub(crate) fn queues(&self) -> HashSet<QueueId> {
         let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        slots.keys().copied().collect()
+        slots.keys().copied().chain(self.summaries.queues()).collect()
     }
 }
 
 impl Desk {
-    /// A queue's summary, encoded.
-    ///
-    /// # Errors
-    /// `not_found` for a queue that does not exist, `unavailable`.
-    pub async fn queue_summary(&self, queue: QueueId) -> Result<Arc<str>, Refusal> {
-        Ok(self.line(queue).await?.encoded.clone())
-    }
-
-    /// The summaries of several queues, for a first paint.
-    ///
-    /// # Errors
-    /// As [`Desk::queue_summary`].
-    pub async fn queue_summaries(&self, queues: &[QueueId]) -> Result<Vec<QueueSummary>, Refusal> {
-        let mut summaries = Vec::with_capacity(queues.len());
-        for queue in queues {
-            summaries.push(self.line(*queue).await?.summary.clone());
-        }
-        Ok(summaries)
-    }
-
     /// How a waiting conversation stands in its queue's line; none where it is not in it.
     pub(crate) async fn standing(
         &self,
@@ -126,36 +101,27 @@ impl Desk {
         let moves = self.inner.live.moves(queue);
         match &*slot {
             Some(line) if line.moves == moves => Ok(line.clone()),
-            before => {
-                let line = self.read_line(queue, moves, before.as_deref()).await;
-                let line = Arc::new(line.map_err(Failure::into_refusal)?);
+            _ => {
+                let line = Arc::new(self.read_line(queue, moves).await.map_err(Failure::into_refusal)?);
                 *slot = Some(line.clone());
                 Ok(line)
             }
         }
     }
 
-    async fn read_line(&self, queue: QueueId, moves: u64, before: Option<&Line>) -> Result<Line, Failure> {
+    async fn read_line(&self, queue: QueueId, moves: u64) -> Result<Line, Failure> {
         let now = self.now();
         let mut transaction = self.read().await?;
-        let row: Option<QueueRow> = transaction
+        let staffing: Option<StaffingRow> = transaction
             .optional(
-                concat!(
-                    "SELECT name, priority,
-                        (SELECT CAST(AVG(wait_ms) AS BIGINT) FROM
-                            (SELECT wait_ms FROM visits
-                             WHERE queue_id = $2 AND accepted_at IS NOT NULL AND returned_at IS NULL
-                             ORDER BY accepted_at DESC LIMIT $3) AS accepted) AS average_wait_ms, ",
-                    staffing_columns!(),
-                    " FROM queues WHERE id = $2"
-                ),
-                args![OPEN_CONVERSATIONS, queue, AVERAGE_WAIT_VISITS],
+                concat!("SELECT ", staffing_columns!(), " FROM queues WHERE id = $2"),
+                args![OPEN_CONVERSATIONS, queue],
             )
             .await?;
-        let row = row.ok_or(Refusal::NotFound)?;
+        let staffing = staffing.ok_or(Refusal::NotFound)?;
         let waiting: Vec<PlaceRow> = transaction
             .all(
-                "SELECT id AS visit, conversation_id AS conversation, line_rank, waiting_since, entered_at, customer_absent
+                "SELECT id AS visit, conversation_id AS conversation, line_rank, waiting_since, customer_absent
                  FROM visits WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
                    AND (reserved_until IS NULL OR reserved_until <= $2)
                  ORDER BY line_rank, waiting_since, id",
@@ -172,48 +138,21 @@ impl Desk {
             )
             .await?;
         transaction.finish().await?;
-        let newest = last_to_come(&waiting, before);
-        let first_waiting_since = waiting.first().map(|place| Timestamp(place.entered_at));
         let mut places: Vec<Place> = waiting.into_iter().map(PlaceRow::into_place).collect();
         sort(&mut places);
         let positions: HashMap<_, _> = (1..)
             .zip(&places)
             .map(|(position, place)| (place.conversation, position))
             .collect();
-        let summary = QueueSummary {
-            queue,
-            name: row.name,
-            priority: row.priority,
-            waiting: i64::try_from(places.len()).unwrap_or(i64::MAX),
-            first_waiting_since,
-            average_wait_ms: row.average_wait_ms,
-            newest,
-        };
-        let staffing = Staffing::of(row.available, row.below_limit);
+        let staffing = Staffing::of(staffing.available, staffing.below_limit);
         let usual_wait = usual_wait(waits.into_iter().map(|(wait,)| wait).collect());
-        let encoded = serde_json::to_string(&summary)?.into();
         Ok(Line {
             moves,
-            summary,
-            encoded,
             positions,
             usual_wait: usual_wait.filter(|_| staffing != Staffing::Nobody),
             staffing,
         })
     }
-}
-
-/// Who came last: one who was not in the line before; else whom it named before, while they wait. A visit that was reserved for
-/// somebody comes when that is over, however long ago it began.
-fn last_to_come(waiting: &[PlaceRow], before: Option<&Line>) -> Option<ConversationId> {
-    let id = |place: &PlaceRow| ConversationId(place.conversation);
-    let when = |place: &&PlaceRow| (place.entered_at, place.visit);
-    let is_new = |place: &&PlaceRow| before.is_none_or(|line| !line.positions.contains_key(&id(place)));
-    let named = before.and_then(|line| line.summary.newest);
-    let new = waiting.iter().filter(is_new).max_by_key(when);
-    new.or_else(|| waiting.iter().find(|place| Some(id(place)) == named))
-        .or_else(|| waiting.iter().max_by_key(when))
-        .map(id)
 }
 
 impl PlaceRow {

@@ -151,12 +151,10 @@ fn is_open_case(conversation: Conversation) -> bool {
 }
 
 fn unread_cases(shared: Shared) -> Vec<ConversationId> {
+    shared.board.rows_moved.track();
     let is_unread = |id: &ConversationId| {
         let conversation = shared.board.conversation(*id);
-        conversation.unread.get() > 0
-            && conversation
-                .case
-                .with(|case| case.as_ref().is_some_and(|case| case.state.is_open()))
+        conversation.unread.get_untracked() > 0 && is_open_case(conversation)
     };
     shared.board.cases.get().into_iter().filter(is_unread).collect()
 }

@@ -26,6 +26,9 @@ pub(crate) struct Board {
     queue_rows: StoredValue<HashMap<QueueId, RwSignal<QueueSummary>>>,
     /// The agent's conversations, by the time of acceptance. What of them is open or ended is in their rows.
     pub cases: RwSignal<Vec<ConversationId>>,
+    /// Counts what moved in any of their rows. Who looks at all of them listens to this alone: listening to each of hundreds costs
+    /// more than looking.
+    pub rows_moved: RwSignal<u32>,
     /// Follow-ups that this agent alone can accept for a while.
     pub offers: RwSignal<Vec<Offer>>,
     conversations: StoredValue<BTreeMap<ConversationId, Conversation>>,
@@ -54,6 +57,7 @@ impl Board {
             queues: RwSignal::new(Vec::new()),
             queue_rows: StoredValue::new(HashMap::new()),
             cases: RwSignal::new(Vec::new()),
+            rows_moved: RwSignal::new(0),
             offers: RwSignal::new(Vec::new()),
             conversations: StoredValue::new(BTreeMap::new()),
             numbers: RwSignal::new(HashMap::new()),
@@ -103,7 +107,7 @@ impl Board {
             ToAgent::Cases { cases } => {
                 let ids: Vec<_> = cases.iter().map(|case| case.conversation).collect();
                 for gone in self.cases.get_untracked().iter().filter(|id| !ids.contains(id)) {
-                    self.conversation(*gone).case.set(None);
+                    self.conversation(*gone).show_case(None);
                 }
                 cases.into_iter().for_each(|case| self.put_case(case));
                 show(self.cases, ids);
@@ -167,7 +171,7 @@ impl Board {
         self.name(case.number.clone(), case.conversation);
         let conversation = self.conversation(case.conversation);
         show(conversation.customer, case.customer.clone());
-        show(conversation.case, Some(case));
+        conversation.show_case(Some(case));
     }
 
     /// Puts the cases into their order, with one that is perhaps new.
@@ -185,7 +189,7 @@ impl Board {
 
     /// A conversation has left Cases.
     pub(crate) fn gone(self, id: ConversationId) {
-        self.conversation(id).case.set(None);
+        self.conversation(id).show_case(None);
         if self.awake.get_value() {
             self.conversation(id).forget_reading();
         }
@@ -229,7 +233,7 @@ impl Board {
         }
         let new = self
             .owner
-            .with_value(|owner| owner.with(|| Conversation::new(self.person, id)));
+            .with_value(|owner| owner.with(|| Conversation::new(self.person, id, self.rows_moved)));
         self.conversations.update_value(|all| {
             all.insert(id, new);
         });
@@ -241,10 +245,11 @@ impl Board {
 
     /// How many of the cases are open and this agent's own.
     pub(crate) fn open_cases(self) -> usize {
+        self.rows_moved.track();
         let cases = self.cases.get();
         let is_open = |id: &&ConversationId| {
             let case = self.conversation(**id).case;
-            case.with(|case| {
+            case.with_untracked(|case| {
                 case.as_ref()
                     .is_some_and(|case| case.state.is_open() && case.part == Part::Assigned)
             })

@@ -32,6 +32,8 @@ pub(crate) struct Conversation {
     pub person: PersonId,
     /// As Cases shows it; none where it is not one of this agent's.
     pub case: RwSignal<Option<CaseSummary>>,
+    /// The board's count of what moved in rows.
+    rows_moved: RwSignal<u32>,
     /// Its head; none until the desk has told it.
     pub head: RwSignal<Option<StaffConversation>>,
     /// The customer's name as soon as it is known, which after Accept is before the head.
@@ -65,11 +67,12 @@ pub(crate) struct Conversation {
 
 impl Conversation {
     /// A conversation of which nothing is known but its id. Made under an owner that lives as long as the page.
-    pub(crate) fn new(person: PersonId, id: ConversationId) -> Self {
+    pub(crate) fn new(person: PersonId, id: ConversationId, rows_moved: RwSignal<u32>) -> Self {
         Self {
             id,
             person,
             case: RwSignal::new(None),
+            rows_moved,
             head: RwSignal::new(None),
             customer: RwSignal::new(String::new()),
             attention: RwSignal::new(None),
@@ -111,6 +114,18 @@ impl Conversation {
     }
 
     // What the desk tells.
+
+    /// Sets what Cases shows of it.
+    pub(crate) fn show_case(self, case: Option<CaseSummary>) {
+        self.show_in_row(self.case, case);
+    }
+
+    fn show_in_row<T: PartialEq + Send + Sync + 'static>(self, signal: RwSignal<T>, value: T) {
+        if signal.with_untracked(|shown| *shown != value) {
+            signal.set(value);
+            self.rows_moved.update(|count| *count += 1);
+        }
+    }
 
     /// Takes what moved. Returns whether a place is missing, so that all must come afresh.
     pub(crate) fn take(self, head: StaffConversation, changes: Changes<StaffEntry>) -> bool {
@@ -413,11 +428,10 @@ impl Conversation {
 
     fn count_unread(self) {
         let looked = self.kept.with_untracked(|kept| kept.looked);
-        show(
-            self.unread,
-            self.entries
-                .with_value(|entries| entries.said_by_customer_after(looked)),
-        );
+        let unread = self
+            .entries
+            .with_value(|entries| entries.said_by_customer_after(looked));
+        self.show_in_row(self.unread, unread);
     }
 }
 

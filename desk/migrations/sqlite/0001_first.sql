@@ -198,6 +198,8 @@ CREATE TABLE visits (
     -- Until then the visit is this person's to accept and nobody else's.
     reserved_for INTEGER REFERENCES people (id),
     reserved_until INTEGER,
+    -- When that was over, this was the youngest of all visits: the line came to know them before this one.
+    came_after INTEGER,
     left_at INTEGER,
     left_how TEXT CHECK (left_how IN ('staff', 'customer', 'clock')),
     CHECK ((reserved_for IS NULL) = (reserved_until IS NULL)),
@@ -210,7 +212,11 @@ CREATE TABLE visits (
 CREATE INDEX visits_of_conversation ON visits (conversation_id, id);
 -- A conversation waits in one place at a time.
 CREATE UNIQUE INDEX one_open_visit ON visits (conversation_id) WHERE accepted_at IS NULL AND left_at IS NULL;
-CREATE INDEX waiting_line ON visits (queue_id, line_rank, waiting_since, id) WHERE accepted_at IS NULL AND left_at IS NULL;
+-- With all that decides who is in line, so that counting a long one reads no visit.
+CREATE INDEX waiting_line ON visits (queue_id, line_rank, waiting_since, id, accepted_at, left_at, reserved_until)
+WHERE accepted_at IS NULL AND left_at IS NULL;
+CREATE INDEX newest_in_line ON visits (queue_id, (COALESCE(came_after, id)) DESC, id)
+WHERE accepted_at IS NULL AND left_at IS NULL;
 CREATE INDEX accepted_visits ON visits (queue_id, accepted_at) WHERE accepted_at IS NOT NULL AND returned_at IS NULL;
 CREATE INDEX reserved_visits ON visits (reserved_for) WHERE reserved_for IS NOT NULL AND accepted_at IS NULL AND left_at IS NULL;
 

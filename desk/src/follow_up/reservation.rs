@@ -70,7 +70,7 @@ pub(crate) async fn end(transaction: &mut Transaction, visit: VisitId) -> Result
         .await?;
     let freed: Option<(i64, i64)> = transaction
         .optional(
-            "UPDATE visits SET reserved_for = NULL, reserved_until = NULL
+            "UPDATE visits SET reserved_for = NULL, reserved_until = NULL, came_after = (SELECT MAX(id) FROM visits)
              WHERE id = $1 AND reserved_for IS NOT NULL AND accepted_at IS NULL AND left_at IS NULL
              RETURNING conversation_id, queue_id",
             args![visit],
@@ -89,7 +89,7 @@ pub(crate) async fn end_all_of(transaction: &mut Transaction, agent: PersonId) -
     lock_agent(transaction, agent).await?;
     let freed: Vec<(i64, i64)> = transaction
         .all(
-            "UPDATE visits SET reserved_for = NULL, reserved_until = NULL
+            "UPDATE visits SET reserved_for = NULL, reserved_until = NULL, came_after = (SELECT MAX(id) FROM visits)
              WHERE reserved_for = $1 AND accepted_at IS NULL AND left_at IS NULL
              RETURNING conversation_id, queue_id",
             args![agent],

@@ -1,0 +1,134 @@
+//! What sidebars show of a queue (behaviour 3): read and encoded once per change however many look. The line is counted and not
+//! read, so that a sidebar costs the same however many wait.
+
+use crate::desk::Desk;
+use crate::failure::Failure;
+use crate::store::args;
+use domain::Refusal;
+use domain::ids::{ConversationId, QueueId};
+use domain::limits::AVERAGE_WAIT_VISITS;
+use domain::time::Timestamp;
+use domain::wire::agent::QueueSummary;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Mutex as AsyncMutex;
+
+/// The summaries as last read, one slot per queue.
+#[derive(Debug, Default)]
+pub(crate) struct Summaries {
+    slots: Mutex<HashMap<QueueId, Slot>>,
+}
+
+/// A queue's summary, once somebody has asked for it. Who finds it outdated reads it, the others wait for that.
+type Slot = Arc<AsyncMutex<Option<Arc<Summary>>>>;
+
+/// A queue's summary as it was at one moment.
+#[derive(Debug)]
+struct Summary {
+    /// How often the queue had moved when this was read.
+    moves: u64,
+    summary: QueueSummary,
+    encoded: Arc<str>,
+}
+
+#[derive(sqlx::FromRow)]
+struct SummaryRow {
+    name: String,
+    priority: i64,
+    waiting: i64,
+    first_waiting_since: Option<i64>,
+    average_wait_ms: Option<i64>,
+    newest: Option<i64>,
+}
+
+impl Summaries {
+    /// The queues whose summaries somebody has asked for.
+    pub(crate) fn queues(&self) -> Vec<QueueId> {
+        let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.keys().copied().collect()
+    }
+}
+
+impl Desk {
+    /// A queue's summary, encoded.
+    ///
+    /// # Errors
+    /// `not_found` for a queue that does not exist, `unavailable`.
+    pub async fn queue_summary(&self, queue: QueueId) -> Result<Arc<str>, Refusal> {
+        Ok(self.summary(queue).await?.encoded.clone())
+    }
+
+    /// The summaries of several queues, for a first paint.
+    ///
+    /// # Errors
+    /// As [`Desk::queue_summary`].
+    pub async fn queue_summaries(&self, queues: &[QueueId]) -> Result<Vec<QueueSummary>, Refusal> {
+        let mut summaries = Vec::with_capacity(queues.len());
+        for queue in queues {
+            summaries.push(self.summary(*queue).await?.summary.clone());
+        }
+        Ok(summaries)
+    }
+
+    async fn summary(&self, queue: QueueId) -> Result<Arc<Summary>, Refusal> {
+        let slot = {
+            let slots = &self.inner.lines.summaries.slots;
+            let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
+            slots.entry(queue).or_default().clone()
+        };
+        let mut slot = slot.lock().await;
+        // Read before the database is, as in the line itself.
+        let moves = self.inner.live.moves(queue);
+        match &*slot {
+            Some(summary) if summary.moves == moves => Ok(summary.clone()),
+            _ => {
+                let summary = self.read_summary(queue, moves).await.map_err(Failure::into_refusal)?;
+                Ok(slot.insert(Arc::new(summary)).clone())
+            }
+        }
+    }
+
+    async fn read_summary(&self, queue: QueueId, moves: u64) -> Result<Summary, Failure> {
+        let now = self.now();
+        let mut transaction = self.read().await?;
+        let row: Option<SummaryRow> = transaction
+            .optional(
+                "SELECT name, priority,
+                        (SELECT COUNT(*) FROM visits
+                         WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
+                           AND (reserved_until IS NULL OR reserved_until <= $2)) AS waiting,
+                        (SELECT entered_at FROM visits
+                         WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
+                           AND (reserved_until IS NULL OR reserved_until <= $2)
+                         ORDER BY line_rank, waiting_since, id LIMIT 1) AS first_waiting_since,
+                        (SELECT CAST(AVG(wait_ms) AS BIGINT) FROM
+                            (SELECT wait_ms FROM visits
+                             WHERE queue_id = $1 AND accepted_at IS NOT NULL AND returned_at IS NULL
+                             ORDER BY accepted_at DESC LIMIT $3) AS accepted) AS average_wait_ms,
+                        (SELECT conversation_id FROM visits
+                         WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
+                           AND (reserved_until IS NULL OR reserved_until <= $2)
+                         ORDER BY COALESCE(came_after, id) DESC, id LIMIT 1) AS newest
+                 FROM queues WHERE id = $1",
+                args![queue, now, AVERAGE_WAIT_VISITS],
+            )
+            .await?;
+        transaction.finish().await?;
+        let row = row.ok_or(Refusal::NotFound)?;
+        let summary = QueueSummary {
+            queue,
+            name: row.name,
+            priority: row.priority,
+            waiting: row.waiting,
+            first_waiting_since: row.first_waiting_since.map(Timestamp),
+            average_wait_ms: row.average_wait_ms,
+            newest: row.newest.map(ConversationId),
+        };
+        let encoded = serde_json::to_string(&summary)?.into();
+        Ok(Summary {
+            moves,
+            summary,
+            encoded,
+        })
+    }
+}

@@ -1,0 +1,154 @@
+//! Much at once, by a few statements: what would take hours to say one by one. It keeps the guards of the schema and the counters
+//! that the desk's own transactions go on from.
+
+use desk::Database;
+use domain::ids::{PersonId, QueueId};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, PgConnection, SqliteConnection};
+use std::str::FromStr;
+
+/// When all of it was said, in milliseconds: before anything that is measured.
+const SAID_AT: i64 = 1_700_000_000_000;
+
+/// A connection beside the desk's own.
+pub(crate) enum Bulk {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Bulk {
+    /// Connects. On SQLite without syncing: what a power cut takes is made again.
+    pub(crate) async fn open(database: &Database) -> anyhow::Result<Self> {
+        Ok(match database {
+            Database::Sqlite(path) => Self::Sqlite(
+                SqliteConnectOptions::new()
+                    .filename(path)
+                    .foreign_keys(true)
+                    .synchronous(SqliteSynchronous::Off)
+                    .pragma("cache_size", "-500000")
+                    .connect()
+                    .await?,
+            ),
+            Database::Postgres(url) => Self::Postgres(PgConnectOptions::from_str(url)?.connect().await?),
+        })
+    }
+
+    /// Customers who wait in this queue; their numbers count on from `after`.
+    pub(crate) async fn waiting(&mut self, queue: QueueId, after: i64, count: i64) -> anyhow::Result<()> {
+        self.customers(after, count).await?;
+        self.execute(CONVERSATIONS_WAITING, &[SAID_AT, queue.0, after, count])
+            .await?;
+        self.execute(VISITS, &[SAID_AT, queue.0]).await?;
+        // Each has a clock that runs until their page shows up; none that could run out while this is measured.
+        self.execute(CLOCKS, &[SAID_AT, i64::MAX / 2]).await?;
+        self.entries(2).await
+    }
+
+    /// Conversations that this agent has ended, each of so many messages; their customers' numbers count on from `after`.
+    pub(crate) async fn ended(
+        &mut self,
+        queue: QueueId,
+        agent: PersonId,
+        after: i64,
+        count: i64,
+        messages: i64,
+    ) -> anyhow::Result<()> {
+        self.customers(after, count).await?;
+        let arguments = [SAID_AT, queue.0, after, count, agent.0, messages];
+        self.execute(CONVERSATIONS_ENDED, &arguments).await?;
+        self.entries(messages).await
+    }
+
+    async fn customers(&mut self, after: i64, count: i64) -> anyhow::Result<()> {
+        self.execute(CUSTOMERS, &[SAID_AT, after, count]).await
+    }
+
+    /// So many messages for each conversation that has none yet.
+    async fn entries(&mut self, messages: i64) -> anyhow::Result<()> {
+        self.execute(ENTRIES, &[SAID_AT, messages]).await
+    }
+
+    /// Lets the database do what it does by and by with so much that is new.
+    pub(crate) async fn settle(mut self) -> anyhow::Result<()> {
+        match &mut self {
+            Self::Sqlite(connection) => {
+                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .execute(connection)
+                    .await?;
+            }
+            Self::Postgres(connection) => {
+                sqlx::query("VACUUM ANALYZE").execute(&mut *connection).await?;
+                sqlx::query("CHECKPOINT").execute(connection).await?;
+            }
+        }
+        match self {
+            Self::Sqlite(connection) => connection.close().await?,
+            Self::Postgres(connection) => connection.close().await?,
+        }
+        Ok(())
+    }
+
+    async fn execute(&mut self, sql: &'static str, arguments: &[i64]) -> anyhow::Result<()> {
+        match self {
+            Self::Sqlite(connection) => {
+                let query = arguments
+                    .iter()
+                    .fold(sqlx::query(sql), |query, argument| query.bind(*argument));
+                query.execute(connection).await?;
+            }
+            Self::Postgres(connection) => {
+                let query = arguments
+                    .iter()
+                    .fold(sqlx::query(sql), |query, argument| query.bind(*argument));
+                query.execute(connection).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `$2` and `$3`: the numbers after `$2`, so many.
+const CUSTOMERS: &str = "INSERT INTO customers (site_id, token_hash, name, created_at)
+    WITH RECURSIVE numbers (number) AS (
+        SELECT CAST($2 AS BIGINT) + 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $2 + $3)
+    SELECT (SELECT id FROM sites WHERE site_key = 'demo'), 'bulk-' || number, 'Customer ' || number, $1 FROM numbers";
+
+const CONVERSATIONS_WAITING: &str =
+    "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at,
+        staff_seq, customer_seq, staff_version, customer_version, last_words, last_words_by_customer, unanswered_since)
+    WITH RECURSIVE numbers (number) AS (
+        SELECT CAST($3 AS BIGINT) + 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $3 + $4)
+    SELECT 'BULK' || number, site_id, id, $2, 'Billing', 'waiting', $1, 2, 2, 2, 2, 'My invoice is wrong', 1, $1
+    FROM numbers JOIN customers ON token_hash = 'bulk-' || number";
+
+const CONVERSATIONS_ENDED: &str =
+    "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at,
+        assigned_agent_id, accepted_at, answered_at, closed_at, ended_by, end_reason, done_at,
+        staff_seq, customer_seq, staff_version, customer_version, last_words)
+    WITH RECURSIVE numbers (number) AS (
+        SELECT CAST($3 AS BIGINT) + 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $3 + $4)
+    SELECT 'BULK' || number, site_id, id, $2, 'Billing', 'closed_complete', $1, $5, $1, $1, $1, 'staff', 'pressed', $1,
+        $6, $6, $6, $6, 'Good bye'
+    FROM numbers JOIN customers ON token_hash = 'bulk-' || number";
+
+const VISITS: &str = "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at)
+    SELECT id, queue_id, 2, $1, $1 FROM conversations
+    WHERE queue_id = $2 AND state = 'waiting'
+      AND NOT EXISTS (SELECT 1 FROM visits WHERE visits.conversation_id = conversations.id)";
+
+const CLOCKS: &str = "INSERT INTO due (kind, subject_id, since, due_at, about_people)
+    SELECT 'customer_absent', id, $1, $2, 1 FROM conversations
+    WHERE state = 'waiting' AND NOT EXISTS (SELECT 1 FROM due WHERE due.subject_id = conversations.id)";
+
+const ENTRIES: &str = "INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version,
+        kind, visibility, author, author_key, body, client_id, created_at)
+    WITH RECURSIVE places (place) AS (
+        SELECT CAST(1 AS BIGINT) UNION ALL SELECT place + 1 FROM places WHERE place < $2)
+    SELECT id, place, place, place, place, 'message', 'comment', 'customer', 0,
+        'This is what somebody said a while ago, in about as many words as people take for one message.',
+        'bulk-' || place, $1 + place
+    FROM (SELECT id FROM conversations
+          WHERE number LIKE 'BULK%'
+            AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.conversation_id = conversations.id)) AS silent
+    CROSS JOIN places";

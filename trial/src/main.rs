@@ -1,0 +1,82 @@
+//! The `trial` binary: what Headset is tried out with. It acts through `desk`'s own transactions and knows nothing of HTTP
+//! or screens.
+//!
+//! `trial fill` makes a large desk for the browser tests, `trial bench` prints what a large desk costs.
+
+mod bench;
+mod bulk;
+mod customer;
+mod demo;
+mod fill;
+mod place;
+mod rounds;
+
+use clap::{Parser, Subcommand};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Tries Headset out.
+#[derive(Debug, Parser)]
+#[command(name = "trial", version, about, arg_required_else_help = true)]
+struct Trial {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print what a desk costs that has grown large, beside the same desk when it was small (P5), on SQLite and, where
+    /// HEADSET_TEST_POSTGRES names one, on Postgres.
+    Bench {
+        /// How many messages are stored where that makes a difference.
+        #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(i64).range(100_000..))]
+        messages: i64,
+    },
+    /// Make a data folder in which Amy has many cases and one of them is long, and print its customers as JSON.
+    Fill {
+        /// The data folder, which `headset serve --demo` then serves; made if it is missing.
+        #[arg(long)]
+        data: PathBuf,
+        /// How many conversations Amy has accepted.
+        #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..))]
+        cases: u64,
+        /// How many entries the first of them has.
+        #[arg(long, default_value_t = 10_000)]
+        entries: u64,
+    },
+}
+
+fn main() -> ExitCode {
+    match start(Trial::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "trial: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(command: Command) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match command {
+            Command::Bench { messages } => bench::run(messages).await,
+            Command::Fill { data, cases, entries } => {
+                let customers = fill::run(&data, cases, entries).await?;
+                tell(&serde_json::to_string(&customers)?);
+                Ok(())
+            }
+        }
+    })
+}
+
+/// Says what is being done now; long runs show that they go on.
+fn progress(text: &str) {
+    let _ = writeln!(std::io::stderr(), "==> {text}");
+}
+
+/// Says something to whoever typed the command. A closed pipe is no error.
+fn tell(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

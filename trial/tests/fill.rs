@@ -1,0 +1,70 @@
+//! `trial fill`, as the browser tests call it: what it makes is a desk like any other, on which people go on.
+
+use desk::clock::Clock;
+use desk::{CustomerToken, Database, Desk, Settings, Staff};
+use domain::entry::StaffContent;
+use domain::ids::{ConversationId, RequestId};
+use domain::text::MessageBody;
+use serde::Deserialize;
+use std::process::Command;
+
+#[derive(Deserialize)]
+struct Customer {
+    name: String,
+    token: String,
+    conversation: ConversationId,
+}
+
+#[tokio::test]
+async fn a_filled_desk_has_the_cases_and_entries_it_was_asked_for_and_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let filled = Command::new(env!("CARGO_BIN_EXE_trial"))
+        .args(["fill", "--cases", "7", "--entries", "130", "--data"])
+        .arg(&data)
+        .output()
+        .expect("it runs");
+    assert!(filled.status.success(), "{filled:?}");
+    let customers: Vec<Customer> = serde_json::from_slice(&filled.stdout).expect("its customers");
+
+    let desk = Desk::open(Settings {
+        database: Database::Sqlite(data.join("headset.db")),
+        clock: Clock::system(),
+    })
+    .await
+    .expect("the desk opens");
+    let token = desk.sign_in("amy@demo.test", "headset-demo").await.expect("signs in");
+    let me = desk.session(&token.0).await.expect("readable").expect("signed in");
+    let amy = Staff {
+        person: me.person,
+        roles: me.roles,
+    };
+    let cases = desk.cases(&amy).await.expect("readable");
+    let names: Vec<&str> = cases.iter().map(|case| case.customer.as_str()).collect();
+    let expected: Vec<&str> = customers.iter().map(|customer| customer.name.as_str()).collect();
+    assert_eq!((names.len(), names), (7, expected));
+
+    let first = &customers[0];
+    let said = desk
+        .say(
+            &CustomerToken::parse(&first.token).expect("a token"),
+            first.conversation,
+            RequestId::new("after-the-filling").expect("well formed"),
+            MessageBody::new("Hello?").expect("a message"),
+        )
+        .await
+        .expect("the chat is open");
+    assert_eq!(said.seq, 131);
+    let tail = desk.staff_changes(&amy, first.conversation, 0).await.expect("hers");
+    let in_order: Vec<String> = tail
+        .changes
+        .entries
+        .iter()
+        .filter_map(|entry| match &entry.content {
+            StaffContent::Message { body, .. } => body.split(' ').nth(4).map(str::to_owned),
+            _ => None,
+        })
+        .collect();
+    let expected: Vec<String> = (82..=130).map(|number: u64| number.to_string()).collect();
+    assert_eq!(in_order, expected, "the entries stand in their order");
+}
