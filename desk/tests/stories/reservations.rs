@@ -1,13 +1,12 @@
 //! Behaviour 5, "Continue": a follow-up that waits for one agent alone waits for nobody who is not there.
 
 use crate::follow_ups::{ended, go_on, offered};
-use crate::test_desk::{TestDesk, request, story};
+use crate::test_desk::{TestDesk, moved, request, story};
 use desk::{Presence, Staff, Topic};
 use domain::ids::ConversationId;
 use domain::limits::{FOLLOW_UP_RESERVED, OFFLINE_AFTER};
 use domain::people::Status;
 use domain::text::EmailAddress;
-use std::time::Duration;
 
 /// What makes Amy be there no more; `there` is her connection.
 async fn amy_goes(test: &TestDesk, how: &str, amy: &Staff, there: Presence) {
@@ -38,12 +37,6 @@ async fn amy_goes(test: &TestDesk, how: &str, amy: &Staff, there: Presence) {
     }
 }
 
-/// Whether a topic moved, rather sooner than later.
-async fn moves(ear: &desk::Ear, topic: Topic) -> bool {
-    let moved = tokio::time::timeout(Duration::from_secs(5), ear.moved()).await;
-    moved.is_ok_and(|topics| topics.contains(&topic))
-}
-
 async fn ends_with(test: &TestDesk, how: &str) {
     let (amy, there, mut carla) = ended(test).await;
     let ben = test.staff("ben").await;
@@ -55,13 +48,14 @@ async fn ends_with(test: &TestDesk, how: &str) {
         (&customers, Topic::Chat(carla.conversation)),
     ] {
         ear.listen(topic);
-        assert!(moves(ear, topic).await, "who listens anew looks anew");
+        assert_eq!(moved(ear).await, [topic], "who listens anew looks anew");
     }
 
     amy_goes(test, how, &amy, there).await;
-    assert!(moves(&hers, Topic::Cases(amy.person)).await);
-    assert!(
-        moves(&customers, Topic::Chat(carla.conversation)).await,
+    assert_eq!(moved(&hers).await, [Topic::Cases(amy.person)]);
+    assert_eq!(
+        moved(&customers).await,
+        [Topic::Chat(carla.conversation)],
         "the customer learns of it"
     );
     let head = carla.view(&test.desk).await.changes.head;

@@ -1,7 +1,7 @@
 //! A desk with the demo's people and queues, on a database of its own.
 
 use desk::clock::Clock;
-use desk::{ChatView, CustomerToken, Database, Desk, Presence, Settings, Staff, StartChat};
+use desk::{ChatView, CustomerToken, Database, Desk, Ear, Presence, Settings, Staff, StartChat, Topic};
 use domain::Refusal;
 use domain::entry::{CustomerContent, CustomerEntry, StaffContent, StaffEntry, Visibility};
 use domain::ids::{ConversationId, QueueId, RequestId};
@@ -280,6 +280,20 @@ impl Customer {
         test.beat().await;
         presence
     }
+}
+
+/// What of an ear's topics moved, however long that takes on a busy machine.
+pub(crate) async fn moved(ear: &Ear) -> Vec<Topic> {
+    tokio::time::timeout(Duration::from_secs(20), ear.moved())
+        .await
+        .expect("something moves")
+}
+
+/// Whether nothing moves for a moment: whatever was done rings before it answers, or at the end of a queue's period.
+pub(crate) async fn is_quiet(ear: &Ear) -> bool {
+    tokio::time::timeout(Duration::from_millis(400), ear.moved())
+        .await
+        .is_err()
 }
 
 /// A number that no other story uses.
