@@ -50,12 +50,12 @@ story! {
         test.accept(&amy, billing).await.expect("waits");
         test.desk.end_conversation(&amy, carla.conversation, request()).await.expect("hers");
         let more = Some(body("One more thing"));
-        test.desk.continue_chat(&carla.token, carla.conversation, request(), more).await.expect("hers");
+        let continued = test.desk.continue_chat(&carla.token, carla.conversation, request(), more).await.expect("hers");
         assert_eq!(test.newest(billing).await, None);
         test.clock.advance(Duration::from_secs(5));
         let dan = test.customer("Dan", "Billing").await;
         assert_eq!(test.newest(billing).await, Some(dan.conversation));
         test.pass(FOLLOW_UP_RESERVED).await;
-        assert_eq!(test.newest(billing).await, Some(carla.conversation), "she began before him, and came into this line after him");
+        assert_eq!(test.newest(billing).await, Some(continued.conversation), "she began before him, and came into this line after him");
     }
 }

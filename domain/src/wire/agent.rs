@@ -23,7 +23,7 @@ pub struct QueueSummary {
     pub first_waiting_since: Option<Timestamp>,
     /// The mean of the last 20 accepted visits, milliseconds; none before the first.
     pub average_wait_ms: Option<i64>,
-    /// Who came into the line last, of those who wait.
+    /// The conversation that came into the line last, of those that wait. Whose it is learns who watches it.
     pub newest: Option<ConversationId>,
 }
 
