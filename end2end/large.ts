@@ -4,20 +4,26 @@ import type { Fill } from "./desk-process.ts";
 
 export const LARGE: Fill = { cases: 500, entries: 10_000 };
 
-/** Reads a log back page by page, as one does who scrolls up, until so many entries stand in it. */
+/** The entry at a place; what it says was said by many at once, in any order. */
+export function entryAt(log: Locator, seq: number): Locator {
+  return log.locator(`article[data-seq="${seq}"]`);
+}
+
+/** Reads a log back page by page, as one does who scrolls up again and again, until so many entries of the large desk stand in it. */
 export async function readBack(log: Locator, entries: number): Promise<void> {
-  await log.evaluate(async (element, entries) => {
+  await log.evaluate(async (element, first) => {
     await new Promise<void>((resolve) => {
       const observer = new MutationObserver(goOn);
       observer.observe(element, { subtree: true, childList: true });
       goOn();
       function goOn(): void {
-        if (element.querySelectorAll("article").length < entries) return element.scrollTo(0, -element.scrollHeight);
+        const oldest = Number(element.querySelector("article")?.dataset.seq);
+        if (!(oldest <= first)) return element.scrollTo(0, -element.scrollHeight);
         observer.disconnect();
         resolve();
       }
     });
-  }, entries);
+  }, LARGE.entries - entries + 1);
 }
 
 /** What of the page has changed. */

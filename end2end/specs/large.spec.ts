@@ -2,11 +2,13 @@
 // `make bench` (large.bench.spec.ts).
 import { Caller } from "../caller.ts";
 import { expect, test } from "../fixtures.ts";
-import { LARGE, expectWhole, namesIn, readBack, watchChanges } from "../large.ts";
+import { LARGE, entryAt, expectWhole, namesIn, readBack, watchChanges } from "../large.ts";
 
 /** Pages of history that are read back. */
 const PAGES = 20;
 const PAGE = 50;
+/** Entries that stay drawn for who reads at the end: three blocks. */
+const DRAWN = 3 * PAGE;
 
 test.use({ fill: LARGE });
 
@@ -20,13 +22,13 @@ test("a message changes its own row and adds its own entry, and moves nothing", 
   const names = await namesIn(amy.cases);
   expect(names).toEqual(desk.customers.map(({ name }) => name));
   const pane = await amy.show(long.name);
-  await expect(pane.entry(`entry number ${LARGE.entries} `)).toBeVisible();
+  await expect(entryAt(pane.log, LARGE.entries)).toBeVisible();
   await readBack(pane.log, PAGES * PAGE);
-  await expect(pane.entry(`entry number ${LARGE.entries - PAGES * PAGE + 1} `)).toBeAttached();
+  await expect(entryAt(pane.log, LARGE.entries - PAGES * PAGE + 1)).toBeAttached();
 
   // Further up, what is read stays where it is while the conversation goes on below.
   const changes = await watchChanges(amy.page);
-  const read = pane.entry(`entry number ${LARGE.entries - PAGES * PAGE + 20} `);
+  const read = entryAt(pane.log, LARGE.entries - PAGES * PAGE + 20);
   await read.hover();
   await pane.composer.focus();
   await changes();
@@ -39,9 +41,10 @@ test("a message changes its own row and adds its own entry, and moves nothing", 
   expect(below.entries).toEqual([`${LARGE.entries + 1}`]);
   expect(await read.boundingBox()).toEqual(place);
 
-  // At the end, of all that was loaded only the end is drawn.
+  // At the end, of all that was loaded only the end is drawn; the rest goes a few rows at a time.
   await pane.log.press("End");
   await expect(pane.entry("Are you reading")).toBeInViewport();
+  await expect.poll(() => pane.entries.count(), { timeout: 60_000 }).toBeLessThanOrEqual(DRAWN);
   await pane.composer.focus();
   await changes();
   await long.say("I am still here.");
@@ -80,4 +83,20 @@ test("a message changes its own row and adds its own entry, and moves nothing", 
   await expect(focused).toBeFocused();
   expect(await focused.boundingBox()).toEqual(before);
   expect(await namesIn(amy.cases)).toEqual(names);
+});
+
+test("whoever scrolls up to the beginning of what is here gets older pages, and not all there is", async ({ desk, agent }) => {
+  const [long] = desk.customers;
+  if (!long) throw new Error("the desk is not large");
+  const amy = await agent("amy");
+  const pane = await amy.show(long.name);
+  await expect(entryAt(pane.log, LARGE.entries)).toBeVisible();
+  const drawn = await pane.entries.count();
+  await pane.log.evaluate((log) => log.scrollTo(0, -log.scrollHeight));
+  await expect.poll(() => pane.entries.count()).toBeGreaterThan(drawn);
+  // What came is above what was read, which stays in view: so nothing asks for more.
+  const above = () => pane.log.evaluate((log) => log.scrollHeight - log.clientHeight + log.scrollTop);
+  await expect.poll(above).toBeGreaterThan(400);
+  await expect(pane.log.getByRole("button", { name: /^Earlier messages/ })).toHaveAttribute("aria-busy", "false");
+  expect(await pane.entries.count()).toBeLessThan(20 * PAGE);
 });
