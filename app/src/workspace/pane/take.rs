@@ -57,9 +57,12 @@ pub(crate) fn Take(conversation: Conversation) -> impl IntoView {
     Effect::new(move |_| {
         if has_taken.get() && rights.with(|rights| rights.comment) {
             has_taken.set(false);
-            if focus::is_nowhere() {
-                focus::composer(conversation.id);
-            }
+            // Only then has the pressed button gone, and the focus with it.
+            request_animation_frame(move || {
+                if focus::is_nowhere() {
+                    focus::composer(conversation.id);
+                }
+            });
         }
     });
     let buttons = Step::ALL.map(|step| {
