@@ -32,6 +32,7 @@ mod open_count;
 mod overview;
 mod participants;
 mod people;
+mod per_queue;
 mod presence;
 mod put_back;
 mod queue_summary;

@@ -2,10 +2,10 @@
 
 use crate::desk::Desk;
 use crate::failure::Failure;
-use crate::queue_summary::Summaries;
+use crate::per_queue::PerQueue;
+use crate::queue_summary::Summary;
 use crate::staffing::staffing_columns;
 use crate::store::args;
-use crate::unfolded::Unfolded;
 use domain::Refusal;
 use domain::estimate::usual_wait;
 use domain::ids::{ConversationId, QueueId, VisitId};
@@ -14,8 +14,7 @@ use domain::line::{Place, sort};
 use domain::staffing::Staffing;
 use domain::time::Timestamp;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Mutex as AsyncMutex;
+use std::sync::Arc;
 
 /// How long waiting usually takes is taken from at most this many visits, however busy a queue is.
 const ESTIMATE_FROM: i64 = 200;
@@ -23,8 +22,6 @@ const ESTIMATE_FROM: i64 = 200;
 /// A queue's line as it was at one moment.
 #[derive(Debug)]
 pub(crate) struct Line {
-    /// How often the queue had moved when this was read.
-    moves: u64,
     positions: HashMap<ConversationId, i64>,
     usual_wait: Option<(i64, i64)>,
     staffing: Staffing,
@@ -40,18 +37,15 @@ pub(crate) struct Standing {
     pub(crate) staffing: Staffing,
 }
 
-/// The lines as last computed. One slot per queue; who finds it outdated computes it, the others wait for that.
+/// The lines as last read, as customers stand in them and as staff look at them.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
-    slots: Mutex<HashMap<QueueId, Slot>>,
+    places: PerQueue<Line>,
     /// What sidebars show of them.
-    pub(crate) summaries: Summaries,
-    /// Who waits, for those who look at a line unfolded.
-    pub(crate) unfolded: Unfolded,
+    pub(crate) summaries: PerQueue<Summary>,
+    /// Who waits, encoded, for those who look at a line unfolded.
+    pub(crate) unfolded: PerQueue<str>,
 }
-
-/// The line of one queue, once somebody has asked for it.
-type Slot = Arc<AsyncMutex<Option<Arc<Line>>>>;
 
 #[derive(sqlx::FromRow)]
 struct StaffingRow {
@@ -71,8 +65,11 @@ struct PlaceRow {
 impl Lines {
     /// The queues of whose lines somebody has asked.
     pub(crate) fn queues(&self) -> HashSet<QueueId> {
-        let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        slots.keys().copied().chain(self.summaries.queues()).collect()
+        self.places
+            .queues()
+            .into_iter()
+            .chain(self.summaries.queues())
+            .collect()
     }
 }
 
@@ -92,24 +89,10 @@ impl Desk {
     }
 
     async fn line(&self, queue: QueueId) -> Result<Arc<Line>, Refusal> {
-        let slot = {
-            let mut slots = self.inner.lines.slots.lock().unwrap_or_else(PoisonError::into_inner);
-            slots.entry(queue).or_default().clone()
-        };
-        let mut slot = slot.lock().await;
-        // Read before the database is: what moves meanwhile makes the label old, never the content.
-        let moves = self.inner.live.moves(queue);
-        match &*slot {
-            Some(line) if line.moves == moves => Ok(line.clone()),
-            _ => {
-                let line = Arc::new(self.read_line(queue, moves).await.map_err(Failure::into_refusal)?);
-                *slot = Some(line.clone());
-                Ok(line)
-            }
-        }
+        self.inner.lines.places.get(self, queue, self.read_line(queue)).await
     }
 
-    async fn read_line(&self, queue: QueueId, moves: u64) -> Result<Line, Failure> {
+    async fn read_line(&self, queue: QueueId) -> Result<Arc<Line>, Failure> {
         let now = self.now();
         let mut transaction = self.read().await?;
         let staffing: Option<StaffingRow> = transaction
@@ -146,12 +129,11 @@ impl Desk {
             .collect();
         let staffing = Staffing::of(staffing.available, staffing.below_limit);
         let usual_wait = usual_wait(waits.into_iter().map(|(wait,)| wait).collect());
-        Ok(Line {
-            moves,
+        Ok(Arc::new(Line {
             positions,
             usual_wait: usual_wait.filter(|_| staffing != Staffing::Nobody),
             staffing,
-        })
+        }))
     }
 }
 

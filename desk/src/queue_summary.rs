@@ -9,24 +9,11 @@ use domain::ids::{ConversationId, QueueId};
 use domain::limits::AVERAGE_WAIT_VISITS;
 use domain::time::Timestamp;
 use domain::wire::agent::QueueSummary;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Mutex as AsyncMutex;
-
-/// The summaries as last read, one slot per queue.
-#[derive(Debug, Default)]
-pub(crate) struct Summaries {
-    slots: Mutex<HashMap<QueueId, Slot>>,
-}
-
-/// A queue's summary, once somebody has asked for it. Who finds it outdated reads it, the others wait for that.
-type Slot = Arc<AsyncMutex<Option<Arc<Summary>>>>;
+use std::sync::Arc;
 
 /// A queue's summary as it was at one moment.
 #[derive(Debug)]
-struct Summary {
-    /// How often the queue had moved when this was read.
-    moves: u64,
+pub(crate) struct Summary {
     summary: QueueSummary,
     encoded: Arc<str>,
 }
@@ -39,14 +26,6 @@ struct SummaryRow {
     first_waiting_since: Option<i64>,
     average_wait_ms: Option<i64>,
     newest: Option<i64>,
-}
-
-impl Summaries {
-    /// The queues whose summaries somebody has asked for.
-    pub(crate) fn queues(&self) -> Vec<QueueId> {
-        let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        slots.keys().copied().collect()
-    }
 }
 
 impl Desk {
@@ -71,24 +50,11 @@ impl Desk {
     }
 
     async fn summary(&self, queue: QueueId) -> Result<Arc<Summary>, Refusal> {
-        let slot = {
-            let slots = &self.inner.lines.summaries.slots;
-            let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
-            slots.entry(queue).or_default().clone()
-        };
-        let mut slot = slot.lock().await;
-        // Read before the database is, as in the line itself.
-        let moves = self.inner.live.moves(queue);
-        match &*slot {
-            Some(summary) if summary.moves == moves => Ok(summary.clone()),
-            _ => {
-                let summary = self.read_summary(queue, moves).await.map_err(Failure::into_refusal)?;
-                Ok(slot.insert(Arc::new(summary)).clone())
-            }
-        }
+        let summaries = &self.inner.lines.summaries;
+        summaries.get(self, queue, self.read_summary(queue)).await
     }
 
-    async fn read_summary(&self, queue: QueueId, moves: u64) -> Result<Summary, Failure> {
+    async fn read_summary(&self, queue: QueueId) -> Result<Arc<Summary>, Failure> {
         let now = self.now();
         let mut transaction = self.read().await?;
         let row: Option<SummaryRow> = transaction
@@ -125,10 +91,6 @@ impl Desk {
             newest: row.newest.map(ConversationId),
         };
         let encoded = serde_json::to_string(&summary)?.into();
-        Ok(Summary {
-            moves,
-            summary,
-            encoded,
-        })
+        Ok(Arc::new(Summary { summary, encoded }))
     }
 }

@@ -11,20 +11,10 @@ use domain::line::out_of_turn;
 use domain::text::first_words;
 use domain::time::Timestamp;
 use domain::wire::agent::{ToAgent, WaitingCustomer};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Mutex as AsyncMutex;
+use std::sync::Arc;
 
 /// First words are shown on one line.
 const FIRST_WORDS: usize = 80;
-
-/// The unfolded lines as last encoded, each labelled with how often its queue had moved when it was read.
-#[derive(Debug, Default)]
-pub(crate) struct Unfolded {
-    slots: Mutex<HashMap<QueueId, Slot>>,
-}
-
-type Slot = Arc<AsyncMutex<Option<(u64, Arc<str>)>>>;
 
 #[derive(sqlx::FromRow)]
 struct WaitingRow {
@@ -44,22 +34,8 @@ impl Desk {
     /// # Errors
     /// `unavailable`.
     pub async fn waiting(&self, queue: QueueId) -> Result<Arc<str>, Refusal> {
-        let slot = {
-            let slots = &self.inner.lines.unfolded.slots;
-            let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
-            slots.entry(queue).or_default().clone()
-        };
-        let mut slot = slot.lock().await;
-        // Read before the database is, as in the line itself.
-        let moves = self.inner.live.moves(queue);
-        match &*slot {
-            Some((read_at, encoded)) if *read_at == moves => Ok(encoded.clone()),
-            _ => {
-                let encoded = self.read_waiting(queue).await.map_err(Failure::into_refusal)?;
-                *slot = Some((moves, encoded.clone()));
-                Ok(encoded)
-            }
-        }
+        let unfolded = &self.inner.lines.unfolded;
+        unfolded.get(self, queue, self.read_waiting(queue)).await
     }
 
     async fn read_waiting(&self, queue: QueueId) -> Result<Arc<str>, Failure> {
