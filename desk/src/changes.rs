@@ -4,9 +4,11 @@
 mod for_customer;
 mod for_staff;
 
-use crate::entry::EntryRow;
+use crate::entry::{EntryRow, entry_columns};
 use crate::failure::Failure;
+use crate::store::{Transaction, args};
 use domain::conversation::State;
+use domain::ids::ConversationId;
 use domain::limits::{CHANGES_PAGE, HISTORY_PAGE};
 use domain::log::Changes;
 use domain::time::Timestamp;
@@ -41,6 +43,84 @@ impl Reading {
     }
 }
 
+/// The statements that read the entries of one of the two views of a conversation.
+struct View {
+    tail: &'static str,
+    since: &'static str,
+    before: &'static str,
+}
+
+/// The view that counts places and versions in these columns.
+macro_rules! view {
+    ($seq:literal, $version:literal) => {
+        View {
+            tail: entry_columns!(
+                $seq,
+                $version,
+                concat!("WHERE conversation_id = $1 AND ", $seq, " > $2 ORDER BY ", $seq)
+            ),
+            since: entry_columns!(
+                $seq,
+                $version,
+                concat!(
+                    "WHERE conversation_id = $1 AND ",
+                    $version,
+                    " > $2 ORDER BY ",
+                    $version,
+                    " LIMIT $3"
+                )
+            ),
+            before: entry_columns!(
+                $seq,
+                $version,
+                concat!(
+                    "WHERE conversation_id = $1 AND ",
+                    $seq,
+                    " < $2 AND ",
+                    $seq,
+                    " >= $3 ORDER BY ",
+                    $seq
+                )
+            ),
+        }
+    };
+}
+
+/// All entries.
+const STAFFS: View = view!("staff_seq", "staff_version");
+/// What its customer may read.
+const CUSTOMERS: View = view!("customer_seq", "customer_version");
+
+impl View {
+    /// The entries that a reader needs, by place or by version.
+    async fn read(
+        &self,
+        transaction: &mut Transaction,
+        conversation: ConversationId,
+        reading: Reading,
+    ) -> Result<Vec<EntryRow>, Failure> {
+        match reading {
+            Reading::Nothing => Ok(Vec::new()),
+            Reading::Tail { after_seq } => transaction.all(self.tail, args![conversation, after_seq]).await,
+            Reading::Since(version) => {
+                let arguments = args![conversation, version, page(CHANGES_PAGE) + 1];
+                transaction.all(self.since, arguments).await
+            }
+        }
+    }
+
+    /// The page of entries before a place, oldest first.
+    async fn read_before(
+        &self,
+        transaction: &mut Transaction,
+        conversation: ConversationId,
+        before: i64,
+    ) -> Result<Vec<EntryRow>, Failure> {
+        let arguments = args![conversation, before, before.saturating_sub(page(HISTORY_PAGE))];
+        transaction.all(self.before, arguments).await
+    }
+}
+
 /// Makes changes of rows; one row more than a page means that there is more.
 fn changes<E>(
     reading: Reading,
@@ -64,10 +144,6 @@ fn changes<E>(
 
 fn page(entries: usize) -> i64 {
     i64::try_from(entries).unwrap_or(i64::MAX)
-}
-
-fn page_limit() -> i64 {
-    page(CHANGES_PAGE) + 1
 }
 
 /// Since when somebody is offline. 0 is stored of whoever was never there, which is nobody's absence.

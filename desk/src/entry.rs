@@ -136,7 +136,7 @@ pub(crate) struct EntryRow {
 
 /// The columns of an [`EntryRow`] besides its place and version, which each view has of its own.
 macro_rules! entry_columns {
-    ($seq:literal, $version:literal, $rest:literal) => {
+    ($seq:literal, $version:literal, $rest:expr) => {
         concat!(
             "SELECT ",
             $seq,

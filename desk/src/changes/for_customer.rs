@@ -1,16 +1,15 @@
 //! A chat as its customer sees it: nothing in here reads what only staff may see.
 
-use super::{Reading, changes, page, page_limit, state};
+use super::{CUSTOMERS, Reading, changes, state};
 use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
-use crate::entry::{EntryRow, entry_columns};
+use crate::entry::EntryRow;
 use crate::failure::Failure;
 use crate::store::args;
 use domain::Refusal;
 use domain::conversation::{EndedBy, reopens_until};
 use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, QueueId};
-use domain::limits::HISTORY_PAGE;
 use domain::log::Changes;
 use domain::time::Timestamp;
 use domain::wire::agent::HistoryPage;
@@ -106,34 +105,7 @@ impl Desk {
             .filter(|having| having.conversation == conversation)
             .map_or(0, |having| having.version);
         let reading = Reading::of(since, head.customer_version, head.customer_seq);
-        let rows: Vec<EntryRow> = match reading {
-            Reading::Nothing => Vec::new(),
-            Reading::Tail { after_seq } => {
-                transaction
-                    .all(
-                        entry_columns!(
-                            "customer_seq",
-                            "customer_version",
-                            "WHERE conversation_id = $1 AND customer_seq > $2 ORDER BY customer_seq"
-                        ),
-                        args![conversation, after_seq],
-                    )
-                    .await?
-            }
-            Reading::Since(version) => {
-                transaction
-                    .all(
-                        entry_columns!(
-                            "customer_seq",
-                            "customer_version",
-                            "WHERE conversation_id = $1 AND customer_version > $2
-                         ORDER BY customer_version LIMIT $3"
-                        ),
-                        args![conversation, version, page_limit()],
-                    )
-                    .await?
-            }
-        };
+        let rows = CUSTOMERS.read(&mut transaction, conversation, reading).await?;
         transaction.finish().await?;
         let changes: Changes<CustomerEntry> = changes(reading, head.customer_version, rows, EntryRow::for_customer)?;
         let phase = Phase::from(state(&head.state)?);
@@ -195,17 +167,7 @@ impl Desk {
             )
             .await?;
         own.ok_or(Refusal::NotFound)?;
-        let rows: Vec<EntryRow> = transaction
-            .all(
-                entry_columns!(
-                    "customer_seq",
-                    "customer_version",
-                    "WHERE conversation_id = $1 AND customer_seq < $2 AND customer_seq >= $3
-                 ORDER BY customer_seq"
-                ),
-                args![conversation, before, before.saturating_sub(page(HISTORY_PAGE))],
-            )
-            .await?;
+        let rows = CUSTOMERS.read_before(&mut transaction, conversation, before).await?;
         transaction.finish().await?;
         let entries = rows.into_iter().map(EntryRow::for_customer).collect::<Result<_, _>>()?;
         Ok(HistoryPage { entries })

@@ -1,8 +1,7 @@
 //! A conversation as staff see it.
 
-use super::{Reading, changes, offline_since, page, page_limit, state};
+use super::{Reading, STAFFS, changes, offline_since, state};
 use crate::desk::{Desk, Staff};
-use crate::entry::{EntryRow, entry_columns};
 use crate::failure::Failure;
 use crate::relation::{Ties, ties};
 use crate::store::{Transaction, args};
@@ -10,7 +9,6 @@ use domain::Refusal;
 use domain::access::{Action, Whose, may, may_return};
 use domain::entry::{StaffEntry, Visibility};
 use domain::ids::{ConversationId, ConversationNumber, PersonId};
-use domain::limits::HISTORY_PAGE;
 use domain::time::Timestamp;
 use domain::wire::agent::{HistoryPage, Rights, StaffChanges, StaffConversation};
 
@@ -67,34 +65,7 @@ impl Desk {
         let mut transaction = self.read().await?;
         let head = staff_head(&mut transaction, staff, conversation).await?;
         let reading = Reading::of(since, head.staff_version, head.staff_seq);
-        let rows: Vec<EntryRow> = match reading {
-            Reading::Nothing => Vec::new(),
-            Reading::Tail { after_seq } => {
-                transaction
-                    .all(
-                        entry_columns!(
-                            "staff_seq",
-                            "staff_version",
-                            "WHERE conversation_id = $1 AND staff_seq > $2 ORDER BY staff_seq"
-                        ),
-                        args![conversation, after_seq],
-                    )
-                    .await?
-            }
-            Reading::Since(version) => {
-                transaction
-                    .all(
-                        entry_columns!(
-                            "staff_seq",
-                            "staff_version",
-                            "WHERE conversation_id = $1 AND staff_version > $2
-                         ORDER BY staff_version LIMIT $3"
-                        ),
-                        args![conversation, version, page_limit()],
-                    )
-                    .await?
-            }
-        };
+        let rows = STAFFS.read(&mut transaction, conversation, reading).await?;
         transaction.finish().await?;
         let changes = changes(reading, head.staff_version, rows, |row| row.for_staff(staff.person))?;
         Ok(StaffChanges {
@@ -126,16 +97,7 @@ impl Desk {
     ) -> Result<HistoryPage<StaffEntry>, Failure> {
         let mut transaction = self.read().await?;
         staff_head(&mut transaction, staff, conversation).await?;
-        let rows: Vec<EntryRow> = transaction
-            .all(
-                entry_columns!(
-                    "staff_seq",
-                    "staff_version",
-                    "WHERE conversation_id = $1 AND staff_seq < $2 AND staff_seq >= $3 ORDER BY staff_seq"
-                ),
-                args![conversation, before, before.saturating_sub(page(HISTORY_PAGE))],
-            )
-            .await?;
+        let rows = STAFFS.read_before(&mut transaction, conversation, before).await?;
         transaction.finish().await?;
         let entries = rows
             .into_iter()
