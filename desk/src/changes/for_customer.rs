@@ -82,8 +82,7 @@ impl Desk {
                         people.public_name AS agent,
                         (SELECT asked.public_name FROM visits JOIN people AS asked ON asked.id = visits.reserved_for
                          WHERE visits.conversation_id = conversations.id AND visits.accepted_at IS NULL
-                           AND visits.left_at IS NULL AND visits.reserved_until > $3 AND asked.status = 'available'
-                           AND asked.offline_since IS NULL AND asked.disabled_at IS NULL) AS asked,
+                           AND visits.left_at IS NULL AND visits.reserved_until > $3) AS asked,
                         conversations.created_at, conversations.closed_at, conversations.ended_by,
                         conversations.read_by_staff,
                         conversations.customer_version, conversations.customer_seq
