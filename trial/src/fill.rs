@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// What a conversation begins with: started, the question, joined, the initial response.
 const AT_FIRST: u64 = 4;
-/// Texts that are under way at once; they are stored in their order.
+/// Texts that are under way at once; among these they are stored in any order.
 const AT_ONCE: usize = 500;
 
 /// Fills a data folder. The customers, in the order of Amy's cases.

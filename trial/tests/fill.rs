@@ -2,7 +2,7 @@
 
 use desk::clock::Clock;
 use desk::{CustomerToken, Database, Desk, Settings, Staff};
-use domain::entry::StaffContent;
+use domain::entry::{StaffContent, StaffEntry};
 use domain::ids::{ConversationId, RequestId};
 use domain::text::MessageBody;
 use serde::Deserialize;
@@ -55,16 +55,34 @@ async fn a_filled_desk_has_the_cases_and_entries_it_was_asked_for_and_goes_on() 
         .await
         .expect("the chat is open");
     assert_eq!(said.seq, 131);
-    let tail = desk.staff_changes(&amy, first.conversation, 0).await.expect("hers");
-    let in_order: Vec<String> = tail
+    // Page by page from the end, each of the texts stands there once.
+    let mut entries = desk
+        .staff_changes(&amy, first.conversation, 0)
+        .await
+        .expect("hers")
         .changes
-        .entries
-        .iter()
-        .filter_map(|entry| match &entry.content {
-            StaffContent::Message { body, .. } => body.split(' ').nth(4).map(str::to_owned),
-            _ => None,
-        })
-        .collect();
-    let expected: Vec<String> = (82..=130).map(|number: u64| number.to_string()).collect();
-    assert_eq!(in_order, expected, "the entries stand in their order");
+        .entries;
+    while let Some(oldest) = entries.iter().map(|entry| entry.seq).min().filter(|oldest| *oldest > 1) {
+        let page = desk.history(&amy, first.conversation, oldest).await.expect("hers");
+        entries.extend(page.entries);
+    }
+    let mut places: Vec<i64> = entries.iter().map(|entry| entry.seq).collect();
+    places.sort_unstable();
+    assert_eq!(places, (1..=131).collect::<Vec<_>>());
+    let mut numbers: Vec<u64> = entries.iter().filter_map(number).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (5..=130).collect::<Vec<_>>());
+}
+
+/// Which of the many texts this is.
+fn number(entry: &StaffEntry) -> Option<u64> {
+    match &entry.content {
+        StaffContent::Message { body, .. } => body
+            .strip_prefix("This is entry number ")?
+            .split(' ')
+            .next()?
+            .parse()
+            .ok(),
+        _ => None,
+    }
 }
