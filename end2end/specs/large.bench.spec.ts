@@ -23,7 +23,6 @@ test("what a large desk costs a browser", async ({ desk, agent, browser }) => {
   await expectWhole(amy.cases);
   const pane = await amy.show(long.name);
   await readBack(pane.log, LARGE.entries);
-  await expect(pane.entries).toHaveCount(LARGE.entries);
   const session = await page.context().newCDPSession(page);
   // The processor's time and not the wall's: the machine may do something else besides.
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
@@ -31,8 +30,6 @@ test("what a large desk costs a browser", async ({ desk, agent, browser }) => {
   for (const where of ["read at its beginning", "read at its end"] as const) {
     if (where === "read at its end") {
       await pane.log.evaluate((log) => log.scrollTo(0, 0));
-      // What is far from there goes by and by.
-      await expect.poll(() => pane.entries.count(), { timeout: 30_000 }).toBeLessThan(300);
     }
     await pane.composer.focus();
     const script: number[] = [];
@@ -53,13 +50,12 @@ test("what a large desk costs a browser", async ({ desk, agent, browser }) => {
     row(`tasks over ${TASK} ms, ${MESSAGES} messages, ${where}`, listed(tasks), "none");
 
     // Each of the two is loaded by now.
-    const switches = where === "read at its end" ? SWITCHES : 4;
     await browser.startTracing(page, { categories: ["toplevel"] });
-    for (let count = 0; count < switches; count += 1) {
+    for (let count = 0; count < SWITCHES; count += 1) {
       await page.keyboard.press(count % 2 === 0 ? "F8" : "Shift+F8");
       await isShown(page, count % 2 === 0 ? next.name : long.name);
     }
-    row(`tasks over ${TASK} ms, ${switches} changes of conversation, ${where}`, listed(longTasks(await browser.stopTracing())), "none");
+    row(`tasks over ${TASK} ms, ${SWITCHES} changes of conversation, ${where}`, listed(longTasks(await browser.stopTracing())), "none");
   }
 });
 

@@ -45,8 +45,12 @@ pub(crate) struct Conversation {
     rows: StoredValue<BTreeMap<i64, RwSignal<Vec<Row>>>>,
     /// The blocks that are drawn, in their order.
     pub blocks: RwSignal<Vec<i64>>,
-    /// The first block that is drawn.
-    drawn_from: StoredValue<Option<i64>>,
+    /// Their first, and where they end.
+    drawn: StoredValue<Option<(i64, i64)>>,
+    /// How high blocks were when they were last measured, in pixels.
+    heights: StoredValue<BTreeMap<i64, f64>>,
+    /// How high all those are that come after what is drawn, in pixels.
+    pub below: RwSignal<f64>,
     /// Whether there is something older than what is drawn.
     pub older: RwSignal<bool>,
     /// Counts what others wrote, so that a reader further up learns that there is something new.
@@ -77,7 +81,9 @@ impl Conversation {
             entries: StoredValue::new(Entries::default()),
             rows: StoredValue::new(BTreeMap::new()),
             blocks: RwSignal::new(Vec::new()),
-            drawn_from: StoredValue::new(None),
+            drawn: StoredValue::new(None),
+            heights: StoredValue::new(BTreeMap::new()),
+            below: RwSignal::new(0.0),
             older: RwSignal::new(false),
             heard: RwSignal::new(0),
             unread: RwSignal::new(0),
@@ -147,7 +153,7 @@ impl Conversation {
     /// Forgets the entries, so that they come afresh.
     pub(crate) fn start_afresh(self) {
         self.entries.set_value(Entries::default());
-        self.drawn_from.set_value(None);
+        self.drawn.set_value(None);
         self.draw(std::iter::empty());
     }
 
@@ -159,11 +165,11 @@ impl Conversation {
         }
     }
 
-    /// Takes an older page.
-    pub(crate) fn prepend(self, page: Vec<StaffEntry>) {
+    /// Takes an older page. Returns whether other blocks are drawn now.
+    pub(crate) fn prepend(self, page: Vec<StaffEntry>) -> bool {
         let moved = self.entries.try_update_value(|entries| entries.prepend(page));
         self.draw(moved.into_iter().flatten());
-        self.draw_more();
+        self.draw_further_up()
     }
 
     /// The place before which older entries are to be asked for; none where all are here.

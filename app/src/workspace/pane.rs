@@ -23,6 +23,7 @@ pub(crate) use place::forget as forget_place;
 
 use super::conversation::Conversation;
 use super::shared;
+use crate::browser;
 use composer::Composer;
 use context::ContextPanel;
 use domain::Refusal;
@@ -66,6 +67,11 @@ pub(crate) fn Pane(number: Memo<Option<String>>) -> impl IntoView {
 #[component]
 fn OpenConversation(conversation: Conversation) -> impl IntoView {
     conversation.draw_end();
+    if browser::draws()
+        && let Some(place) = place::kept(conversation.person, conversation.id)
+    {
+        conversation.draw_from(place.seq);
+    }
     let panel = shared().panel;
     Effect::new(move |_| panel.opened());
     move || match conversation.lost.get() {

@@ -178,14 +178,42 @@ fn who_accepted_may_write_before_the_desk_has_told_of_it() {
 }
 
 #[test]
-fn a_long_conversation_is_drawn_from_its_end() {
+fn of_a_long_conversation_a_few_blocks_are_drawn_around_where_one_reads() {
     let (_owner, board) = board();
     board.apply(changes(1, 1..=500, true));
     let conversation = board.conversation(ConversationId(1));
-    assert_eq!(conversation.blocks.get_untracked(), [7, 8, 9]);
+    assert_eq!(conversation.blocks.get_untracked(), [8, 9]);
     assert!(conversation.older.get_untracked());
-    assert!(conversation.draw_more());
-    assert_eq!(conversation.blocks.get_untracked(), [5, 6, 7, 8, 9]);
+    // Up to the beginning: what was drawn below leaves its height behind, as far as that is known.
+    conversation.scrolled.set_value(5000);
+    conversation.measured([100.0, 200.0].into_iter());
+    assert!(conversation.draw_further_up() && conversation.draw_further_up());
+    assert_eq!(conversation.blocks.get_untracked(), [4, 5, 6, 7, 8, 9]);
+    assert!(conversation.draw_further_up());
+    assert_eq!(conversation.blocks.get_untracked(), [2, 3, 4, 5, 6, 7]);
+    assert_eq!(conversation.below.get_untracked(), 300.0);
+    assert!(conversation.draw_further_up() && !conversation.draw_further_up());
+    assert_eq!(conversation.blocks.get_untracked(), [0, 1, 2, 3, 4, 5]);
+    assert!(!conversation.older.get_untracked());
+    // What comes meanwhile is drawn when one gets there.
+    board.apply(changes(1, 501..=502, false));
+    assert_eq!(conversation.blocks.get_untracked(), [0, 1, 2, 3, 4, 5]);
+    // A leap, a step, an entry, and back to the end.
+    assert!(conversation.draw_at(2400.0 + 299.0));
+    assert_eq!(conversation.blocks.get_untracked(), [8, 9]);
+    assert!(conversation.draw_further_down() && !conversation.draw_further_down());
+    assert_eq!(conversation.blocks.get_untracked(), [8, 9, 10]);
+    assert!(conversation.draw_at(2400.0 + 301.0));
+    assert_eq!(conversation.blocks.get_untracked(), [7, 8]);
+    assert!(conversation.draw_from(120) && !conversation.draw_from(120));
+    assert_eq!(conversation.blocks.get_untracked(), [2, 3]);
     conversation.draw_end();
-    assert_eq!(conversation.blocks.get_untracked(), [7, 8, 9]);
+    assert_eq!(conversation.blocks.get_untracked(), [9, 10]);
+    assert_eq!(conversation.below.get_untracked(), 0.0);
+    // The next block joins, until there are too many.
+    conversation.scrolled.set_value(0);
+    board.apply(changes(1, 503..=750, false));
+    assert_eq!(conversation.blocks.get_untracked(), [9, 10, 11, 12, 13, 14]);
+    board.apply(changes(1, 751..=751, false));
+    assert_eq!(conversation.blocks.get_untracked(), [10, 11, 12, 13, 14, 15]);
 }

@@ -41,7 +41,8 @@ pub(crate) struct Entries {
     revisions: BTreeMap<i64, i64>,
 }
 
-fn block_of(seq: i64) -> i64 {
+/// The block in which an entry stands.
+pub(super) fn block_of(seq: i64) -> i64 {
     (seq - 1).div_euclid(BLOCK)
 }
 

@@ -13,7 +13,7 @@ const STEP: f64 = 16.0;
 /// The entry at the upper edge of the log, and how far below the edge it begins, in pixels; mostly it begins above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
-    seq: i64,
+    pub seq: i64,
     below: i64,
 }
 
@@ -33,7 +33,7 @@ impl Place {
     }
 
     /// What is at the upper edge now.
-    fn of(log: &Element) -> Option<Self> {
+    pub(super) fn of(log: &Element) -> Option<Self> {
         let edge = log.get_bounding_client_rect();
         let across = edge.left() + edge.width() / 2.0;
         let entry = (0..STEPS).find_map(|step| {
@@ -50,8 +50,11 @@ impl Place {
     /// Scrolls there. Returns whether that moved anything; none where the entry is not drawn.
     pub(super) fn lead_back(self, log: &Element) -> Option<bool> {
         let entry = log.query_selector(&format!("[data-seq='{}']", self.seq)).ok()??;
-        let before = log.scroll_top();
-        log.set_scroll_top(before + (below(log, &entry) - self.below) as i32);
+        let (before, moved) = (log.scroll_top(), below(log, &entry) - self.below);
+        // To set it ends a scrolling that is under way.
+        if moved != 0 {
+            log.set_scroll_top(before + moved as i32);
+        }
         Some(log.scroll_top() != before)
     }
 }
