@@ -1,6 +1,7 @@
 //! The browser: its clock, chance, storage and focus. Nothing here runs on the server.
 
 pub(crate) mod activity;
+pub(crate) mod address;
 pub(crate) mod focus;
 pub(crate) mod leader;
 pub(crate) mod looking;

@@ -38,14 +38,20 @@ pub use shell::shell;
 
 use home::HomePage;
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::{OptionalParamSegment, SsrMode, StaticSegment};
+#[cfg(feature = "ssr")]
+use leptos_router::{
+    OptionalParamSegment, SsrMode, StaticSegment,
+    components::{FlatRoutes, Route, Router},
+    hooks::use_location,
+};
 use workspace::WorkspacePage;
 
 /// The pages that are drawn here, by their paths (behaviour 2).
+#[cfg(feature = "ssr")]
 #[component]
 #[must_use]
 pub fn App() -> impl IntoView {
+    let workspace = || view! { <WorkspacePage path=use_location().pathname.get_untracked() /> };
     view! {
         <Router>
             // The server answers unknown paths before this is asked.
@@ -53,12 +59,23 @@ pub fn App() -> impl IntoView {
                 <Route path=StaticSegment("") view=HomePage />
                 <Route
                     path=(StaticSegment("desk"), OptionalParamSegment("number"))
-                    view=WorkspacePage
+                    view=workspace
                     // The page is drawn with the agent's queues and cases on it, in one piece.
                     ssr=SsrMode::Async
                 />
             </FlatRoutes>
         </Router>
+    }
+}
+
+/// The page of this address, as the server has drawn it; only within the workspace the address changes.
+#[cfg(not(feature = "ssr"))]
+#[component]
+#[must_use]
+pub fn App() -> impl IntoView {
+    match browser::address::now() {
+        path if path == "/" => view! { <HomePage /> }.into_any(),
+        path => view! { <WorkspacePage path /> }.into_any(),
     }
 }
 

@@ -27,7 +27,7 @@ mod summary;
 mod tabs;
 mod unfolded;
 
-use crate::browser::{focus, looking};
+use crate::browser::{address, focus, looking};
 use crate::home::{NoRole, TAB};
 use crate::opening::{self, Opening};
 #[cfg(feature = "ssr")]
@@ -42,7 +42,6 @@ use domain::people::Role;
 use domain::time::Timestamp;
 use keys::sheet::ShortcutsDialog;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
 use live::Line;
 use notice::Notices;
 use overseen::Overseen;
@@ -59,9 +58,9 @@ use unfolded::Unfolded;
 
 /// The page at `/desk` and `/desk/{number}`. The server reads what it opens with; the browser finds that in the page.
 #[component]
-pub(crate) fn WorkspacePage() -> impl IntoView {
-    let params = use_params_map();
-    let number = Memo::new(move |_| params.with(|params| params.get("number")));
+pub(crate) fn WorkspacePage(path: String) -> impl IntoView {
+    let path = address::keep(path);
+    let number = Memo::new(move |_| path.with(|path| address::number(path).map(str::to_owned)));
     #[cfg(feature = "ssr")]
     let page = {
         let opening = opening::read(number.get_untracked());
@@ -188,12 +187,11 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
     let open = move || number.with(|number| board.numbered(number.as_deref()?));
     board.open.set(untrack(open));
     shared.rearrange(false);
-    let go = use_navigate();
     Effect::new(move |_| {
         board.wake();
         tabs::keep(shared);
-        keys::keep(shared, go.clone());
-        alerts::keep(shared, go.clone());
+        keys::keep(shared);
+        alerts::keep(shared);
         live::keep(shared);
         attention::keep(shared);
         // A tab that was opened by its address is found by the start page's link too.
@@ -279,11 +277,7 @@ fn NotOpened(refusal: Refusal) -> impl IntoView {
 }
 
 /// Goes to another page of the workspace and moves the focus there.
-pub(crate) fn go_to_conversation(
-    go: &impl Fn(&str, leptos_router::NavigateOptions),
-    number: &str,
-    id: domain::ids::ConversationId,
-) {
-    go(&format!("/desk/{number}"), leptos_router::NavigateOptions::default());
+pub(crate) fn go_to_conversation(number: &str, id: domain::ids::ConversationId) {
+    address::go(&format!("/desk/{number}"));
     focus::composer(id);
 }

@@ -12,7 +12,6 @@ use domain::wire::agent::Accepted;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -50,7 +49,7 @@ pub(crate) fn keep_focus(event: &MouseEvent) {
 }
 
 /// Accept was pressed.
-pub(crate) fn press(shared: Shared, wanted: Wanted, go: impl Fn(&str, NavigateOptions) + 'static) {
+pub(crate) fn press(shared: Shared, wanted: Wanted) {
     if shared.accepting.with_untracked(|accepting| accepting.contains(&wanted)) {
         return;
     }
@@ -75,7 +74,7 @@ pub(crate) fn press(shared: Shared, wanted: Wanted, go: impl Fn(&str, NavigateOp
                 let now = document().active_element();
                 let is_nowhere = now.as_ref().is_none_or(|element| element.tag_name() == "BODY");
                 if is_nowhere || now == pressed_from {
-                    go_to_conversation(&go, &number.0, conversation.id);
+                    go_to_conversation(&number.0, conversation.id);
                 } else {
                     // The agent has gone on to something else meanwhile: nothing is taken from under their hands.
                     shared.notice.set(format!("{customer} is in your Cases."));

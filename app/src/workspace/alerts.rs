@@ -8,22 +8,13 @@ use super::conversation::Conversation;
 use super::settings::Notifications;
 use super::{Shared, accept, live, summary};
 use crate::browser::sound::{self, Sound};
-use crate::browser::{leader, looking, notification};
+use crate::browser::{address, leader, looking, notification};
 use domain::conversation::State;
 use domain::ids::{ConversationId, QueueId};
 use domain::people::Status;
 use domain::wire::agent::StaffConversation;
 use known::Known;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use std::rc::Rc;
-
-/// How the page goes to another of its addresses.
-type Go = Rc<dyn Fn(&str)>;
-
-thread_local! {
-    static GO: std::cell::RefCell<Option<Go>> = const { std::cell::RefCell::new(None) };
-}
 
 /// What alerts remember. Copied freely; it lives as long as the page.
 #[derive(Clone, Copy)]
@@ -43,9 +34,8 @@ impl Alerts {
 }
 
 /// Alerts from now on; what is there already is nothing new.
-pub(crate) fn keep(shared: Shared, go: impl Fn(&str, NavigateOptions) + 'static) {
+pub(crate) fn keep(shared: Shared) {
     let person = shared.board.person;
-    GO.set(Some(Rc::new(move |address| go(address, NavigateOptions::default()))));
     sound::keep(shared.alerts.blocked);
     leader::claim(person);
     looking::keep(move || {
@@ -207,8 +197,6 @@ fn notify(shared: Shared, conversation: Conversation) {
         Notifications::Words => conversation.customer_said_after(0).unwrap_or_default(),
     };
     notification::show(&conversation_tag(id), &customer, &words, move || {
-        if let Some(go) = GO.with_borrow(Clone::clone) {
-            go(&format!("/desk/{number}"));
-        }
+        address::go(&format!("/desk/{number}"));
     });
 }

@@ -4,12 +4,11 @@ use super::Shared;
 use super::conversation::{Conversation, show};
 use crate::api;
 use crate::browser::patience::answer;
-use crate::browser::{focus, random};
+use crate::browser::{address, focus, random};
 use domain::Refusal;
 use domain::conversation::{EndedBy, State};
 use domain::ids::RequestId;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
 
 /// Ends a conversation; `request` is the same for every try of one press. Once it has ended, `close` is called and the next
 /// entry of Cases has the focus.
@@ -48,7 +47,7 @@ fn mark_ended(conversation: Conversation) {
 }
 
 /// Clears an ended conversation from Cases, and from the pane if it is there. Then the next entry has the focus.
-pub(crate) async fn done(shared: Shared, conversation: Conversation, go: impl Fn(&str, NavigateOptions)) {
+pub(crate) async fn done(shared: Shared, conversation: Conversation) {
     match answer(api::done(conversation.id, random::request_id())).await {
         Ok(()) => {
             let next = shared
@@ -57,7 +56,7 @@ pub(crate) async fn done(shared: Shared, conversation: Conversation, go: impl Fn
             shared.board.gone(conversation.id);
             shared.rearrange(false);
             if shared.board.open.get_untracked() == Some(conversation.id) {
-                go("/desk", NavigateOptions::default());
+                address::go("/desk");
             }
             if next != conversation.id {
                 focus::case(next);

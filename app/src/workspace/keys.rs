@@ -12,7 +12,6 @@ use domain::entry::Visibility;
 use domain::ids::ConversationId;
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
@@ -69,7 +68,7 @@ impl Press<'_> {
 }
 
 /// Listens to the keys from now on.
-pub(crate) fn keep(shared: Shared, go: impl Fn(&str, NavigateOptions) + Clone + 'static) {
+pub(crate) fn keep(shared: Shared) {
     // For as long as the page lives.
     let _ = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
         let is_taken = event.default_prevented() || event.is_composing() || is_asked();
@@ -92,7 +91,7 @@ pub(crate) fn keep(shared: Shared, go: impl Fn(&str, NavigateOptions) + Clone + 
         };
         if let Some(action) = press.action() {
             event.prevent_default();
-            act(shared, action, &go);
+            act(shared, action);
         }
     });
 }
@@ -102,9 +101,9 @@ fn is_asked() -> bool {
     document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
-fn act(shared: Shared, action: Action, go: &(impl Fn(&str, NavigateOptions) + Clone + 'static)) {
+fn act(shared: Shared, action: Action) {
     match action {
-        Action::AcceptFirst => accept_first(shared, go),
+        Action::AcceptFirst => accept_first(shared),
         Action::End => press_end(),
         Action::ChangeVisibility => change_visibility(shared),
         Action::NextPane => panes::go(false),
@@ -112,11 +111,11 @@ fn act(shared: Shared, action: Action, go: &(impl Fn(&str, NavigateOptions) + Cl
         Action::NextCase | Action::PreviousCase => {
             let (open, back) = (shared.board.open.get_untracked(), action == Action::PreviousCase);
             if let Some(case) = shared.arranged.with_untracked(|arranged| arranged.beside(open, back)) {
-                go_to_case(shared, case, go);
+                go_to_case(shared, case);
             }
         }
         Action::OldestUnanswered => match oldest_unanswered(shared) {
-            Some(case) => go_to_case(shared, case, go),
+            Some(case) => go_to_case(shared, case),
             None => shared.notice.set("Nobody waits for your answer.".to_owned()),
         },
         Action::Help => shared.sheet.set(Some(Sheet::Shortcuts)),
@@ -124,7 +123,7 @@ fn act(shared: Shared, action: Action, go: &(impl Fn(&str, NavigateOptions) + Cl
 }
 
 /// Accepts from the first queue in which somebody waits.
-fn accept_first(shared: Shared, go: &(impl Fn(&str, NavigateOptions) + Clone + 'static)) {
+fn accept_first(shared: Shared) {
     let queues = shared.board.queues.get_untracked();
     let waiting = |id| {
         shared
@@ -136,7 +135,7 @@ fn accept_first(shared: Shared, go: &(impl Fn(&str, NavigateOptions) + Clone + '
     let hindrance = untrack(|| accept::hindrance(shared.board, first.map_or(0, waiting)));
     match (first, hindrance) {
         (_, Some(reason)) => shared.notice.set(reason),
-        (Some(queue), None) => accept::press(shared, Wanted::Next(queue), go.clone()),
+        (Some(queue), None) => accept::press(shared, Wanted::Next(queue)),
         (None, None) => {}
     }
 }
@@ -174,14 +173,14 @@ fn oldest_unanswered(shared: Shared) -> Option<ConversationId> {
         .map(|(_, id)| id)
 }
 
-fn go_to_case(shared: Shared, id: ConversationId, go: &impl Fn(&str, NavigateOptions)) {
+fn go_to_case(shared: Shared, id: ConversationId) {
     let case = shared.board.conversation(id).case;
     let Some((number, is_open)) =
         case.with_untracked(|case| case.as_ref().map(|case| (case.number.clone(), case.state.is_open())))
     else {
         return;
     };
-    go_to_conversation(go, &number.0, id);
+    go_to_conversation(&number.0, id);
     if !is_open {
         // There may be nothing to write in.
         focus::case(id);

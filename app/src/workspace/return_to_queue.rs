@@ -4,10 +4,9 @@ use super::Shared;
 use super::conversation::{Conversation, show};
 use crate::api;
 use crate::browser::patience::answer;
-use crate::browser::{focus, random};
+use crate::browser::{address, focus, random};
 use domain::ids::RequestId;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -17,7 +16,7 @@ thread_local! {
 }
 
 /// Puts the customer back into line, and the conversation out of Cases and the pane. Then the next entry has the focus.
-pub(crate) async fn return_to_queue(shared: Shared, conversation: Conversation, go: impl Fn(&str, NavigateOptions)) {
+pub(crate) async fn return_to_queue(shared: Shared, conversation: Conversation) {
     let id = conversation.id;
     let request = UNANSWERED.with_borrow_mut(|all| all.entry(id).or_insert_with(random::request_id).clone());
     let outcome = answer(api::return_to_queue(id, request)).await;
@@ -31,7 +30,7 @@ pub(crate) async fn return_to_queue(shared: Shared, conversation: Conversation, 
             shared.board.gone(id);
             shared.rearrange(false);
             if shared.board.open.get_untracked() == Some(id) {
-                go("/desk", NavigateOptions::default());
+                address::go("/desk");
             }
             show(shared.notice, format!("{} is back in line.", conversation.customer()));
             if next != id {

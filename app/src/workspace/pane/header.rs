@@ -10,7 +10,6 @@ use domain::wire::agent::StaffConversation;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 
 #[component]
 pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
@@ -40,8 +39,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
     });
     let offline = Signal::derive(move || head.with(|head| head.as_ref().and_then(|head| head.assigned_offline_since)));
     let agent = move || fact(|head| head.assigned.as_ref().map(|(_, name)| name.clone()));
-    let go = use_navigate();
-    let done = move |_| spawn_local(end::done(shared, conversation, go.clone()));
+    let done = move |_| spawn_local(end::done(shared, conversation));
     let rights = Memo::new(move |_| conversation.rights());
     // Known by now or not for long: the list may bring it before the head does.
     let is_done_here = move || rights.get().done && conversation.case.with(Option::is_some);

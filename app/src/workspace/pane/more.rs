@@ -8,14 +8,12 @@ use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::Node;
 
 #[component]
 pub(crate) fn MoreActions(conversation: Conversation) -> impl IntoView {
     let shared = shared();
-    let go = use_navigate();
     let (place, button) = (NodeRef::<html::Div>::new(), NodeRef::<html::Button>::new());
     let is_open = RwSignal::new(false);
     let list_id = format!("more-{}", conversation.id);
@@ -46,9 +44,8 @@ pub(crate) fn MoreActions(conversation: Conversation) -> impl IntoView {
             return;
         }
         busy.set(true);
-        let go = go.clone();
         spawn_local(async move {
-            return_to_queue(shared, conversation, go).await;
+            return_to_queue(shared, conversation).await;
             // The pane may be gone by now.
             let _ = busy.try_set(false);
             let _ = is_open.try_set(false);

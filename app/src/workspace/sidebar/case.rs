@@ -9,7 +9,6 @@ use domain::wire::agent::CaseSummary;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::use_navigate;
 
 #[component]
 pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
@@ -36,8 +35,7 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
     };
     // What is in the pane is read there.
     let unread = move || if is_current.get() { 0 } else { conversation.unread.get() };
-    let go = use_navigate();
-    let done = move |_| spawn_local(end::done(shared, conversation, go.clone()));
+    let done = move |_| spawn_local(end::done(shared, conversation));
     let unanswered = Signal::derive(move || last.with(|case| case.as_ref().and_then(|case| case.unanswered_since)));
     let address = move || of_case(|case| format!("/desk/{}", case.number));
     let opened = move |event: MouseEvent| {

@@ -7,7 +7,6 @@ use domain::ids::ConversationId;
 use domain::time::clock_face;
 use domain::wire::agent::Offer;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 #[component]
 pub(crate) fn Offers() -> impl IntoView {
@@ -29,7 +28,6 @@ pub(crate) fn Offers() -> impl IntoView {
 #[component]
 fn OfferRow(id: ConversationId) -> impl IntoView {
     let shared = shared();
-    let go = use_navigate();
     let find = move |offers: &Vec<Offer>| offers.iter().find(|offer| offer.conversation == id).cloned();
     // A row that is about to leave keeps what it showed.
     let last = Memo::new(move |before: Option<&Option<Offer>>| {
@@ -42,7 +40,7 @@ fn OfferRow(id: ConversationId) -> impl IntoView {
     let hindrance = Memo::new(move |_| accept::hindrance(shared.board, 1));
     let press = move |_| {
         if hindrance.with_untracked(Option::is_none) {
-            accept::press(shared, Wanted::This(id), go.clone());
+            accept::press(shared, Wanted::This(id));
         }
     };
     view! {

@@ -7,13 +7,11 @@ use domain::time::clock_face;
 use domain::wire::agent::QueueSummary;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use std::time::Duration;
 
 #[component]
 pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
     let shared = shared();
-    let go = use_navigate();
     let (queue, name) = row.with_untracked(|row| (row.queue, row.name.clone()));
     let name = Memo::new(move |_| row.try_with(|row| row.name.clone()).unwrap_or_else(|| name.clone()));
     let waiting = Memo::new(move |_| row.with(|row| row.waiting));
@@ -32,7 +30,7 @@ pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
         }
         match hindrance.get_untracked() {
             Some(why) => shared.notice.set(why),
-            None => accept::press(shared, Wanted::Next(queue), go.clone()),
+            None => accept::press(shared, Wanted::Next(queue)),
         }
     };
     let is_unfolded = Memo::new(move |_| shared.unfolded.is(queue));

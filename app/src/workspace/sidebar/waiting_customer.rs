@@ -7,12 +7,10 @@ use domain::ids::ConversationId;
 use domain::wire::agent::WaitingCustomer;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 #[component]
 pub(crate) fn WaitingRow(line: Memo<Option<Vec<WaitingCustomer>>>, id: ConversationId) -> impl IntoView {
     let shared = shared();
-    let go = use_navigate();
     let now = Memo::new(move |_| {
         line.with(|line| {
             let line = line.as_deref().unwrap_or_default();
@@ -36,7 +34,7 @@ pub(crate) fn WaitingRow(line: Memo<Option<Vec<WaitingCustomer>>>, id: Conversat
     let press = move |event: MouseEvent| {
         let is_new = event.detail() <= 1;
         if is_new && hindrance.with_untracked(Option::is_none) {
-            accept::press(shared, Wanted::This(id), go.clone());
+            accept::press(shared, Wanted::This(id));
         }
     };
     view! {
