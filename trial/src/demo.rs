@@ -17,6 +17,18 @@ const PASSWORD: &str = "headset-demo";
 /// Amy accepts as many as there are.
 const WITHOUT_LIMIT: &str = "[[people]]\nemail = \"amy@demo.test\"\nopen_limit = \"unlimited\"\n";
 
+/// Applies the demo's configuration and this one to an empty database, for a server that starts after that.
+pub(crate) async fn configure(database: &Database, more: &str) -> anyhow::Result<()> {
+    let desk = Desk::open(Settings {
+        database: database.clone(),
+        clock: Clock::system(),
+    })
+    .await?;
+    desk.apply(DEMO, true).await?;
+    desk.apply(more, true).await?;
+    Ok(())
+}
+
 /// The desk, and who acts at it: Amy, in the queue Billing.
 pub(crate) struct Demo {
     pub(crate) desk: Desk,

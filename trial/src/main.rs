@@ -1,20 +1,30 @@
-//! The `trial` binary: what Headset is tried out with. It acts through `desk`'s own transactions and knows nothing of HTTP
-//! or screens.
+//! The `trial` binary: what Headset is tried out with.
 //!
-//! `trial fill` makes a large desk for the browser tests, `trial bench` prints what a large desk costs.
+//! `trial run` drives the real binary through its doors, kills it, and compares what everybody was told with what is stored;
+//! `trial bench` prints what a large desk costs and `trial fill` makes one for the browser tests, both by `desk`'s own
+//! transactions.
 
 mod bench;
 mod bulk;
+mod crew;
 mod customer;
 mod demo;
+mod door;
 mod fill;
+mod load;
 mod place;
+mod process;
 mod rounds;
+mod socket;
+mod stored;
+mod told;
+mod trials;
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use trials::Size;
 
 /// Tries Headset out.
 #[derive(Debug, Parser)]
@@ -32,6 +42,14 @@ enum Command {
         /// How many messages are stored where that makes a difference.
         #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(i64).range(100_000..))]
         messages: i64,
+    },
+    /// Try what is promised (R1 to R11) on the real binary, on SQLite and, where HEADSET_TEST_POSTGRES names one, on Postgres.
+    Run {
+        /// Only these, such as R1.
+        names: Vec<String>,
+        /// Seconds instead of minutes.
+        #[arg(long)]
+        short: bool,
     },
     /// Make a data folder in which Amy has many cases and one of them is long, and print its customers as JSON.
     Fill {
@@ -62,6 +80,7 @@ fn start(command: Command) -> anyhow::Result<()> {
     runtime.block_on(async {
         match command {
             Command::Bench { messages } => bench::run(messages).await,
+            Command::Run { names, short } => trials::run(&names, if short { Size::Short } else { Size::Full }).await,
             Command::Fill { data, cases, entries } => {
                 let customers = fill::run(&data, cases, entries).await?;
                 tell(&serde_json::to_string(&customers)?);

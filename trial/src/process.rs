@@ -1,0 +1,122 @@
+//! The real binary: started, killed, and started again at the same address on the same data.
+
+use anyhow::{Context, bail, ensure};
+use desk::Database;
+use rustix::process::{Pid, Signal, kill_process};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::{Child, Command};
+use tokio::time::{sleep, timeout};
+
+/// Names another binary than the one beside `trial`.
+const BINARY: &str = "HEADSET_BINARY";
+/// A process that is not ready by then never will be.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// One address stands for many people here.
+const ADDRESS_LIMIT_FACTOR: &str = "100000";
+
+/// How the binary is started.
+pub(crate) struct Binary {
+    program: PathBuf,
+    database: String,
+    folder: PathBuf,
+    pub(crate) address: SocketAddr,
+}
+
+/// A running binary; killed when it is dropped.
+pub(crate) struct Process {
+    child: Child,
+    /// From start to ready.
+    pub(crate) ready_after: Duration,
+}
+
+impl Binary {
+    /// The binary that lies beside this one, to be served from this database and this folder, at a port that is free now.
+    pub(crate) async fn new(database: &Database, folder: PathBuf) -> anyhow::Result<Self> {
+        let beside = std::env::current_exe()?.with_file_name("headset");
+        let program = std::env::var_os(BINARY).map_or(beside, PathBuf::from);
+        ensure!(
+            program.exists(),
+            "{} is missing: build it with `cargo build --workspace`, or name it in {BINARY}",
+            program.display()
+        );
+        let free = TcpListener::bind("127.0.0.1:0").await?;
+        Ok(Self {
+            program,
+            database: match database {
+                Database::Sqlite(file) => format!("sqlite:{}", file.display()),
+                Database::Postgres(url) => url.replacen("postgresql:", "postgres:", 1),
+            },
+            folder,
+            address: free.local_addr()?,
+        })
+    }
+
+    /// Starts it, and comes back once it is ready.
+    pub(crate) async fn start(&self) -> anyhow::Result<Process> {
+        let start = Instant::now();
+        let mut child = Command::new(&self.program)
+            .args([
+                "serve",
+                "--listen",
+                &self.address.to_string(),
+                "--address-limit-factor",
+                ADDRESS_LIMIT_FACTOR,
+            ])
+            .args(["--log", "error", "--database", &self.database])
+            .arg("--data")
+            .arg(&self.folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("{} could not be started", self.program.display()))?;
+        while !is_ready(self.address).await {
+            if let Some(status) = child.try_wait()? {
+                bail!("headset ended before it was ready: {status}");
+            }
+            ensure!(start.elapsed() < PATIENCE, "headset was not ready after {PATIENCE:?}");
+            sleep(Duration::from_millis(5)).await;
+        }
+        Ok(Process {
+            child,
+            ready_after: start.elapsed(),
+        })
+    }
+}
+
+impl Process {
+    /// `kill -9`.
+    pub(crate) async fn kill(mut self) -> anyhow::Result<()> {
+        self.child.kill().await?;
+        Ok(())
+    }
+
+    /// SIGTERM; how long it took to end.
+    pub(crate) async fn terminate(mut self) -> anyhow::Result<Duration> {
+        let start = Instant::now();
+        let id = self.child.id().and_then(|id| i32::try_from(id).ok());
+        let id = id.and_then(Pid::from_raw).context("it runs")?;
+        kill_process(id, Signal::TERM)?;
+        let status = timeout(PATIENCE, self.child.wait()).await.context("it did not end")??;
+        ensure!(status.success(), "it ended with {status}");
+        Ok(start.elapsed())
+    }
+}
+
+/// Whether `/readyz` says so.
+async fn is_ready(address: SocketAddr) -> bool {
+    let asked = async {
+        let mut stream = TcpStream::connect(address).await?;
+        let request = format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        std::io::Result::Ok(answer.starts_with("HTTP/1.1 200"))
+    };
+    matches!(timeout(Duration::from_secs(1), asked).await, Ok(Ok(true)))
+}

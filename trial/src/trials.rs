@@ -1,0 +1,80 @@
+//! The promises R1 to R11, each tried on the real binary. A trial says what it saw; one that fails says what was broken.
+
+mod kill;
+mod restart;
+
+use crate::place::Place;
+use crate::{progress, tell};
+use anyhow::{bail, ensure};
+
+/// How much of a trial is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Size {
+    Full,
+    /// Seconds, for `make test`.
+    Short,
+}
+
+/// What a trial saw, and whether that is what was promised.
+pub(crate) struct Seen {
+    pub(crate) words: String,
+    pub(crate) holds: bool,
+}
+
+/// One promise. All of them are tried on SQLite, some on Postgres, too.
+struct Trial {
+    name: &'static str,
+    promise: &'static str,
+    on_postgres: bool,
+}
+
+const TRIALS: [Trial; 2] = [
+    Trial {
+        name: "R1",
+        promise: "acknowledged is durable",
+        on_postgres: true,
+    },
+    Trial {
+        name: "R11",
+        promise: "a restart loses nobody",
+        on_postgres: false,
+    },
+];
+
+/// Runs these trials, or all; each where it is asked for.
+pub(crate) async fn run(names: &[String], size: Size) -> anyhow::Result<()> {
+    for name in names {
+        ensure!(
+            TRIALS.iter().any(|trial| trial.name == name),
+            "there is no trial {name}"
+        );
+    }
+    let mut broken = Vec::new();
+    for place in Place::all()? {
+        let is_wanted = |trial: &&Trial| {
+            let is_named = names.is_empty() || names.iter().any(|name| name == trial.name);
+            is_named && (trial.on_postgres || matches!(place, Place::Folder(_)))
+        };
+        for trial in TRIALS.iter().filter(is_wanted) {
+            progress(&format!("{} on {}: {}", trial.name, place.name(), trial.promise));
+            let seen = match trial.name {
+                "R1" => kill::run(&place, size).await?,
+                "R11" => restart::run(&place, size).await?,
+                other => bail!("{other} is named and not written"),
+            };
+            let verdict = if seen.holds { "holds" } else { "BROKEN" };
+            tell(&format!(
+                "{:<4} {:<9} {:<34} {verdict}: {}",
+                trial.name,
+                place.name(),
+                trial.promise,
+                seen.words
+            ));
+            if !seen.holds {
+                broken.push(trial.name);
+            }
+        }
+    }
+    ensure!(broken.is_empty(), "broken: {}", broken.join(", "));
+    Ok(())
+}

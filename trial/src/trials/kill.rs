@@ -1,0 +1,49 @@
+//! R1: what is acknowledged is durable. The server is killed under load at moments of chance, and started again.
+
+use super::{Seen, Size};
+use crate::load::{Load, Shape};
+use crate::place::Place;
+use crate::process::Binary;
+use crate::progress;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// It must be ready again within this time.
+const READY: Duration = Duration::from_secs(5);
+
+pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
+    let (shape, kills) = match size {
+        Size::Full => (Shape::L, 20),
+        Size::Short => (Shape::SHORT, 3),
+    };
+    let database = place.database("kill").await?;
+    Load::prepare(&database, shape).await?;
+    let folder = tempfile::tempdir()?;
+    let binary = Binary::new(&database, folder.path().into()).await?;
+    let mut process = binary.start().await?;
+    let load = Load::begin(database, binary.address, shape).await?;
+    let mut random = StdRng::seed_from_u64(shape.seed);
+    let mut slowest = Duration::ZERO;
+    for count in 1..=kills {
+        sleep(Duration::from_millis(random.random_range(300..2500))).await;
+        process.kill().await?;
+        process = binary.start().await?;
+        slowest = slowest.max(process.ready_after);
+        progress(&format!(
+            "R1: killed {count} of {kills} times, {} acknowledged",
+            load.acked()
+        ));
+    }
+    let outcome = load.end().await?;
+    Ok(Seen {
+        words: format!(
+            "killed {kills} times, {} acknowledged: {}; ready again within {} ms",
+            outcome.acks.len(),
+            outcome.faults,
+            slowest.as_millis()
+        ),
+        holds: outcome.faults.is_none() && slowest < READY,
+    })
+}

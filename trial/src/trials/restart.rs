@@ -1,0 +1,51 @@
+//! R11: a restart in order. Under load the server is told to stop; it says when to come back, ends, and all go on.
+
+use super::{Seen, Size};
+use crate::load::{Load, Shape};
+use crate::place::Place;
+use crate::process::Binary;
+use crate::progress;
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// It must have ended within this time, and all sockets must be back within that, counted from when it was told.
+const DRAINED: Duration = Duration::from_secs(10);
+const RESUMED: Duration = Duration::from_secs(15);
+
+pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
+    let (shape, restarts) = match size {
+        Size::Full => (Shape::L, 5),
+        Size::Short => (Shape::SHORT, 1),
+    };
+    let database = place.database("restart").await?;
+    Load::prepare(&database, shape).await?;
+    let folder = tempfile::tempdir()?;
+    let binary = Binary::new(&database, folder.path().into()).await?;
+    let mut process = binary.start().await?;
+    let load = Load::begin(database, binary.address, shape).await?;
+    let (mut drained, mut resumed) = (Duration::ZERO, Duration::ZERO);
+    for count in 1..=restarts {
+        load.resumed().await?;
+        sleep(Duration::from_secs(2)).await;
+        let ended = process.terminate().await?;
+        process = binary.start().await?;
+        let ready = process.ready_after;
+        drained = drained.max(ended);
+        resumed = resumed.max(ended + ready + load.resumed().await?);
+        progress(&format!(
+            "R11: restarted {count} of {restarts} times, {} acknowledged",
+            load.acked()
+        ));
+    }
+    let outcome = load.end().await?;
+    Ok(Seen {
+        words: format!(
+            "restarted {restarts} times, {} acknowledged: {}; drained within {:.1} s, all back within {:.1} s",
+            outcome.acks.len(),
+            outcome.faults,
+            drained.as_secs_f64(),
+            resumed.as_secs_f64()
+        ),
+        holds: outcome.faults.is_none() && drained < DRAINED && resumed < RESUMED,
+    })
+}
