@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) enum Failed {
     /// It may have been done or not.
     #[error("no answer came: {0}")]
-    Lost(anyhow::Error),
+    Lost(#[from] anyhow::Error),
     #[error("{0}")]
     Refused(Refusal),
 }
@@ -31,6 +31,8 @@ pub(crate) enum Failed {
 /// Somebody's way in.
 pub(crate) struct Door {
     address: SocketAddr,
+    /// Where it connects: there, or to a proxy in between.
+    through: SocketAddr,
     /// What proves who they are, if anything does.
     proof: Option<(HeaderName, HeaderValue)>,
     sender: Option<SendRequest<Full<Bytes>>>,
@@ -52,9 +54,15 @@ impl Door {
     fn new(address: SocketAddr, proof: Option<(HeaderName, HeaderValue)>) -> Self {
         Self {
             address,
+            through: address,
             proof,
             sender: None,
         }
+    }
+
+    /// The same by way of a proxy.
+    pub(crate) fn through(self, proxy: SocketAddr) -> Self {
+        Self { through: proxy, ..self }
     }
 
     /// Signs somebody in; the cookie as the browser sends it back.
@@ -114,7 +122,7 @@ impl Door {
         }
         let mut sender = match self.sender.take().filter(|sender| !sender.is_closed()) {
             Some(sender) => sender,
-            None => open(self.address).await?,
+            None => open(self.through).await?,
         };
         sender.ready().await?;
         let answer = sender.send_request(request).await?;

@@ -2,15 +2,15 @@
 //! go on through whatever happens to the server, as browsers do: what is not acknowledged is sent again under the same id.
 
 mod agent;
-mod customer;
+pub(crate) mod customer;
 mod writer;
 
 use crate::crew;
-use crate::demo;
-use crate::door::Door;
+use crate::customer::new_request;
+use crate::door::{Door, Failed};
 use crate::stored;
 use crate::told::{Ack, Reader};
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use desk::Database;
 use domain::ids::{ConversationId, QueueId};
 use domain::wire::agent::{Accepted, ToAgent};
@@ -26,6 +26,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
+pub(crate) use writer::By;
 use writer::Writer;
 
 /// What has not happened by then never will.
@@ -83,6 +84,7 @@ impl Told {
 /// People at work.
 pub(crate) struct Load {
     database: Database,
+    address: SocketAddr,
     told: watch::Sender<Told>,
     writers: JoinSet<anyhow::Result<Vec<Ack>>>,
     readers: JoinSet<anyhow::Result<Vec<Reader>>>,
@@ -118,88 +120,118 @@ pub(crate) struct Outcome {
 }
 
 impl Load {
-    /// Makes the desk on an empty database; the server starts after that.
-    pub(crate) async fn prepare(database: &Database, shape: Shape) -> anyhow::Result<()> {
-        demo::configure(database, &crew::configuration(shape.agents)).await
-    }
-
-    /// All customers have come and are accepted; then everybody writes.
-    pub(crate) async fn begin(database: Database, address: SocketAddr, shape: Shape) -> anyhow::Result<Self> {
-        let tokens: Vec<String> = (1..=shape.customers)
-            .map(|number| format!("{:032x}{number:032x}", shape.seed))
-            .collect();
-        let cookies = try_join_all(
-            (1..=shape.agents).map(async |number| Door::sign_in(address, &crew::email(number), crew::PASSWORD).await),
-        )
-        .await?;
-        let queue = billing(address, cookies.first().context("there are agents")?).await?;
-        let mut conversations = Vec::new();
-        for (number, token) in tokens.iter().enumerate() {
-            conversations.push(customer::start(address, token, number + 1).await?);
-        }
-        let mut cases: Vec<Vec<ConversationId>> = vec![Vec::new(); shape.agents];
-        for number in 0..shape.customers {
-            let agent = number % shape.agents;
-            cases[agent].push(accept(address, &cookies[agent], queue).await?);
-        }
-        let (told, ear) = watch::channel(Told::GoOn);
-        let mut load = Self {
+    /// Nobody yet.
+    pub(crate) fn empty(database: Database, address: SocketAddr) -> Self {
+        Self {
             database,
-            told,
+            address,
+            told: watch::Sender::new(Told::GoOn),
             writers: JoinSet::new(),
             readers: JoinSet::new(),
             acked: Arc::default(),
             connected: Connected::default(),
-            sockets: shape.customers + shape.agents,
-        };
+            sockets: 0,
+        }
+    }
+
+    /// All customers have come and are accepted; then everybody writes.
+    pub(crate) async fn begin(database: Database, address: SocketAddr, shape: Shape) -> anyhow::Result<Self> {
+        let cookies = sign_in(address, shape.agents).await?;
+        let queue = billing(address, cookies.first().context("there are agents")?).await?;
+        let mut customers = Vec::new();
+        for number in 1..=shape.customers {
+            let token = customer::token(shape.seed, number);
+            customers.push((customer::start(address, &token, number).await?, token));
+        }
+        let mut cases: Vec<Vec<ConversationId>> = vec![Vec::new(); shape.agents];
+        for number in 0..shape.customers {
+            let agent = number % shape.agents;
+            let mut door = Door::of_agent(address, &cookies[agent])?;
+            cases[agent].push(accept_next(&mut door, queue).await?.conversation);
+        }
+        let mut load = Self::empty(database, address);
         let mut seeds = StdRng::seed_from_u64(shape.seed);
         let every = |people: usize, share: f64| Duration::from_secs_f64(people as f64 / (shape.per_second * share));
-        for (token, conversation) in tokens.into_iter().zip(conversations) {
-            let writer = Writer {
-                door: Door::of_customer(address, &token)?,
-                by: writer::By::Customer,
-                conversations: vec![conversation],
-                every: every(shape.customers, 0.8),
-                random: StdRng::from_rng(&mut seeds),
-                acked: load.acked.clone(),
-            };
-            load.writers.spawn(writer.run(ear.clone()));
-            let reader = customer::Reading {
-                address,
-                token,
-                conversation,
-                connected: load.connected.clone(),
-                told: ear.clone(),
-                random: StdRng::from_rng(&mut seeds),
-            };
-            load.readers.spawn(reader.run());
+        for (conversation, token) in customers {
+            load.customer(token, conversation, every(shape.customers, 0.8), &mut seeds)?;
         }
         for (cookie, conversations) in cookies.into_iter().zip(cases) {
-            let writer = Writer {
-                door: Door::of_agent(address, &cookie)?,
-                by: writer::By::Agent,
-                conversations: conversations.clone(),
-                every: every(shape.agents, 0.2),
-                random: StdRng::from_rng(&mut seeds),
-                acked: load.acked.clone(),
-            };
-            load.writers.spawn(writer.run(ear.clone()));
-            let reader = agent::Reading {
-                address,
-                cookie,
-                conversations,
-                connected: load.connected.clone(),
-                told: ear.clone(),
-                random: StdRng::from_rng(&mut seeds),
-            };
-            load.readers.spawn(reader.run());
+            load.agent(cookie, conversations, By::Agent, every(shape.agents, 0.2), &mut seeds)?;
         }
         Ok(load)
+    }
+
+    /// A customer who writes so often, on average, and reads along.
+    pub(crate) fn customer(
+        &mut self,
+        token: String,
+        conversation: ConversationId,
+        every: Duration,
+        seeds: &mut StdRng,
+    ) -> anyhow::Result<()> {
+        let door = Door::of_customer(self.address, &token)?;
+        self.write(door, By::Customer, vec![conversation], every, seeds);
+        let reading = customer::Reading {
+            address: self.address,
+            token,
+            conversation,
+            connected: self.connected.clone(),
+            told: self.told.subscribe(),
+            random: StdRng::from_rng(seeds),
+        };
+        self.readers.spawn(reading.run());
+        self.sockets += 1;
+        Ok(())
+    }
+
+    /// One of the staff who writes so often, on average, and reads along in all of these.
+    pub(crate) fn agent(
+        &mut self,
+        cookie: String,
+        conversations: Vec<ConversationId>,
+        by: By,
+        every: Duration,
+        seeds: &mut StdRng,
+    ) -> anyhow::Result<()> {
+        let door = Door::of_agent(self.address, &cookie)?;
+        self.write(door, by, conversations.clone(), every, seeds);
+        let reading = agent::Reading {
+            address: self.address,
+            cookie,
+            conversations,
+            connected: self.connected.clone(),
+            told: self.told.subscribe(),
+            random: StdRng::from_rng(seeds),
+        };
+        self.readers.spawn(reading.run());
+        self.sockets += 1;
+        Ok(())
+    }
+
+    fn write(&mut self, door: Door, by: By, conversations: Vec<ConversationId>, every: Duration, seeds: &mut StdRng) {
+        let writer = Writer {
+            door,
+            by,
+            conversations,
+            every,
+            random: StdRng::from_rng(seeds),
+            acked: self.acked.clone(),
+        };
+        self.writers.spawn(writer.run(self.told.subscribe()));
     }
 
     /// Messages that are acknowledged by now.
     pub(crate) fn acked(&self) -> u64 {
         self.acked.load(Ordering::Relaxed)
+    }
+
+    /// An error where somebody could not go on.
+    pub(crate) fn check(&mut self) -> anyhow::Result<()> {
+        match self.writers.try_join_next() {
+            Some(Err(error)) => Err(error.into()),
+            Some(Ok(Err(error))) => Err(error),
+            Some(Ok(Ok(_))) | None => Ok(()),
+        }
     }
 
     /// How long it takes from now until all sockets are welcome.
@@ -230,6 +262,12 @@ impl Load {
     }
 }
 
+/// Signs in so many of the crew; their cookies.
+pub(crate) async fn sign_in(address: SocketAddr, agents: usize) -> anyhow::Result<Vec<String>> {
+    try_join_all((1..=agents).map(async |number| Door::sign_in(address, &crew::email(number), crew::PASSWORD).await))
+        .await
+}
+
 /// The queue's id, as an agent's sidebar knows it.
 pub(crate) async fn billing(address: SocketAddr, cookie: &str) -> anyhow::Result<QueueId> {
     let mut socket = agent::open(address, cookie, Vec::new()).await?;
@@ -244,11 +282,7 @@ pub(crate) async fn billing(address: SocketAddr, cookie: &str) -> anyhow::Result
 }
 
 /// Accepts who is next.
-async fn accept(address: SocketAddr, cookie: &str, queue: QueueId) -> anyhow::Result<ConversationId> {
-    let mut door = Door::of_agent(address, cookie)?;
-    let arguments = json!({"queue": queue, "request_id": crate::customer::new_request()?});
-    match door.call::<Accepted>("accept_next", &arguments).await {
-        Ok(accepted) => Ok(accepted.conversation),
-        Err(failed) => bail!("nobody was accepted: {failed}"),
-    }
+pub(crate) async fn accept_next(door: &mut Door, queue: QueueId) -> Result<Accepted, Failed> {
+    let arguments = json!({"queue": queue, "request_id": new_request()?});
+    door.call("accept_next", &arguments).await
 }

@@ -3,16 +3,11 @@
 use crate::told::{Ack, Reader, View};
 use desk::Database;
 use domain::ids::ConversationId;
-use sqlx::postgres::PgConnectOptions;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, FromRow};
+use sqlx::postgres::{PgConnectOptions, PgRow};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{AssertSqlSafe, ConnectOptions, FromRow};
 use std::collections::HashMap;
 use std::str::FromStr;
-
-const ENTRIES: &str =
-    "SELECT conversation_id, staff_seq, customer_seq, client_id, body FROM entries ORDER BY conversation_id, staff_seq";
-
-const VERSIONS: &str = "SELECT id, staff_version, customer_version FROM conversations";
 
 /// An entry.
 #[derive(Clone, Debug, FromRow)]
@@ -58,9 +53,10 @@ impl std::fmt::Display for Faults {
 /// Compares what is stored with what was acknowledged and with what each reader holds.
 pub(crate) async fn compare(database: &Database, acks: &[Ack], readers: &[Reader]) -> anyhow::Result<Faults> {
     let mut faults = Faults::default();
-    let (entries, integrity) = read(database).await?;
-    if integrity != "ok" {
-        faults.add("broken database", || integrity);
+    let entries = "SELECT conversation_id, staff_seq, customer_seq, client_id, body FROM entries ORDER BY conversation_id, staff_seq";
+    let entries: Vec<Stored> = all(database, entries.to_owned()).await?;
+    if let Some(damage) = damage(database).await? {
+        faults.add("damages to the database", || damage);
     }
     let mut by_client_id: HashMap<(i64, &str), Vec<&Stored>> = HashMap::new();
     let mut by_place: HashMap<(View, i64, i64), &Stored> = HashMap::new();
@@ -129,38 +125,54 @@ pub(crate) async fn compare(database: &Database, acks: &[Ack], readers: &[Reader
 
 /// At which version each conversation is now, in staff's view and the customer's.
 pub(crate) async fn versions(database: &Database) -> anyhow::Result<HashMap<ConversationId, (i64, i64)>> {
-    let rows: Vec<(i64, i64, i64)> = match database {
-        Database::Sqlite(file) => {
-            let mut connection = SqliteConnectOptions::new().filename(file).connect().await?;
-            sqlx::query_as(VERSIONS).fetch_all(&mut connection).await?
-        }
-        Database::Postgres(url) => {
-            let mut connection = PgConnectOptions::from_str(url)?.connect().await?;
-            sqlx::query_as(VERSIONS).fetch_all(&mut connection).await?
-        }
-    };
+    let rows: Vec<(i64, i64, i64)> = all(
+        database,
+        "SELECT id, staff_version, customer_version FROM conversations".to_owned(),
+    )
+    .await?;
     let versions = rows
         .into_iter()
         .map(|(id, staff, customer)| (ConversationId(id), (staff, customer)));
     Ok(versions.collect())
 }
 
-async fn read(database: &Database) -> anyhow::Result<(Vec<Stored>, String)> {
+/// How many lines say that somebody joined this conversation.
+pub(crate) async fn joined(database: &Database, conversation: ConversationId) -> anyhow::Result<usize> {
+    let entries = format!(
+        "SELECT staff_seq FROM entries WHERE conversation_id = {conversation} AND kind = 'system' AND body LIKE '%joined%'"
+    );
+    let rows: Vec<(i64,)> = all(database, entries).await?;
+    Ok(rows.len())
+}
+
+/// What the database says of itself; nothing if it is whole.
+async fn damage(database: &Database) -> anyhow::Result<Option<String>> {
+    if matches!(database, Database::Postgres(_)) {
+        // It looks after itself, by checksums.
+        return Ok(None);
+    }
+    let rows: Vec<(String,)> = all(
+        database,
+        "SELECT integrity_check FROM pragma_integrity_check".to_owned(),
+    )
+    .await?;
+    Ok(rows.into_iter().map(|(line,)| line).find(|line| line != "ok"))
+}
+
+/// Reads the database beside whoever has it open. Statements hold nothing but what this crate writes.
+async fn all<T>(database: &Database, sql: String) -> anyhow::Result<Vec<T>>
+where
+    T: for<'row> FromRow<'row, SqliteRow> + for<'row> FromRow<'row, PgRow> + Send + Unpin,
+{
+    let sql = AssertSqlSafe(sql);
     Ok(match database {
         Database::Sqlite(file) => {
             let mut connection = SqliteConnectOptions::new().filename(file).connect().await?;
-            let entries = sqlx::query_as(ENTRIES).fetch_all(&mut connection).await?;
-            let check = sqlx::query_scalar("PRAGMA integrity_check")
-                .fetch_one(&mut connection)
-                .await?;
-            (entries, check)
+            sqlx::query_as(sql).fetch_all(&mut connection).await?
         }
         Database::Postgres(url) => {
             let mut connection = PgConnectOptions::from_str(url)?.connect().await?;
-            (
-                sqlx::query_as(ENTRIES).fetch_all(&mut connection).await?,
-                "ok".to_owned(),
-            )
+            sqlx::query_as(sql).fetch_all(&mut connection).await?
         }
     })
 }

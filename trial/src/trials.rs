@@ -1,7 +1,11 @@
 //! The promises R1 to R11, each tried on the real binary. A trial says what it saw; one that fails says what was broken.
 
 mod kill;
+mod once;
+mod order;
+mod reply;
 mod restart;
+mod winner;
 
 use crate::place::Place;
 use crate::{progress, tell};
@@ -28,17 +32,21 @@ struct Trial {
     on_postgres: bool,
 }
 
-const TRIALS: [Trial; 2] = [
+const fn trial(name: &'static str, promise: &'static str, on_postgres: bool) -> Trial {
     Trial {
-        name: "R1",
-        promise: "acknowledged is durable",
-        on_postgres: true,
-    },
-    Trial {
-        name: "R11",
-        promise: "a restart loses nobody",
-        on_postgres: false,
-    },
+        name,
+        promise,
+        on_postgres,
+    }
+}
+
+const TRIALS: [Trial; 6] = [
+    trial("R1", "acknowledged is durable", true),
+    trial("R3", "exactly once", true),
+    trial("R4", "one order", true),
+    trial("R6", "one winner", true),
+    trial("R7", "nothing stuck", false),
+    trial("R11", "a restart loses nobody", false),
 ];
 
 /// Runs these trials, or all; each where it is asked for.
@@ -59,12 +67,16 @@ pub(crate) async fn run(names: &[String], size: Size) -> anyhow::Result<()> {
             progress(&format!("{} on {}: {}", trial.name, place.name(), trial.promise));
             let seen = match trial.name {
                 "R1" => kill::run(&place, size).await?,
+                "R3" => once::run(&place, size).await?,
+                "R4" => order::run(&place, size).await?,
+                "R6" => winner::run(&place, size).await?,
+                "R7" => reply::run(&place, size).await?,
                 "R11" => restart::run(&place, size).await?,
                 other => bail!("{other} is named and not written"),
             };
             let verdict = if seen.holds { "holds" } else { "BROKEN" };
             tell(&format!(
-                "{:<4} {:<9} {:<34} {verdict}: {}",
+                "{:<4} {:<9} {:<23} {verdict}: {}",
                 trial.name,
                 place.name(),
                 trial.promise,

@@ -18,6 +18,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
+/// The token of a trial's customer.
+pub(crate) fn token(seed: u64, number: usize) -> String {
+    format!("{seed:032x}{number:032x}")
+}
+
 /// Starts a chat about Billing.
 pub(crate) async fn start(address: SocketAddr, token: &str, number: usize) -> anyhow::Result<ConversationId> {
     let arguments = json!({

@@ -21,10 +21,14 @@ const LENGTH: usize = 200;
 /// Whoever was not acknowledged for so long never will be.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// Who writes.
 #[derive(Clone, Copy)]
-pub(super) enum By {
+pub(crate) enum By {
     Customer,
+    /// The assigned agent: comments, and a note now and then.
     Agent,
+    /// Somebody else of the group: notes.
+    Colleague,
 }
 
 pub(super) struct Writer {
@@ -96,12 +100,9 @@ impl Writer {
                 View::Customer,
                 json!({"conversation": conversation, "client_id": client_id, "body": body}),
             ),
-            By::Agent => {
-                let visibility = if self.random.random_bool(0.25) {
-                    "work_note"
-                } else {
-                    "comment"
-                };
+            By::Agent | By::Colleague => {
+                let is_note = matches!(self.by, By::Colleague) || self.random.random_bool(0.25);
+                let visibility = if is_note { "work_note" } else { "comment" };
                 let arguments = json!({"conversation": conversation, "client_id": client_id, "visibility": visibility, "body": body});
                 ("send_message", View::Staff, arguments)
             }

@@ -3,8 +3,8 @@
 use super::{Seen, Size};
 use crate::load::{Load, Shape};
 use crate::place::Place;
-use crate::process::Binary;
 use crate::progress;
+use crate::stage::Stage;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::time::Duration;
@@ -18,18 +18,15 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
         Size::Full => (Shape::L, 20),
         Size::Short => (Shape::SHORT, 3),
     };
-    let database = place.database("kill").await?;
-    Load::prepare(&database, shape).await?;
-    let folder = tempfile::tempdir()?;
-    let binary = Binary::new(&database, folder.path().into()).await?;
-    let mut process = binary.start().await?;
-    let load = Load::begin(database, binary.address, shape).await?;
+    let stage = Stage::set(place, "kill", shape.agents).await?;
+    let mut process = stage.binary.start().await?;
+    let load = Load::begin(stage.database.clone(), stage.address(), shape).await?;
     let mut random = StdRng::seed_from_u64(shape.seed);
     let mut slowest = Duration::ZERO;
     for count in 1..=kills {
         sleep(Duration::from_millis(random.random_range(300..2500))).await;
         process.kill().await?;
-        process = binary.start().await?;
+        process = stage.binary.start().await?;
         slowest = slowest.max(process.ready_after);
         progress(&format!(
             "R1: killed {count} of {kills} times, {} acknowledged",

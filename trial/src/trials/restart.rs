@@ -3,8 +3,8 @@
 use super::{Seen, Size};
 use crate::load::{Load, Shape};
 use crate::place::Place;
-use crate::process::Binary;
 use crate::progress;
+use crate::stage::Stage;
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -17,18 +17,15 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
         Size::Full => (Shape::L, 5),
         Size::Short => (Shape::SHORT, 1),
     };
-    let database = place.database("restart").await?;
-    Load::prepare(&database, shape).await?;
-    let folder = tempfile::tempdir()?;
-    let binary = Binary::new(&database, folder.path().into()).await?;
-    let mut process = binary.start().await?;
-    let load = Load::begin(database, binary.address, shape).await?;
+    let stage = Stage::set(place, "restart", shape.agents).await?;
+    let mut process = stage.binary.start().await?;
+    let load = Load::begin(stage.database.clone(), stage.address(), shape).await?;
     let (mut drained, mut resumed) = (Duration::ZERO, Duration::ZERO);
     for count in 1..=restarts {
         load.resumed().await?;
         sleep(Duration::from_secs(2)).await;
         let ended = process.terminate().await?;
-        process = binary.start().await?;
+        process = stage.binary.start().await?;
         let ready = process.ready_after;
         drained = drained.max(ended);
         resumed = resumed.max(ended + ready + load.resumed().await?);

@@ -1,0 +1,83 @@
+//! R6, accepts: of several agents who accept one customer at once, one wins, the others are told, and one line says who joined.
+
+use super::{Seen, Size};
+use crate::door::{Door, Failed};
+use crate::load::{billing, customer, sign_in};
+use crate::place::Place;
+use crate::progress;
+use crate::stage::Stage;
+use crate::stored::joined;
+use anyhow::{bail, ensure};
+use domain::Refusal;
+use domain::ids::QueueId;
+use domain::wire::agent::Accepted;
+use futures_util::future::join_all;
+use serde_json::json;
+
+const AGENTS: usize = 20;
+const SEED: u64 = 6;
+
+pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
+    let (of_two, of_all) = match size {
+        Size::Full => (1_000, 200),
+        Size::Short => (20, 5),
+    };
+    let stage = Stage::set(place, "winner", AGENTS).await?;
+    let _process = stage.binary.start().await?;
+    let address = stage.address();
+    let cookies = sign_in(address, AGENTS).await?;
+    let queue = billing(address, &cookies[0]).await?;
+    let mut doors = cookies
+        .iter()
+        .map(|cookie| Door::of_agent(address, cookie))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let mut wins = vec![0_u32; AGENTS];
+    for round in 0..of_two + of_all {
+        let conversation = customer::start(address, &customer::token(SEED, round), round).await?;
+        // Pairs take turns, so that nobody acts more often than an agent may.
+        let pair = 2 * (round % (AGENTS / 2));
+        let racing = if round < of_two {
+            &mut doors[pair..pair + 2]
+        } else {
+            &mut doors[..]
+        };
+        let answers = join_all(racing.iter_mut().map(|door| accept(door, queue, round))).await;
+        let mut winners = Vec::new();
+        for (place, answer) in answers.into_iter().enumerate() {
+            match answer {
+                Ok(accepted) => {
+                    ensure!(accepted.conversation == conversation, "somebody else was accepted");
+                    winners.push(place);
+                }
+                Err(Failed::Refused(Refusal::NobodyWaiting | Refusal::AlreadyTaken { .. })) => {}
+                Err(failed) => bail!("a loser was told: {failed}"),
+            }
+        }
+        ensure!(
+            winners.len() == 1,
+            "{} agents have accepted {conversation}",
+            winners.len()
+        );
+        let lines = joined(&stage.database, conversation).await?;
+        ensure!(lines == 1, "{lines} lines say who joined {conversation}");
+        let winner = if round < of_two { pair + winners[0] } else { winners[0] };
+        wins[winner] += 1;
+        if (round + 1) % 200 == 0 {
+            progress(&format!("R6: {} of {} races", round + 1, of_two + of_all));
+        }
+    }
+    let (fewest, most) = (wins.iter().min().copied(), wins.iter().max().copied());
+    Ok(Seen {
+        words: format!(
+            "two agents {of_two} times, {AGENTS} agents {of_all} times: each time one winner, the others told, one line (wins: {} to {} each)",
+            fewest.unwrap_or_default(),
+            most.unwrap_or_default()
+        ),
+        holds: true,
+    })
+}
+
+async fn accept(door: &mut Door, queue: QueueId, round: usize) -> Result<Accepted, Failed> {
+    let arguments = json!({"queue": queue, "request_id": format!("race-{round:06}")});
+    door.call("accept_next", &arguments).await
+}
