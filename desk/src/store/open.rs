@@ -1,6 +1,7 @@
 //! Opening the database, with the pragmas and settings that durability rests on, read back.
 
 use super::{Store, migrate};
+use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::PathBuf;
@@ -53,6 +54,12 @@ pub enum OpenError {
     Migration(#[from] sqlx::migrate::MigrateError),
 }
 
+/// Connections that go on after a full disk. Where a commit fails, SQLite may have rolled back by itself; the driver then waits
+/// for a rollback that can never be, and every later transaction of that connection would be refused.
+fn sqlite_pool() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+}
+
 impl Store {
     /// Connects, checks the settings, and brings the schema to this binary's version.
     pub(crate) async fn open(database: &Database) -> Result<Self, OpenError> {
@@ -66,17 +73,14 @@ impl Store {
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(10));
                 Self::Sqlite {
-                    writer: SqlitePoolOptions::new()
+                    writer: sqlite_pool()
                         .min_connections(1)
                         .max_connections(1)
                         .idle_timeout(None)
                         .max_lifetime(None)
                         .connect_with(options.clone())
                         .await?,
-                    readers: SqlitePoolOptions::new()
-                        .max_connections(READERS)
-                        .connect_with(options)
-                        .await?,
+                    readers: sqlite_pool().max_connections(READERS).connect_with(options).await?,
                 }
             }
             Database::Postgres(url) => Self::Postgres(
