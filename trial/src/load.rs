@@ -8,12 +8,13 @@ mod writer;
 use crate::crew;
 use crate::customer::new_request;
 use crate::door::{Door, Failed};
+use crate::socket::Socket;
 use crate::stored;
 use crate::told::{Ack, Reader};
 use anyhow::{Context, ensure};
 use desk::Database;
 use domain::ids::{ConversationId, QueueId};
-use domain::wire::agent::{Accepted, ToAgent};
+use domain::wire::agent::{Accepted, ToAgent, Watching};
 use futures_util::future::try_join_all;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -31,6 +32,9 @@ use writer::Writer;
 
 /// What has not happened by then never will.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An agent's page watches no more conversations than this.
+const MOST_WATCHED: usize = 64;
 
 /// How much is done at once; what happens follows from the seed, when it happens does not.
 #[derive(Clone, Copy, Debug)]
@@ -89,25 +93,31 @@ pub(crate) struct Load {
     writers: JoinSet<anyhow::Result<Vec<Ack>>>,
     readers: JoinSet<anyhow::Result<Vec<Reader>>>,
     acked: Arc<AtomicU64>,
-    connected: Connected,
+    /// Sockets that are welcome.
+    connected: Gauge,
     sockets: usize,
+    struck: Gauge,
 }
 
-/// How many sockets are welcome just now.
+/// How many there are just now.
 #[derive(Clone, Default)]
-struct Connected(Arc<AtomicUsize>);
+struct Gauge(Arc<AtomicUsize>);
 
 /// One of them, as long as this lives.
-struct Welcomed(Connected);
+struct One(Gauge);
 
-impl Connected {
-    fn welcome(&self) -> Welcomed {
+impl Gauge {
+    fn one_more(&self) -> One {
         self.0.fetch_add(1, Ordering::Relaxed);
-        Welcomed(self.clone())
+        One(self.clone())
+    }
+
+    fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
-impl Drop for Welcomed {
+impl Drop for One {
     fn drop(&mut self) {
         self.0.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -129,8 +139,9 @@ impl Load {
             writers: JoinSet::new(),
             readers: JoinSet::new(),
             acked: Arc::default(),
-            connected: Connected::default(),
+            connected: Gauge::default(),
             sockets: 0,
+            struck: Gauge::default(),
         }
     }
 
@@ -216,6 +227,7 @@ impl Load {
             every,
             random: StdRng::from_rng(seeds),
             acked: self.acked.clone(),
+            struck: self.struck.clone(),
         };
         self.writers.spawn(writer.run(self.told.subscribe()));
     }
@@ -236,12 +248,17 @@ impl Load {
 
     /// How long it takes from now until all sockets are welcome.
     pub(crate) async fn resumed(&self) -> anyhow::Result<Duration> {
-        let start = Instant::now();
-        while self.connected.0.load(Ordering::Relaxed) < self.sockets {
-            ensure!(start.elapsed() < PATIENCE, "not all sockets came back");
-            sleep(Duration::from_millis(10)).await;
-        }
-        Ok(start.elapsed())
+        waited("not all sockets came back", || self.connected.count() == self.sockets).await
+    }
+
+    /// How many texts were sent and not taken so far.
+    pub(crate) fn struck(&self) -> usize {
+        self.struck.count()
+    }
+
+    /// How long it takes from now until all of those are acknowledged.
+    pub(crate) async fn settled(&self) -> anyhow::Result<Duration> {
+        waited("not all texts were taken", || self.struck() == 0).await
     }
 
     /// Lets everybody write and read to the end, and compares what they were told with what is stored.
@@ -262,6 +279,15 @@ impl Load {
     }
 }
 
+async fn waited(otherwise: &'static str, mut is_so: impl FnMut() -> bool) -> anyhow::Result<Duration> {
+    let start = Instant::now();
+    while !is_so() {
+        ensure!(start.elapsed() < PATIENCE, otherwise);
+        sleep(Duration::from_millis(10)).await;
+    }
+    Ok(start.elapsed())
+}
+
 /// Signs in so many of the crew; their cookies.
 pub(crate) async fn sign_in(address: SocketAddr, agents: usize) -> anyhow::Result<Vec<String>> {
     try_join_all((1..=agents).map(async |number| Door::sign_in(address, &crew::email(number), crew::PASSWORD).await))
@@ -279,6 +305,20 @@ pub(crate) async fn billing(address: SocketAddr, cookie: &str) -> anyhow::Result
             }
         }
     }
+}
+
+/// A socket of this agent that watches the first conversations and never reads.
+pub(crate) async fn deaf(address: SocketAddr, cookie: &str, conversations: usize) -> anyhow::Result<Socket<ToAgent>> {
+    let watching = (1..).map(|id| Watching {
+        conversation: ConversationId(id),
+        version: 0,
+    });
+    agent::open(
+        address,
+        cookie,
+        watching.take(conversations.min(MOST_WATCHED)).collect(),
+    )
+    .await
 }
 
 /// Accepts who is next.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail, ensure};
 use desk::Database;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -22,7 +22,7 @@ const ADDRESS_LIMIT_FACTOR: &str = "100000";
 /// How the binary is started.
 pub(crate) struct Binary {
     program: PathBuf,
-    database: String,
+    pub(crate) database: String,
     folder: PathBuf,
     pub(crate) address: SocketAddr,
 }
@@ -59,7 +59,10 @@ impl Binary {
     /// Starts it, and comes back once it is ready.
     pub(crate) async fn start(&self) -> anyhow::Result<Process> {
         let start = Instant::now();
-        let mut child = Command::new(&self.program)
+        // Where no file may grow any more, it is told by an error and not by a signal, as on a full disk.
+        let mut child = Command::new("sh")
+            .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .arg(&self.program)
             .args([
                 "serve",
                 "--listen",
@@ -75,7 +78,7 @@ impl Binary {
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("{} could not be started", self.program.display()))?;
-        while !is_ready(self.address).await {
+        while !self.is_ready().await {
             if let Some(status) = child.try_wait()? {
                 bail!("headset ended before it was ready: {status}");
             }
@@ -89,6 +92,24 @@ impl Binary {
     }
 }
 
+impl Binary {
+    /// Whether `/readyz` says so.
+    pub(crate) async fn is_ready(&self) -> bool {
+        let asked = async {
+            let mut stream = TcpStream::connect(self.address).await?;
+            let request = format!(
+                "GET /readyz HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+                self.address
+            );
+            stream.write_all(request.as_bytes()).await?;
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).await?;
+            std::io::Result::Ok(answer.starts_with("HTTP/1.1 200"))
+        };
+        matches!(timeout(Duration::from_secs(1), asked).await, Ok(Ok(true)))
+    }
+}
+
 impl Process {
     /// `kill -9`.
     pub(crate) async fn kill(mut self) -> anyhow::Result<()> {
@@ -96,27 +117,34 @@ impl Process {
         Ok(())
     }
 
+    fn id(&self) -> anyhow::Result<Pid> {
+        let id = self.child.id().and_then(|id| i32::try_from(id).ok());
+        id.and_then(Pid::from_raw).context("headset has ended")
+    }
+
+    /// Whether its disk is full: no file can be written to.
+    pub(crate) fn fill_disk(&self, is_full: bool) -> anyhow::Result<()> {
+        let current = is_full.then_some(0);
+        prlimit(Some(self.id()?), Resource::Fsize, Rlimit { current, maximum: None })?;
+        Ok(())
+    }
+
+    /// How much memory it has now, in bytes.
+    pub(crate) fn memory(&self) -> anyhow::Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()?.as_raw_nonzero()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line
+            .and_then(|line| line.trim().strip_suffix(" kB"))
+            .context("no VmRSS")?;
+        Ok(kilobytes.trim().parse::<u64>()? * 1024)
+    }
+
     /// SIGTERM; how long it took to end.
     pub(crate) async fn terminate(mut self) -> anyhow::Result<Duration> {
         let start = Instant::now();
-        let id = self.child.id().and_then(|id| i32::try_from(id).ok());
-        let id = id.and_then(Pid::from_raw).context("it runs")?;
-        kill_process(id, Signal::TERM)?;
+        kill_process(self.id()?, Signal::TERM)?;
         let status = timeout(PATIENCE, self.child.wait()).await.context("it did not end")??;
         ensure!(status.success(), "it ended with {status}");
         Ok(start.elapsed())
     }
-}
-
-/// Whether `/readyz` says so.
-async fn is_ready(address: SocketAddr) -> bool {
-    let asked = async {
-        let mut stream = TcpStream::connect(address).await?;
-        let request = format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await?;
-        std::io::Result::Ok(answer.starts_with("HTTP/1.1 200"))
-    };
-    matches!(timeout(Duration::from_secs(1), asked).await, Ok(Ok(true)))
 }

@@ -20,13 +20,23 @@ pub(crate) struct Socket<T> {
 impl<T: DeserializeOwned> Socket<T> {
     /// Opens one at a path; an agent's with their cookie.
     pub(crate) async fn open(address: SocketAddr, path: &str, cookie: Option<&str>) -> anyhow::Result<Self> {
+        Self::open_through(address, address, path, cookie).await
+    }
+
+    /// The same by way of a proxy.
+    pub(crate) async fn open_through(
+        proxy: SocketAddr,
+        address: SocketAddr,
+        path: &str,
+        cookie: Option<&str>,
+    ) -> anyhow::Result<Self> {
         let mut request = format!("ws://{address}{path}").into_client_request()?;
         let headers = request.headers_mut();
         headers.insert("origin", format!("http://{address}").parse()?);
         if let Some(cookie) = cookie {
             headers.insert("cookie", cookie.parse()?);
         }
-        let stream = TcpStream::connect(address).await?;
+        let stream = TcpStream::connect(proxy).await?;
         stream.set_nodelay(true)?;
         let (stream, _) = client_async(request, stream).await?;
         Ok(Self {

@@ -9,6 +9,36 @@ use sqlx::{AssertSqlSafe, ConnectOptions, FromRow};
 use std::collections::HashMap;
 use std::str::FromStr;
 
+/// Rules that no single row can break, each with the rows that do.
+const RULES: [(&str, &str); 5] = [
+    (
+        "it waits without a visit, or has one and does not wait",
+        "SELECT id FROM conversations WHERE id = $1 AND (state = 'waiting') <> EXISTS (SELECT 1 FROM visits
+         WHERE conversation_id = $1 AND accepted_at IS NULL AND left_at IS NULL)",
+    ),
+    (
+        "whoever has it has accepted nothing",
+        "SELECT id FROM conversations WHERE id = $1 AND state = 'in_progress' AND NOT EXISTS (SELECT 1 FROM entries
+         WHERE conversation_id = $1 AND kind = 'system' AND (body LIKE '%joined%' OR body LIKE '%taken_over%'))",
+    ),
+    (
+        "it was accepted more often than it was waited for",
+        "SELECT id FROM conversations WHERE id = $1 AND (SELECT COUNT(*) FROM entries WHERE conversation_id = $1
+         AND kind = 'system' AND body LIKE '%joined%') <> (SELECT COUNT(*) FROM visits WHERE conversation_id = $1
+         AND accepted_at IS NOT NULL)",
+    ),
+    (
+        "it has ended and its end is not said once",
+        "SELECT id FROM conversations WHERE id = $1 AND (closed_at IS NOT NULL) <> ((SELECT COUNT(*) FROM entries
+         WHERE conversation_id = $1 AND kind = 'system' AND body LIKE '%ended_by%') = 1)",
+    ),
+    (
+        "something was said after its end",
+        "SELECT id FROM entries WHERE conversation_id = $1 AND kind = 'message' AND visibility = 'comment'
+         AND staff_seq > (SELECT MAX(staff_seq) FROM entries WHERE conversation_id = $1 AND body LIKE '%ended_by%')",
+    ),
+];
+
 /// An entry.
 #[derive(Clone, Debug, FromRow)]
 struct Stored {
@@ -145,6 +175,25 @@ pub(crate) async fn joined(database: &Database, conversation: ConversationId) ->
     Ok(rows.len())
 }
 
+/// What is odd about a conversation, if anything: each rule that reaches over several rows, and what breaks it.
+pub(crate) async fn oddities(database: &Database, conversation: ConversationId) -> anyhow::Result<Vec<String>> {
+    let mut odd = Vec::new();
+    for (rule, broken_by) in RULES {
+        let rows: Vec<(i64,)> = all(database, broken_by.replace("$1", &conversation.to_string())).await?;
+        if !rows.is_empty() {
+            odd.push(rule.to_owned());
+        }
+    }
+    Ok(odd)
+}
+
+/// The conversations whose customers count as away.
+pub(crate) async fn absent(database: &Database) -> anyhow::Result<Vec<ConversationId>> {
+    let away = "SELECT id FROM conversations WHERE customer_absent_since IS NOT NULL".to_owned();
+    let rows: Vec<(i64,)> = all(database, away).await?;
+    Ok(rows.into_iter().map(|(id,)| ConversationId(id)).collect())
+}
+
 /// What the database says of itself; nothing if it is whole.
 async fn damage(database: &Database) -> anyhow::Result<Option<String>> {
     if matches!(database, Database::Postgres(_)) {
@@ -175,4 +224,67 @@ where
             sqlx::query_as(sql).fetch_all(&mut connection).await?
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demo::Demo;
+    use domain::ids::RequestId;
+    use std::time::Duration;
+
+    /// The faults that a desk has in which one customer has said one thing, for these changes to what was told of it.
+    async fn faults(change: impl FnOnce(&mut Ack, &mut Reader)) -> String {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = Database::Sqlite(folder.path().join("headset.db"));
+        let demo = Demo::open(database.clone()).await.expect("it opens");
+        let customer = demo.customer().await.expect("they come");
+        customer.say(&demo.desk, "Hello?").await.expect("they are heard");
+        let entries = "SELECT conversation_id, staff_seq, customer_seq, client_id, body FROM entries";
+        let stored: Vec<Stored> = all(&database, entries.to_owned()).await.expect("readable");
+        let said = stored
+            .iter()
+            .find(|entry| entry.body == "Hello?")
+            .expect("it is stored");
+        let client_id = said.client_id.clone().expect("it has one");
+        let mut ack = Ack {
+            conversation: customer.conversation,
+            client_id: RequestId::new(client_id).expect("well formed"),
+            body: "Hello?".into(),
+            view: View::Customer,
+            seq: said.customer_seq.expect("it is for the customer"),
+            took: Duration::ZERO,
+        };
+        let words = |entry: &Stored| entry.client_id.as_ref().map(|_| entry.body.clone());
+        let mut reader = Reader {
+            conversation: customer.conversation,
+            view: View::Staff,
+            entries: stored.iter().map(|entry| (entry.staff_seq, words(entry))).collect(),
+        };
+        change(&mut ack, &mut reader);
+        compare(&database, &[ack], &[reader])
+            .await
+            .expect("readable")
+            .to_string()
+    }
+
+    #[tokio::test]
+    async fn what_was_told_and_is_not_stored_so_is_found() {
+        assert_eq!(faults(|_, _| {}).await, Faults::default().to_string());
+        let lost = faults(|ack, _| ack.client_id = RequestId::new("another-one").expect("well formed")).await;
+        assert!(lost.starts_with("1 lost"), "{lost}");
+        for found in [
+            faults(|ack, _| ack.seq += 1).await,
+            faults(|ack, _| ack.body = "Hallo?".into()).await,
+        ] {
+            assert!(found.starts_with("1 acknowledged as something else"), "{found}");
+        }
+        let unread = faults(|_, reader| drop(reader.entries.pop_last())).await;
+        assert!(unread.starts_with("1 not read"), "{unread}");
+        let otherwise = faults(|_, reader| {
+            reader.entries.insert(1, Some("Nothing of the kind".into()));
+        });
+        let otherwise = otherwise.await;
+        assert!(otherwise.starts_with("1 read and not stored so"), "{otherwise}");
+    }
 }

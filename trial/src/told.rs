@@ -4,6 +4,7 @@ use domain::entry::{CustomerContent, CustomerEntry, StaffContent, StaffEntry};
 use domain::ids::{ConversationId, RequestId};
 use domain::log::Log;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// Whose numbers a place is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +31,8 @@ pub(crate) struct Ack {
     pub(crate) body: String,
     pub(crate) view: View,
     pub(crate) seq: i64,
+    /// From the first sending to the answer.
+    pub(crate) took: Duration,
 }
 
 /// What somebody holds of a conversation; a system line and a removed text have no words.

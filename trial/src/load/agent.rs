@@ -1,6 +1,6 @@
 //! An agent's socket, which watches all of their cases.
 
-use super::{Connected, Told};
+use super::{Gauge, Told};
 use crate::socket::Socket;
 use crate::told::Reader;
 use anyhow::{bail, ensure};
@@ -36,7 +36,7 @@ pub(super) struct Reading {
     pub(super) address: SocketAddr,
     pub(super) cookie: String,
     pub(super) conversations: Vec<ConversationId>,
-    pub(super) connected: Connected,
+    pub(super) connected: Gauge,
     pub(super) told: watch::Receiver<Told>,
     pub(super) random: StdRng,
 }
@@ -75,7 +75,7 @@ impl Reading {
                 match item {
                     ToAgent::Welcome { .. } => {
                         *attempt = 0;
-                        welcomed.get_or_insert_with(|| self.connected.welcome());
+                        welcomed.get_or_insert_with(|| self.connected.one_more());
                     }
                     ToAgent::Conversation(moved) => {
                         if let Some(log) = logs.get_mut(&moved.head.conversation) {

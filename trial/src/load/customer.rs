@@ -1,6 +1,6 @@
 //! A customer's start, and their socket.
 
-use super::{Connected, Told};
+use super::{Gauge, Told};
 use crate::door::Door;
 use crate::socket::Socket;
 use crate::told::Reader;
@@ -43,7 +43,7 @@ pub(super) struct Reading {
     pub(super) address: SocketAddr,
     pub(super) token: String,
     pub(super) conversation: ConversationId,
-    pub(super) connected: Connected,
+    pub(super) connected: Gauge,
     pub(super) told: watch::Receiver<Told>,
     pub(super) random: StdRng,
 }
@@ -83,7 +83,7 @@ impl Reading {
                 match item {
                     ToCustomer::Welcome { .. } => {
                         *attempt = 0;
-                        welcomed.get_or_insert_with(|| self.connected.welcome());
+                        welcomed.get_or_insert_with(|| self.connected.one_more());
                     }
                     ToCustomer::Chat(chat) if chat.head.conversation == self.conversation => {
                         log.apply(chat.changes);

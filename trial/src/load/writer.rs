@@ -1,6 +1,6 @@
 //! Somebody who writes one text after the other, and sends each until it is acknowledged.
 
-use super::Told;
+use super::{Gauge, Told};
 use crate::door::{Door, Failed};
 use crate::told::{Ack, View};
 use anyhow::{bail, ensure};
@@ -40,6 +40,8 @@ pub(super) struct Writer {
     pub(super) every: Duration,
     pub(super) random: StdRng,
     pub(super) acked: Arc<AtomicU64>,
+    /// Writers whose text was not taken yet although it was sent.
+    pub(super) struck: Gauge,
 }
 
 /// What both acknowledgements have.
@@ -69,6 +71,7 @@ impl Writer {
         let body = format!("{:.<LENGTH$x}", self.random.random::<u128>());
         let (function, view, arguments) = self.call(conversation, &client_id, &body);
         let begun = Instant::now();
+        let mut struck = None;
         for attempt in 0.. {
             match self.door.call::<Placed>(function, &arguments).await {
                 Ok(placed) => {
@@ -78,12 +81,14 @@ impl Writer {
                         body,
                         view,
                         seq: placed.seq,
+                        took: begun.elapsed(),
                     });
                 }
                 Err(Failed::Lost(_)) => {}
                 Err(Failed::Refused(refusal)) if refusal.is_passing() => {}
                 Err(Failed::Refused(refusal)) => bail!("{function} was refused: {refusal}"),
             }
+            struck.get_or_insert_with(|| self.struck.one_more());
             ensure!(
                 begun.elapsed() < PATIENCE,
                 "{function} was not acknowledged for {PATIENCE:?}"

@@ -17,6 +17,7 @@ use futures_util::future::try_join_all;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// Each customer's texts, and how often each is sent: together less than a customer may send at once.
 const TEXTS: usize = 5;
@@ -92,6 +93,7 @@ async fn repeat(address: SocketAddr, conversation: ConversationId, token: &str) 
             body,
             view: View::Customer,
             seq: first.seq,
+            took: Duration::ZERO,
         });
     }
     Ok(acks)
@@ -118,5 +120,6 @@ async fn cut(address: SocketAddr, proxy: &mut Proxy, conversation: ConversationI
         body,
         view: View::Customer,
         seq: again.seq,
+        took: Duration::ZERO,
     })
 }

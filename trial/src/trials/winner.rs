@@ -1,6 +1,6 @@
-//! R6, accepts: of several agents who accept one customer at once, one wins, the others are told, and one line says who joined.
+//! R6, one winner: of several agents who accept one customer at once, one wins, the others are told, and one line says who joined.
 
-use super::{Seen, Size};
+use super::{Seen, Size, pairs};
 use crate::door::{Door, Failed};
 use crate::load::{billing, customer, sign_in};
 use crate::place::Place;
@@ -18,9 +18,9 @@ const AGENTS: usize = 20;
 const SEED: u64 = 6;
 
 pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
-    let (of_two, of_all) = match size {
-        Size::Full => (1_000, 200),
-        Size::Short => (20, 5),
+    let (of_two, of_all, pairings) = match size {
+        Size::Full => (1_000, 200, 20),
+        Size::Short => (20, 5, 1),
     };
     let stage = Stage::set(place, "winner", AGENTS).await?;
     let _process = stage.binary.start().await?;
@@ -66,10 +66,13 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
             progress(&format!("R6: {} of {} races", round + 1, of_two + of_all));
         }
     }
+    progress("R6: pairings");
+    let paired = pairs::run(&stage, &cookies, pairings).await?;
     let (fewest, most) = (wins.iter().min().copied(), wins.iter().max().copied());
     Ok(Seen {
         words: format!(
-            "two agents {of_two} times, {AGENTS} agents {of_all} times: each time one winner, the others told, one line (wins: {} to {} each)",
+            "two agents {of_two} times, {AGENTS} agents {of_all} times: each time one winner, the others told, one line (wins: {} to {} \
+             each); {paired} pairings of what can be done at once: only states that may be",
             fewest.unwrap_or_default(),
             most.unwrap_or_default()
         ),
