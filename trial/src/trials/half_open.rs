@@ -26,6 +26,8 @@ use tokio::time::{sleep, timeout};
 
 /// Seen on both sides within this time.
 const NOTICED: Duration = Duration::from_secs(45);
+/// And within this time they count as away: a page that is only loaded anew has some seconds to come back.
+const AWAY: Duration = Duration::from_secs(60);
 /// A frame at least this often from the server.
 const SPOKEN: Duration = Duration::from_secs(25);
 /// A client that hears nothing for so long gives its connection up, as the browser's does.
@@ -65,7 +67,7 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<Seen> {
         let socket = customer.open(&stage).await?;
         customers.push((customer, socket));
     }
-    let [(mut unheard, one), (mut unhearing, other), (_, third)]: [_; 3] =
+    let [(mut unheard, one), (mut unhearing, other), (_well, third)]: [_; 3] =
         customers.try_into().ok().context("there are three")?;
     unheard.proxy.set(Fault::DeafServer);
     unhearing.proxy.set(Fault::DeafClient);
@@ -85,7 +87,7 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<Seen> {
         longest_silence(third),
         absent(&stage, [unheard.conversation, unhearing.conversation])
     );
-    let (slowest, spoken) = (closed?.max(silent?).max(absent?), spoken?);
+    let (closed, silent, absent, spoken) = (closed?, silent?, absent?, spoken?);
     let mut readers = Vec::new();
     for customer in [&mut unheard, &mut unhearing] {
         customer.proxy.set(Fault::Nothing);
@@ -95,11 +97,14 @@ pub(super) async fn run(place: &Place) -> anyhow::Result<Seen> {
     let faults = stored::compare(&stage.database, &[], &readers).await?;
     Ok(Seen {
         words: format!(
-            "each direction dead: noticed on both sides within {:.1} s, a frame every {:.1} s at least; resumed: {faults}",
-            slowest.as_secs_f64(),
+            "each direction dead: closed by the server after {:.1} s, given up by the client after {:.1} s, both away after {:.1} s; \
+             a frame every {:.1} s at least; resumed: {faults}",
+            closed.as_secs_f64(),
+            silent.as_secs_f64(),
+            absent.as_secs_f64(),
             spoken.as_secs_f64(),
         ),
-        holds: slowest < NOTICED && spoken < SPOKEN && faults.is_none(),
+        holds: closed.max(silent) < NOTICED && absent < AWAY && spoken < SPOKEN && faults.is_none(),
     })
 }
 
@@ -136,27 +141,22 @@ async fn closed(mut socket: Socket<ToCustomer>) -> anyhow::Result<Duration> {
     let begun = Instant::now();
     let to_the_end = async {
         while let Ok(items) = socket.next().await {
-            for item in items {
-                if item == ToCustomer::Ping {
-                    socket.send(&FromCustomer::Pong).await?;
-                }
+            if items.contains(&ToCustomer::Ping) && socket.send(&FromCustomer::Pong).await.is_err() {
+                return;
             }
         }
-        anyhow::Ok(())
     };
     timeout(PATIENCE, to_the_end)
         .await
-        .context("the server did not notice")??;
+        .context("the server did not notice")?;
     Ok(begun.elapsed())
 }
 
 /// How long it takes a client to give up a connection on which it hears nothing.
 async fn silent(mut socket: Socket<ToCustomer>) -> anyhow::Result<Duration> {
     let begun = Instant::now();
-    ensure!(
-        timeout(SILENCE, socket.next()).await.is_err(),
-        "the network was not dead"
-    );
+    let heard = timeout(SILENCE, socket.next()).await;
+    ensure!(heard.is_err(), "the network was not dead: {heard:?}");
     Ok(begun.elapsed())
 }
 
@@ -164,10 +164,12 @@ async fn silent(mut socket: Socket<ToCustomer>) -> anyhow::Result<Duration> {
 async fn longest_silence(mut socket: Socket<ToCustomer>) -> anyhow::Result<Duration> {
     let (begun, mut heard, mut longest) = (Instant::now(), Instant::now(), Duration::ZERO);
     while begun.elapsed() < NOTICED {
-        for item in timeout(PATIENCE, socket.next()).await?? {
-            if item == ToCustomer::Ping {
-                socket.send(&FromCustomer::Pong).await?;
-            }
+        let items = timeout(PATIENCE, socket.next()).await?;
+        if items
+            .context("a healthy connection has ended")?
+            .contains(&ToCustomer::Ping)
+        {
+            socket.send(&FromCustomer::Pong).await?;
         }
         longest = longest.max(heard.elapsed());
         heard = Instant::now();
