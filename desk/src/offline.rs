@@ -136,7 +136,15 @@ pub(crate) async fn become_offline(
         return Ok(());
     }
     reservation::end_all_of(transaction, person).await?;
-    arm_leaving(transaction, person, since).await?;
+    // Whoever accepts without a live connection has as long to get one, from then on.
+    let (accepted_at,): (Option<i64>,) = transaction
+        .one(
+            "SELECT MAX(accepted_at) FROM conversations WHERE assigned_agent_id = $1 AND state = 'in_progress'",
+            args![person],
+        )
+        .await?;
+    let without_since = accepted_at.map_or(since, |accepted_at| since.max(Timestamp(accepted_at)));
+    arm_leaving(transaction, person, without_since).await?;
     touch_whereabouts(transaction, &[person]).await
 }
 

@@ -70,6 +70,9 @@ struct Batch {
     customers_gone: Vec<(ConversationId, Timestamp)>,
     people_came: Vec<PersonId>,
     people_gone: Vec<(PersonId, Timestamp)>,
+    /// All who are connected, written down or not.
+    customers_here: Vec<ConversationId>,
+    people_here: Vec<PersonId>,
 }
 
 impl Default for Connections {
@@ -167,6 +170,9 @@ impl Inside {
     fn batch(&self, now: Timestamp) -> Batch {
         let mut batch = Batch::default();
         for (conversation, connected) in &self.customers {
+            if connected.connections > 0 {
+                batch.customers_here.push(*conversation);
+            }
             if connected.came() {
                 batch.customers_came.push(*conversation);
             } else if let Some(since) = connected.gone(now) {
@@ -174,6 +180,9 @@ impl Inside {
             }
         }
         for (person, connected) in &self.people {
+            if connected.connections > 0 {
+                batch.people_here.push(*person);
+            }
             if connected.came() {
                 batch.people_came.push(*person);
             } else if let Some(since) = connected.gone(now).filter(|_| connected.written) {
@@ -253,13 +262,18 @@ async fn enter(mut transaction: Transaction, now: Timestamp, node: String) -> Re
     transaction.commit().await
 }
 
-async fn write(mut transaction: Transaction, now: Timestamp, node: String, batch: Batch) -> Result<(), Failure> {
-    transaction
-        .execute(
-            "INSERT INTO nodes (id, seen_at) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at",
-            args![&node, now],
-        )
+async fn write(mut transaction: Transaction, now: Timestamp, node: String, mut batch: Batch) -> Result<(), Failure> {
+    let seen = transaction
+        .execute("UPDATE nodes SET seen_at = $2 WHERE id = $1", args![&node, now])
         .await?;
+    if seen == 0 {
+        // Another process took this one for dead, and cleared who is here with it.
+        transaction
+            .execute("INSERT INTO nodes (id, seen_at) VALUES ($1, $2)", args![&node, now])
+            .await?;
+        batch.customers_came.clone_from(&batch.customers_here);
+        batch.people_came.clone_from(&batch.people_here);
+    }
     connect(
         &mut transaction,
         &node,

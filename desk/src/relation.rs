@@ -48,10 +48,11 @@ impl Ties {
             relations.push(Relation::Assigned);
         }
         match self.part.as_deref() {
+            // Who owns it again neither just takes part nor once did.
+            Some(_) if assigned == Some(staff.person) => {}
             Some("participant") => relations.push(Relation::Participant),
-            // Who owns it again is not a former owner.
-            Some(_) if assigned != Some(staff.person) => relations.push(Relation::Former),
-            Some(_) | None => {}
+            Some(_) => relations.push(Relation::Former),
+            None => {}
         }
         if self.is_member > 0 {
             relations.push(Relation::Member);

@@ -33,6 +33,21 @@ async fn open_conversations(test: &TestDesk, staff: &Staff) -> usize {
 }
 
 story! {
+    async fn who_accepts_before_they_are_found_offline_has_3_minutes_too(test) {
+        let (amy, billing) = (test.staff("amy").await, test.queue("Billing").await);
+        drop(test.connect(&amy).await);
+        let carla = test.customer("Carla", "Billing").await;
+        let _carla_there = carla.connect(&test).await;
+        test.pass(OFFLINE_AFTER - SECOND).await;
+        test.accept(&amy, billing).await.expect("waits");
+        test.pass(LEFT_AFTER - SECOND).await;
+        assert_eq!(open_conversations(&test, &amy).await, 1);
+        test.pass(SECOND).await;
+        assert_eq!(open_conversations(&test, &amy).await, 0, "no connection came");
+    }
+}
+
+story! {
     async fn an_unanswered_customer_returns_to_the_head_of_the_line_after_3_minutes(test) {
         let (amy, there, carla, _carla_there, billing) = amy_with_carla(&test).await;
         let ben = test.staff("ben").await;

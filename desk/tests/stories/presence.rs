@@ -128,6 +128,23 @@ story! {
 }
 
 story! {
+    async fn a_process_that_was_late_once_still_has_whoever_is_connected_to_it(test) {
+        let (amy, billing) = (test.staff("amy").await, test.queue("Billing").await);
+        let carla = test.customer("Carla", "Billing").await;
+        let (_amy_there, _carla_there) = (test.connect(&amy).await, carla.connect(&test).await);
+        test.accept(&amy, billing).await.expect("waits");
+        let other = test.another_node().await;
+        test.clock.advance(MINUTE);
+        other.write_presence().await.expect("written");
+        other.clear_dead_nodes().await.expect("cleared");
+        test.pass(40 * MINUTE).await;
+        let head = test.staff_view(&amy, carla.conversation).await.head;
+        assert_eq!(head.assigned.map(|(person, _)| person), Some(amy.person), "she is there");
+        assert_eq!((head.assigned_offline_since, head.customer_away_since), (None, None));
+    }
+}
+
+story! {
     async fn a_process_that_dies_makes_nobody_offline_who_comes_back_in_time(test) {
         let (amy, cho) = (test.staff("amy").await, test.staff("cho").await);
         let technical = test.queue("Technical").await;

@@ -62,6 +62,19 @@ story! {
 }
 
 story! {
+    async fn who_took_part_and_has_it_again_does_not_leave_it(test) {
+        let (amy, mia, billing) = (test.staff("amy").await, test.staff("mia").await, test.queue("Billing").await);
+        let carla = test.customer("Carla", "Billing").await;
+        test.accept(&amy, billing).await.expect("waits");
+        test.desk.take_over(&mia, carla.conversation, request()).await.expect("a manager may");
+        test.desk.hand_back(&mia, request()).await.expect("it waits again");
+        test.accept(&amy, billing).await.expect("waits");
+        assert!(!test.staff_view(&amy, carla.conversation).await.head.rights.leave);
+        assert_eq!(test.desk.leave(&amy, carla.conversation, request()).await, Err(Refusal::NotAllowed), "it is hers");
+    }
+}
+
+story! {
     async fn what_a_participant_sees_as_ended_is_theirs_to_clear(test) {
         let (amy, mia, billing) = (test.staff("amy").await, test.staff("mia").await, test.queue("Billing").await);
         let carla = test.customer("Carla", "Billing").await;

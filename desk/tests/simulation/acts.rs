@@ -1,0 +1,279 @@
+//! What customers and colleagues do next.
+
+use crate::deeds::{Actor, Deed};
+use crate::outside::Stored;
+use crate::template::PASSWORD;
+use crate::world::World;
+use domain::entry::Visibility;
+use domain::ids::{ConversationId, PersonId, QueueId};
+use domain::people::Status;
+
+#[derive(Clone, Copy)]
+enum CustomersAct {
+    Start,
+    Say,
+    SayEarlier,
+    End,
+    Continue,
+    OpenPage,
+    ClosePage,
+    Read,
+}
+
+#[derive(Clone, Copy)]
+enum ColleaguesAct {
+    AcceptNext,
+    Accept,
+    Comment,
+    Note,
+    Return,
+    End,
+    Done,
+    PickUp,
+    TakeOver,
+    Leave,
+    Remove,
+    Choose,
+    HandBack,
+    OpenPage,
+    ClosePage,
+    Read,
+    SignOut,
+}
+
+impl World {
+    pub(crate) async fn customer_acts(&mut self) {
+        use CustomersAct::{ClosePage, Continue, End, OpenPage, Read, Say, SayEarlier, Start};
+        let customer = self.random.index(self.customers.len());
+        let act = self.random.weighted(&[
+            (4, Start),
+            (30, Say),
+            (3, SayEarlier),
+            (4, End),
+            (8, Continue),
+            (14, OpenPage),
+            (10, ClosePage),
+            (24, Read),
+        ]);
+        let actor = Actor::Customer(customer);
+        let Some(latest) = self.customers[customer].conversation else {
+            let topic = self
+                .random
+                .one_of(&["Billing", "Billing", "Technical"])
+                .expect("topics");
+            let words = self.words("words");
+            let _refusal = self.perform(actor, Deed::Start { topic, words }).await;
+            return;
+        };
+        let tabs = self.customers[customer].tabs.len();
+        let deed = match act {
+            Start => {
+                let words = self.words("words");
+                Deed::Start {
+                    topic: "Technical",
+                    words,
+                }
+            }
+            Say => {
+                let (conversation, words) = (latest, self.words("words"));
+                Deed::Say { conversation, words }
+            }
+            SayEarlier => {
+                let conversation = self.any_of_customer(customer).unwrap_or(latest);
+                let words = self.words("words");
+                Deed::Say { conversation, words }
+            }
+            End => Deed::EndChat(latest),
+            Continue => {
+                let conversation = self.any_of_customer(customer).unwrap_or(latest);
+                let words = self.random.percent(80).then(|| self.words("words"));
+                Deed::Continue { conversation, words }
+            }
+            OpenPage => return self.customer_opens_page(customer).await,
+            ClosePage | Read if tabs == 0 => return self.customer_opens_page(customer).await,
+            ClosePage => {
+                let tab = self.random.index(tabs);
+                return self.customer_closes_page(customer, tab);
+            }
+            Read => {
+                let tab = self.random.index(tabs);
+                return self.customer_reads(customer, tab).await;
+            }
+        };
+        let _refusal = self.perform(actor, deed).await;
+    }
+
+    fn any_of_customer(&mut self, customer: usize) -> Option<ConversationId> {
+        let name = self.customers[customer].identity.name.to_string();
+        let own: Vec<_> = self.known.values().filter(|stored| stored.customer == name).collect();
+        let own: Vec<_> = own.into_iter().map(Stored::conversation).collect();
+        self.random.one_of(&own)
+    }
+
+    pub(crate) async fn colleague_acts(&mut self) {
+        use ColleaguesAct::{
+            Accept, AcceptNext, Choose, ClosePage, Comment, Done, End, HandBack, Leave, Note, OpenPage, PickUp, Read,
+            Remove, Return, SignOut, TakeOver,
+        };
+        let colleague = self.random.weighted(&[(4, 0), (3, 1), (3, 2), (3, 3), (1, 4)]);
+        if self.colleagues[colleague].is_signed_out && !self.colleagues[colleague].is_disabled {
+            return self.sign_in(colleague).await;
+        }
+        let act = self.random.weighted(&[
+            (26, AcceptNext),
+            (8, Accept),
+            (24, Comment),
+            (10, Note),
+            (5, Return),
+            (6, End),
+            (6, Done),
+            (6, PickUp),
+            (5, TakeOver),
+            (4, Leave),
+            (6, Remove),
+            (6, Choose),
+            (2, HandBack),
+            (12, OpenPage),
+            (8, ClosePage),
+            (20, Read),
+            (1, SignOut),
+        ]);
+        let actor = Actor::Colleague(colleague);
+        let tabs = self.colleagues[colleague].tabs.len();
+        let Some(conversation) = self.conversation_for(colleague, act) else {
+            return;
+        };
+        let deed = match act {
+            AcceptNext => {
+                let of_it = QueueId(self.known[&conversation].queue_id);
+                let queues: Vec<_> = self.queues.iter().map(|(queue, _)| *queue).chain([of_it; 6]).collect();
+                Deed::AcceptNext(self.random.one_of(&queues).expect("queues"))
+            }
+            Accept => Deed::Accept(conversation),
+            Comment | Note => self.sends(conversation, matches!(act, Note)),
+            Return => Deed::Return(conversation),
+            End => Deed::End(conversation),
+            Done => Deed::Done(conversation),
+            PickUp => Deed::PickUp(conversation),
+            TakeOver => Deed::TakeOver(conversation),
+            Leave => Deed::Leave(conversation),
+            Remove => {
+                let last = self.known[&conversation].staff_seq;
+                let seq = self.random.between(1, u64::try_from(last).unwrap_or(1));
+                let seq = i64::try_from(seq).unwrap_or(1);
+                Deed::Remove { conversation, seq }
+            }
+            Choose => Deed::Choose(self.random.one_of(&Status::ALL).expect("two")),
+            HandBack => Deed::HandBack,
+            _ if self.colleagues[colleague].is_signed_out => return,
+            SignOut => return self.sign_out(colleague).await,
+            OpenPage => return self.colleague_opens_page(colleague),
+            ClosePage | Read if tabs == 0 => return self.colleague_opens_page(colleague),
+            ClosePage => {
+                let tab = self.random.index(tabs);
+                return self.colleague_closes_page(colleague, tab);
+            }
+            Read => {
+                let tab = self.random.index(tabs);
+                return self.colleague_reads(colleague, tab, conversation).await;
+            }
+        };
+        let _refusal = self.perform(actor, deed).await;
+    }
+
+    fn sends(&mut self, conversation: ConversationId, is_note: bool) -> Deed {
+        let (kind, visibility) = if is_note {
+            ("note", Visibility::WorkNote)
+        } else {
+            ("words", Visibility::Comment)
+        };
+        let words = self.words(kind);
+        Deed::Send {
+            conversation,
+            visibility,
+            words,
+        }
+    }
+
+    /// Mostly one with which they can do that; else any.
+    fn conversation_for(&mut self, colleague: usize, act: ColleaguesAct) -> Option<ConversationId> {
+        use ColleaguesAct::{Accept, AcceptNext, Comment, Done, End, Leave, Note, PickUp, Return, TakeOver};
+        let person = Some(self.colleagues[colleague].staff.person.0);
+        let fitting = self.known.values().filter(|stored| match act {
+            Accept | AcceptNext => stored.is_open() && stored.assigned_agent_id.is_none(),
+            Comment | Note | Return | End => stored.is_open() && stored.assigned_agent_id == person,
+            Done => !stored.is_open() && stored.assigned_agent_id == person,
+            PickUp | TakeOver | Leave => stored.is_open() && stored.assigned_agent_id.is_some(),
+            _ => stored.assigned_agent_id == person,
+        });
+        let fitting: Vec<_> = fitting.map(Stored::conversation).collect();
+        let all: Vec<_> = self.known.keys().copied().collect();
+        let fits = self.random.percent(80);
+        self.random
+            .one_of(if fits && !fitting.is_empty() { &fitting } else { &all })
+    }
+
+    /// Several customers and agents write in the same moment, or one writes on and on.
+    pub(crate) async fn many_write(&mut self) {
+        let open: Vec<_> = self.known.values().filter(|stored| stored.is_open()).cloned().collect();
+        let Some(only) = self.random.one_of(&open) else { return };
+        let goes_on = self.random.percent(20);
+        let count = if goes_on {
+            self.random.between(20, 130)
+        } else {
+            self.random.between(2, 8)
+        };
+        let mut requests = Vec::new();
+        for _ in 0..count {
+            let stored = if goes_on {
+                only.clone()
+            } else {
+                self.random.one_of(&open).expect("some")
+            };
+            let customer = self
+                .customers
+                .iter()
+                .position(|customer| customer.identity.name.to_string() == stored.customer)
+                .expect("a customer");
+            let agent = stored.assigned_agent_id.map(PersonId);
+            let mut agent = agent.and_then(|agent| self.colleague_of(agent)).filter(|_| !goes_on);
+            if self.random.percent(10) {
+                // Somebody who may not: what is refused takes no number from the others.
+                agent = Some(self.random.index(self.colleagues.len()));
+            }
+            let (actor, deed) = match agent {
+                Some(agent) if self.random.percent(60) => {
+                    let is_note = self.random.percent(40);
+                    (Actor::Colleague(agent), self.sends(stored.conversation(), is_note))
+                }
+                _ => {
+                    let (conversation, words) = (stored.conversation(), self.words("words"));
+                    (Actor::Customer(customer), Deed::Say { conversation, words })
+                }
+            };
+            let request = self.request(actor, deed);
+            let is_sent_twice = self.random.percent(10);
+            requests.extend(is_sent_twice.then(|| request.clone()));
+            requests.push(request);
+        }
+        self.all_at_once(requests).await;
+    }
+
+    async fn sign_out(&mut self, colleague: usize) {
+        let (number, desk) = self.any_process();
+        self.note(&format!("Colleague({colleague}) signs out at {number}"));
+        let session = self.colleagues[colleague].session.clone();
+        desk.sign_out(&session).await.expect("signs out");
+        self.colleagues[colleague].is_signed_out = true;
+        self.colleague_closes_all(colleague);
+        self.look_at_all().await;
+    }
+
+    async fn sign_in(&mut self, colleague: usize) {
+        let (number, desk) = self.any_process();
+        self.note(&format!("Colleague({colleague}) signs in at {number}"));
+        let token = desk.sign_in(&self.colleagues[colleague].email, PASSWORD).await;
+        self.colleagues[colleague].session = token.expect("signs in").0;
+        self.colleagues[colleague].is_signed_out = false;
+    }
+}

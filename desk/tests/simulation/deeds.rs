@@ -1,0 +1,215 @@
+//! What somebody can ask a desk for, and asking for it.
+
+use crate::world::{Identity, World};
+use desk::{Desk, Staff, StartChat};
+use domain::Refusal;
+use domain::entry::Visibility;
+use domain::ids::{ConversationId, QueueId, RequestId};
+use domain::people::Status;
+use domain::text::MessageBody;
+use domain::time::Timestamp;
+use domain::written_from::WrittenFrom;
+
+/// Who acts, by their place in the world's lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Actor {
+    Customer(usize),
+    Colleague(usize),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Deed {
+    Start {
+        topic: &'static str,
+        words: String,
+    },
+    Say {
+        conversation: ConversationId,
+        words: String,
+    },
+    EndChat(ConversationId),
+    Continue {
+        conversation: ConversationId,
+        words: Option<String>,
+    },
+    AcceptNext(QueueId),
+    Accept(ConversationId),
+    Send {
+        conversation: ConversationId,
+        visibility: Visibility,
+        words: String,
+    },
+    Return(ConversationId),
+    End(ConversationId),
+    Done(ConversationId),
+    PickUp(ConversationId),
+    TakeOver(ConversationId),
+    Leave(ConversationId),
+    Remove {
+        conversation: ConversationId,
+        seq: i64,
+    },
+    Choose(Status),
+    HandBack,
+}
+
+/// A deed under the id that its actor's client gave it.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) actor: Actor,
+    pub(crate) id: String,
+    pub(crate) deed: Deed,
+}
+
+/// What an actor is told of a deed that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Chat(ConversationId),
+    Continued {
+        conversation: ConversationId,
+        carried: bool,
+    },
+    Stored {
+        seq: i64,
+        at: Timestamp,
+    },
+    Accepted(ConversationId),
+    LeftWaiting(Vec<(String, i64)>),
+    Done,
+}
+
+impl Deed {
+    /// The conversation it names.
+    pub(crate) fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::Start { .. } | Self::AcceptNext(_) | Self::Choose(_) | Self::HandBack => None,
+            Self::Say { conversation, .. }
+            | Self::EndChat(conversation)
+            | Self::Continue { conversation, .. }
+            | Self::Accept(conversation)
+            | Self::Send { conversation, .. }
+            | Self::Return(conversation)
+            | Self::End(conversation)
+            | Self::Done(conversation)
+            | Self::PickUp(conversation)
+            | Self::TakeOver(conversation)
+            | Self::Leave(conversation)
+            | Self::Remove { conversation, .. } => Some(*conversation),
+        }
+    }
+}
+
+impl World {
+    /// A request of its own.
+    pub(crate) fn request(&mut self, actor: Actor, deed: Deed) -> Request {
+        let id = format!("request-{:06}", self.unique());
+        Request { actor, id, deed }
+    }
+
+    /// Asks a process, as the server would for this actor. A refusal of one whose session is over is the server's own.
+    pub(crate) fn ask(
+        &self,
+        desk: Desk,
+        request: Request,
+    ) -> impl Future<Output = Result<Answer, Refusal>> + Send + 'static {
+        let who = match request.actor {
+            Actor::Customer(customer) => Who::Customer(Box::new(self.customers[customer].identity.clone())),
+            Actor::Colleague(colleague) => Who::Colleague(self.colleagues[colleague].session.clone()),
+        };
+        async move {
+            let id = RequestId::new(request.id)?;
+            match who {
+                Who::Customer(identity) => ask_for_customer(&desk, &identity, id, request.deed).await,
+                Who::Colleague(session) => {
+                    let me = desk.session(&session).await?.ok_or(Refusal::SignedOut)?;
+                    let staff = Staff {
+                        person: me.person,
+                        roles: me.roles,
+                    };
+                    ask_for_colleague(&desk, &staff, id, request.deed).await
+                }
+            }
+        }
+    }
+}
+
+enum Who {
+    Customer(Box<Identity>),
+    Colleague(String),
+}
+
+async fn ask_for_customer(desk: &Desk, customer: &Identity, id: RequestId, deed: Deed) -> Result<Answer, Refusal> {
+    let token = &customer.token;
+    match deed {
+        Deed::Start { topic, words } => {
+            let start = StartChat {
+                site: "demo".into(),
+                name: customer.name.clone(),
+                email: None,
+                topic: topic.into(),
+                message: MessageBody::new(&words)?,
+                from: WrittenFrom::default(),
+            };
+            Ok(Answer::Chat(desk.start_chat(token, start, id).await?.conversation))
+        }
+        Deed::Say { conversation, words } => {
+            let said = desk.say(token, conversation, id, MessageBody::new(&words)?).await?;
+            Ok(Answer::Stored {
+                seq: said.seq,
+                at: said.at,
+            })
+        }
+        Deed::EndChat(conversation) => desk.end_chat(token, conversation, id).await.map(|()| Answer::Done),
+        Deed::Continue { conversation, words } => {
+            let words = words.map(|words| MessageBody::new(&words)).transpose()?;
+            let continued = desk.continue_chat(token, conversation, id, words).await?;
+            Ok(Answer::Continued {
+                conversation: continued.conversation,
+                carried: continued.carried,
+            })
+        }
+        _ => Err(Refusal::NotAllowed),
+    }
+}
+
+async fn ask_for_colleague(desk: &Desk, staff: &Staff, id: RequestId, deed: Deed) -> Result<Answer, Refusal> {
+    match deed {
+        Deed::AcceptNext(queue) => {
+            let accepted = desk.accept_next(staff, queue, id).await?;
+            return Ok(Answer::Accepted(accepted.conversation));
+        }
+        Deed::Accept(conversation) => {
+            let accepted = desk.accept(staff, conversation, id).await?;
+            return Ok(Answer::Accepted(accepted.conversation));
+        }
+        Deed::Send {
+            conversation,
+            visibility,
+            words,
+        } => {
+            let body = MessageBody::new(&words)?;
+            let sent = desk.send_message(staff, conversation, id, visibility, body).await?;
+            return Ok(Answer::Stored {
+                seq: sent.seq,
+                at: sent.at,
+            });
+        }
+        Deed::Choose(status) => {
+            let left = desk.set_presence(staff, status, id).await?;
+            let left = left.into_iter().map(|left| (left.queue, left.waiting)).collect();
+            return Ok(Answer::LeftWaiting(left));
+        }
+        Deed::Return(conversation) => desk.return_to_queue(staff, conversation, id).await?,
+        Deed::End(conversation) => desk.end_conversation(staff, conversation, id).await?,
+        Deed::Done(conversation) => desk.done(staff, conversation, id).await?,
+        Deed::PickUp(conversation) => desk.pick_up(staff, conversation, id).await?,
+        Deed::TakeOver(conversation) => desk.take_over(staff, conversation, id).await?,
+        Deed::Leave(conversation) => desk.leave(staff, conversation, id).await?,
+        Deed::Remove { conversation, seq } => desk.remove_text(staff, conversation, seq, id).await?,
+        Deed::HandBack => desk.hand_back(staff, id).await?,
+        Deed::Start { .. } | Deed::Say { .. } | Deed::EndChat(_) | Deed::Continue { .. } => {
+            return Err(Refusal::NotAllowed);
+        }
+    }
+    Ok(Answer::Done)
+}
