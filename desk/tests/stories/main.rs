@@ -28,6 +28,7 @@ mod reopening;
 mod reservations;
 mod resume;
 mod returns;
+mod seldom;
 mod signing_out;
 mod taking;
 mod waiting;
