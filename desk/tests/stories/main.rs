@@ -20,6 +20,7 @@ mod messages;
 mod newcomers;
 mod overview;
 mod people;
+mod plans;
 mod presence;
 mod queues;
 mod read_marks;
