@@ -25,11 +25,12 @@ pub(crate) async fn touch_queues_of(transaction: &mut Transaction, people: &[Per
 
 /// These people came or went: their own screens, their queues, and the heads of their conversations say so.
 pub(crate) async fn touch_whereabouts(transaction: &mut Transaction, people: &[PersonId]) -> Result<(), Failure> {
+    // What is open and somebody's is in progress. Not asked by its state: Postgres would go through all that is open besides.
     const CONVERSATIONS: Sql = Sql::each(
-        "SELECT id FROM conversations WHERE state = 'in_progress' AND done_at IS NULL
+        "SELECT id FROM conversations WHERE closed_at IS NULL AND done_at IS NULL
            AND assigned_agent_id IN (SELECT value FROM json_each($1))",
-        "SELECT id FROM conversations WHERE state = 'in_progress' AND done_at IS NULL
-           AND assigned_agent_id IN (SELECT value::BIGINT FROM json_array_elements_text($1::json))",
+        "SELECT id FROM conversations WHERE closed_at IS NULL AND done_at IS NULL
+           AND assigned_agent_id = ANY (ARRAY(SELECT value::BIGINT FROM json_array_elements_text($1::json)))",
     );
     if people.is_empty() {
         return Ok(());

@@ -42,11 +42,7 @@ pub(crate) async fn run(desk: &Desk, stop: impl Future<Output = ()>) {
             }
             if count % TIDY_EVERY == TIDY_EVERY - 1 {
                 log("dead nodes", desk.clear_dead_nodes().await);
-                let now = desk.now();
-                log(
-                    "tidying up",
-                    desk.transact(move |transaction| tidy(transaction, now)).await,
-                );
+                log("tidying up", desk.tidy_up().await);
             }
         }
     };
@@ -59,6 +55,17 @@ pub(crate) async fn run(desk: &Desk, stop: impl Future<Output = ()>) {
 fn log(what: &str, outcome: Result<(), Refusal>) {
     if let Err(refusal) = outcome {
         tracing::warn!(what, %refusal, "background work did not go through and is tried again");
+    }
+}
+
+impl Desk {
+    /// Removes what is too old to be asked for.
+    ///
+    /// # Errors
+    /// `unavailable` if it does not go through; it is done the next time.
+    pub async fn tidy_up(&self) -> Result<(), Refusal> {
+        let now = self.now();
+        self.transact(move |transaction| tidy(transaction, now)).await
     }
 }
 

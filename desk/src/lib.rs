@@ -59,4 +59,4 @@ pub use live::{Counted, Ear, Live, TokenHash, Topic};
 pub use people::{SessionToken, SignInError};
 pub use presence::Presence;
 pub use start::{Site, StartChat};
-pub use store::{Database, OpenError};
+pub use store::{Database, OpenError, POSTGRES_PLANS_FOR, Statement, statements};

@@ -42,15 +42,17 @@ impl Desk {
             .all(
                 "SELECT conversations.id, conversations.number, customers.name AS customer, queues.name AS queue,
                         people.public_name AS agent, conversations.state, conversations.unanswered_since
-                 FROM conversations
+                 FROM (SELECT id, number, customer_id, queue_id, assigned_agent_id, state, unanswered_since,
+                              CASE WHEN unanswered_since IS NULL THEN 1 ELSE 0 END AS is_answered
+                       FROM conversations
+                       WHERE state IN ('waiting', 'in_progress') AND queue_id IN
+                           (SELECT id FROM queues
+                            WHERE $2 = 1 OR group_id IN (SELECT group_id FROM group_managers WHERE person_id = $1))
+                       ORDER BY is_answered, unanswered_since, id LIMIT $3) AS conversations
                  JOIN queues ON queues.id = conversations.queue_id
                  JOIN customers ON customers.id = conversations.customer_id
                  LEFT JOIN people ON people.id = conversations.assigned_agent_id
-                 WHERE conversations.state IN ('waiting', 'in_progress')
-                   AND ($2 = 1 OR queues.group_id IN (SELECT group_id FROM group_managers WHERE person_id = $1))
-                 ORDER BY CASE WHEN conversations.unanswered_since IS NULL THEN 1 ELSE 0 END,
-                          conversations.unanswered_since, conversations.id
-                 LIMIT $3",
+                 ORDER BY is_answered, unanswered_since, conversations.id",
                 args![staff.person, is_admin, OVERSEEN_CONVERSATIONS],
             )
             .await?;

@@ -4,6 +4,7 @@
 //! statement is a pair, [`Sql::each`].
 
 mod migrate;
+mod noted;
 mod open;
 mod sql;
 mod transaction;
@@ -13,7 +14,8 @@ pub(crate) use transaction::Transaction;
 
 use crate::failure::Failure;
 use crate::live::Live;
-pub use open::{Database, OpenError};
+pub use noted::{Statement, statements};
+pub use open::{Database, OpenError, POSTGRES_PLANS_FOR};
 use sqlx::{PgPool, SqlitePool};
 
 /// Open connections to the one database.

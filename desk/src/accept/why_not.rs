@@ -67,7 +67,7 @@ pub(super) async fn nobody_waiting(
     let quicker: Result<Option<(String,)>, Failure> = transaction
         .optional(
             "SELECT people.public_name FROM visits JOIN people ON people.id = visits.accepted_by
-             WHERE visits.queue_id = $1 AND visits.accepted_at IS NOT NULL AND visits.accepted_at >= $2
+             WHERE visits.queue_id = $1 AND visits.accepted_at >= $2 AND visits.returned_at IS NULL
                AND visits.accepted_by <> $3
              ORDER BY visits.accepted_at DESC, visits.id DESC LIMIT 1",
             args![queue, now - JUST_NOW, staff.person],

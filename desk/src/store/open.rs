@@ -14,7 +14,7 @@ const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 8;
 /// Indexes are read as cheaply as tables, as on every disk of today. By its default Postgres plans for disks that turn: whatever
 /// joins a JSON list, which it thinks has 100 items, then reads all of a table of some 10,000 conversations.
-const POSTGRES_PLANS_FOR: [(&str, &str); 1] = [("random_page_cost", "1.1")];
+pub const POSTGRES_PLANS_FOR: [(&str, &str); 1] = [("random_page_cost", "1.1")];
 
 /// Where the desk keeps what it knows.
 #[derive(Clone, PartialEq, Eq)]

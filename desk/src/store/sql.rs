@@ -37,6 +37,16 @@ pub(crate) enum Value {
     Text(Option<String>),
 }
 
+impl Value {
+    /// What Postgres is told that it is.
+    pub(super) fn type_on_postgres(&self) -> &'static str {
+        match self {
+            Self::Integer(_) => "bigint",
+            Self::Text(_) => "text",
+        }
+    }
+}
+
 /// What a row is read into; `#[derive(sqlx::FromRow)]` gives it for both databases.
 pub(crate) trait Row:
     for<'row> sqlx::FromRow<'row, SqliteRow> + for<'row> sqlx::FromRow<'row, PgRow> + Send + Unpin

@@ -1,6 +1,6 @@
-//! One transaction on either database: runs statements, counts them, remembers what it touches.
+//! One transaction on either database: runs statements, notes and counts them, remembers what it touches.
 
-use super::{Row, Sql, Value};
+use super::{Row, Sql, Value, noted};
 use crate::failure::Failure;
 use crate::live::{Live, Topic};
 use sqlx::{Postgres, Sqlite};
@@ -68,50 +68,77 @@ impl Transaction {
     }
 
     /// Runs a statement; the number of rows it changed.
-    pub(crate) async fn execute(&mut self, sql: impl Into<Sql>, arguments: Vec<Value>) -> Result<u64, Failure> {
-        let sql = sql.into();
-        Ok(run!(
-            self,
-            sql,
-            arguments,
-            |query, connection| query.execute(connection).await?.rows_affected(),
-            sqlx::query
-        ))
-    }
-
-    /// The first row, if there is one.
-    pub(crate) async fn optional<T: Row>(
+    #[track_caller]
+    pub(crate) fn execute(
         &mut self,
         sql: impl Into<Sql>,
         arguments: Vec<Value>,
-    ) -> Result<Option<T>, Failure> {
+    ) -> impl Future<Output = Result<u64, Failure>> {
         let sql = sql.into();
-        Ok(run!(
-            self,
-            sql,
-            arguments,
-            |query, connection| query.fetch_optional(connection).await?,
-            sqlx::query_as::<_, T>
-        ))
+        noted::note(sql, &arguments);
+        async move {
+            Ok(run!(
+                self,
+                sql,
+                arguments,
+                |query, connection| query.execute(connection).await?.rows_affected(),
+                sqlx::query
+            ))
+        }
+    }
+
+    /// The first row, if there is one.
+    #[track_caller]
+    pub(crate) fn optional<T: Row>(
+        &mut self,
+        sql: impl Into<Sql>,
+        arguments: Vec<Value>,
+    ) -> impl Future<Output = Result<Option<T>, Failure>> {
+        let sql = sql.into();
+        noted::note(sql, &arguments);
+        async move {
+            Ok(run!(
+                self,
+                sql,
+                arguments,
+                |query, connection| query.fetch_optional(connection).await?,
+                sqlx::query_as::<_, T>
+            ))
+        }
     }
 
     /// All rows. Every list has a LIMIT or is bounded by what is configured.
-    pub(crate) async fn all<T: Row>(&mut self, sql: impl Into<Sql>, arguments: Vec<Value>) -> Result<Vec<T>, Failure> {
+    #[track_caller]
+    pub(crate) fn all<T: Row>(
+        &mut self,
+        sql: impl Into<Sql>,
+        arguments: Vec<Value>,
+    ) -> impl Future<Output = Result<Vec<T>, Failure>> {
         let sql = sql.into();
-        Ok(run!(
-            self,
-            sql,
-            arguments,
-            |query, connection| query.fetch_all(connection).await?,
-            sqlx::query_as::<_, T>
-        ))
+        noted::note(sql, &arguments);
+        async move {
+            Ok(run!(
+                self,
+                sql,
+                arguments,
+                |query, connection| query.fetch_all(connection).await?,
+                sqlx::query_as::<_, T>
+            ))
+        }
     }
 
     /// The one row that there must be.
-    pub(crate) async fn one<T: Row>(&mut self, sql: impl Into<Sql>, arguments: Vec<Value>) -> Result<T, Failure> {
-        self.optional(sql, arguments)
-            .await?
-            .ok_or_else(|| Failure::Stored("a row that must exist does not".to_owned()))
+    #[track_caller]
+    pub(crate) fn one<T: Row>(
+        &mut self,
+        sql: impl Into<Sql>,
+        arguments: Vec<Value>,
+    ) -> impl Future<Output = Result<T, Failure>> {
+        let row = self.optional(sql, arguments);
+        async move {
+            row.await?
+                .ok_or_else(|| Failure::Stored("a row that must exist does not".to_owned()))
+        }
     }
 
     /// Notes that a topic moves with this transaction.

@@ -37,11 +37,11 @@ pub(crate) struct TestDesk {
 /// Makes one test per database of a story.
 macro_rules! story {
     ($(#[doc = $doc:literal])* async fn $name:ident($desk:ident) $body:block) => {
-        mod $name {
+        pub(crate) mod $name {
             #[allow(unused_imports, reason = "each story uses what it needs")]
             use super::*;
 
-            async fn tell(#[allow(unused_mut, reason = "only some stories restart")] mut $desk: crate::test_desk::TestDesk) $body
+            pub(crate) async fn tell(#[allow(unused_mut, reason = "only some stories restart")] mut $desk: crate::test_desk::TestDesk) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {

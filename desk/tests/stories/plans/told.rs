@@ -1,0 +1,60 @@
+//! Stories that run every statement of the desk between them: once on SQLite, since the desk notes a statement's text for both
+//! databases.
+
+use crate::test_desk::{Kind, TestDesk};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+/// Told at the same time.
+const AT_ONCE: usize = 4;
+
+macro_rules! tell {
+    ($($file:ident::$story:ident,)+) => {{
+        let (mut telling, free) = (JoinSet::new(), Arc::new(Semaphore::new(AT_ONCE)));
+        $({
+            let free = free.clone();
+            telling.spawn(async move {
+                let _told = free.acquire_owned().await.expect("never closed");
+                crate::$file::$story::tell(TestDesk::open(Kind::Sqlite).await).await;
+            });
+        })+
+        telling.join_all().await;
+    }};
+}
+
+/// Tells them. Whoever adds a statement that none of them runs adds the story that does.
+pub(super) async fn tell_all() {
+    tell![
+        absence_races::whoever_leaves_in_the_moment_of_a_return_is_away,
+        absence_races::whoever_leaves_while_their_agent_signs_out_is_away,
+        accept::starting_again_opens_the_same_chat,
+        accept::who_left_while_waiting_is_not_accepted,
+        alone::a_crash_right_after_the_message_leaves_nobody_alone,
+        alone::an_unanswered_customer_returns_to_the_head_of_the_line_after_3_minutes,
+        alone::picking_up_obeys_the_limit,
+        configuration::a_disabled_account_is_signed_out_and_can_be_enabled_again,
+        configuration::a_file_cannot_take_the_last_administrator_away,
+        configuration::a_queue_that_others_escalate_to_is_in_use,
+        configuration::an_invited_person_of_a_file_sets_a_password_and_works,
+        configuration::an_unlimited_agent_accepts_more_than_four,
+        configuration::the_documented_examples_apply,
+        configuration::what_is_absent_stays_as_it_is,
+        context::agents_see_where_a_customer_writes_from_as_far_as_it_is_told,
+        follow_ups::after_a_minute_it_is_anybodys_over_a_restart_too,
+        overview::managers_see_the_open_conversations_of_their_groups_and_nobody_else_does,
+        people::disabling_beside_a_running_desk_reaches_it_with_the_configuration,
+        people::of_two_administrators_who_disable_each_other_one_stays,
+        people::using_a_session_is_written_down_once_an_hour_at_most,
+        presence::the_first_sign_in_is_available_and_the_choice_is_kept,
+        read_marks::reading_is_one_write_for_all,
+        remove_text::a_note_sent_as_a_comment_is_gone_from_all_views_and_its_place_stays,
+        reopening::not_once_the_customer_has_another_chat,
+        reopening::who_was_away_in_conversation_reopens_it_and_any_agent_may_accept,
+        seldom::a_number_leads_to_its_conversation_only_for_who_may_read_it,
+        seldom::what_fails_is_put_off_and_stops_nobody,
+        seldom::what_is_too_old_is_removed,
+        seldom::who_starts_after_a_topic_has_moved_waits_in_its_new_queue,
+        taking::who_takes_part_may_leave_and_is_gone_from_it,
+    ];
+}
