@@ -93,6 +93,11 @@ async fn echo(upgrade: WebSocketUpgrade) -> Response {
 async fn hear(State(bare): State<Bare>, upgrade: WebSocketUpgrade) -> Response {
     small(upgrade).on_upgrade(async move |mut socket: WebSocket| {
         let mut hearing = bare.told.subscribe();
+        // Whoever has this hears all that is said from now on.
+        let greeting = Message::Text(r#"{"at":0,"items":[]}"#.into());
+        if socket.send(greeting).await.is_err() {
+            return;
+        }
         loop {
             tokio::select! {
                 heard = hearing.recv() => match heard {

@@ -133,6 +133,9 @@ impl Ears {
             let mut socket: Socket<ToAgent> = Socket::open(address, "/live", Some(&cookie)).await?;
             let (build, watching) = (String::new(), Vec::new());
             socket.send(&FromAgent::Hello { build, watching }).await?;
+            // Who has no list yet would find the change in it.
+            let is_list = |item: &ToAgent| matches!(item, ToAgent::Queues { .. });
+            while !socket.next().await?.iter().any(is_list) {}
             let (heard, length) = (self.heard.clone(), self.length.clone());
             self.hearing.spawn(async move {
                 loop {
@@ -153,6 +156,7 @@ impl Ears {
 
     async fn of_bare(&mut self, address: SocketAddr) -> anyhow::Result<()> {
         let mut socket: Socket<()> = Socket::open(address, "/hear", None).await?;
+        socket.next().await?;
         let heard = self.heard.clone();
         self.hearing.spawn(async move {
             loop {
