@@ -1,227 +1,66 @@
-//! P5 of the budgets: what grows must not cost more for it. Each row compares a large desk with a small one, by the desk's own
-//! transactions, and is printed beside its target; a speed is reported and never asserted.
+//! The rows of the budgets that `trial` measures, each printed beside its target. Speeds are ratios to a raw limit of the same
+//! machine, measured in the same run in alternating blocks; they are reported and never asserted. Sizes are (P7).
+//!
+//! P1, P2, P3, P6, P7, P9 and P14 are those of the real binary, driven through its doors. P5 compares a large desk with a small one,
+//! by the desk's own transactions.
 
-use crate::bulk::Bulk;
-use crate::customer::Customer;
-use crate::demo::Demo;
+pub(crate) mod bare;
+mod crowd;
+mod delay;
+mod fan;
+mod growth;
+mod raw;
+mod ready;
+mod report;
+mod sitting;
+mod talking;
+mod throughput;
+
 use crate::place::Place;
-use crate::rounds::{Spread, compare};
-use crate::{progress, tell};
-use anyhow::{Context, ensure};
-use std::time::{Duration, Instant};
+use anyhow::ensure;
+use report::Report;
 
-/// A large desk may take this much longer than a small one.
-const TARGET: f64 = 1.3;
-/// The small desk of the last rows has so many messages, and each conversation in either desk so many.
-const FEW_MESSAGES: i64 = 10_000;
-const MESSAGES_EACH: i64 = 100;
+const ROWS: [&str; 10] = ["P1", "P1b", "P1c", "P2", "P3", "P5", "P6", "P7", "P9", "P14"];
 
-/// Prints all rows, on each database there is.
-pub(crate) async fn run(messages: i64) -> anyhow::Result<()> {
-    for place in Place::all()? {
-        progress(&format!("P5 on {}: how long a line is", place.name()));
-        row(&place, "accept with 10,000 waiting / with 10", accept(&place).await?);
-        row(
-            &place,
-            "sidebar change with 1,000 waiting / with 10",
-            sidebar_change(&place).await?,
-        );
-        progress(&format!("P5 on {}: how long a conversation is", place.name()));
-        row(
-            &place,
-            "first page of a conversation of 10,000 / of 50",
-            first_page(&place).await?,
-        );
-        progress(&format!("P5 on {}: how much is stored", place.name()));
-        let stored = format!(
-            "with {} messages stored / with {}",
-            grouped(messages),
-            grouped(FEW_MESSAGES)
-        );
-        let (small, large) = (
-            Stored::open(&place, "few", FEW_MESSAGES).await?,
-            Stored::open(&place, "many", messages).await?,
-        );
-        let send = compare(
-            10,
-            async |times| small.send(times).await,
-            async |times| large.send(times).await,
-        )
-        .await?;
-        row(&place, &format!("send {stored}"), send);
-        let accept = compare(
-            6,
-            async |times| accept_and_fill_up(&small.demo, times).await,
-            async |times| accept_and_fill_up(&large.demo, times).await,
-        );
-        row(&place, &format!("accept {stored}"), accept.await?);
+/// Prints these rows, or all.
+pub(crate) async fn run(names: &[String], messages: i64) -> anyhow::Result<()> {
+    for name in names {
+        ensure!(ROWS.contains(&name.as_str()), "there is no row {name}");
     }
-    Ok(())
-}
-
-fn row(place: &Place, what: &str, spread: Spread) {
-    let Spread {
-        least, median, most, ..
-    } = spread;
-    let millis = |time: Duration| format!("{:.2}", time.as_secs_f64() * 1000.0);
-    let over = if median > TARGET { "  over" } else { "" };
-    tell(&format!(
-        "P5   {:<9} {what:<58} {median:>5.2} ({least:.2} to {most:.2}; {} / {} ms)   <= {TARGET}{over}",
-        place.name(),
-        millis(spread.large),
-        millis(spread.small),
-    ));
-}
-
-/// A number as people read it: `1,000,000`.
-fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A desk at which so many wait in Billing.
-async fn with_waiting(place: &Place, name: &str, waiting: i64) -> anyhow::Result<Demo> {
-    let database = place.database(name).await?;
-    let demo = Demo::open(database.clone()).await?;
-    let mut bulk = Bulk::open(&database).await?;
-    bulk.waiting(demo.billing, 0, waiting).await?;
-    bulk.settle().await?;
-    Ok(demo)
-}
-
-async fn accept(place: &Place) -> anyhow::Result<Spread> {
-    let small = with_waiting(place, "accept_small", 10).await?;
-    let large = with_waiting(place, "accept_large", 10_000).await?;
-    compare(
-        6,
-        async |times| accept_and_fill_up(&small, times).await,
-        async |times| accept_and_fill_up(&large, times).await,
-    )
-    .await
-}
-
-/// Accepts so often. Whoever is accepted is followed by somebody else, so that the line stays as long as it is.
-async fn accept_and_fill_up(demo: &Demo, times: u32) -> anyhow::Result<Duration> {
-    let mut spent = Duration::ZERO;
-    for _ in 0..times {
-        let start = Instant::now();
-        demo.accept().await?;
-        spent += start.elapsed();
-        demo.customer().await?;
-    }
-    Ok(spent)
-}
-
-async fn sidebar_change(place: &Place) -> anyhow::Result<Spread> {
-    let small = with_waiting(place, "sidebar_small", 10).await?;
-    let large = with_waiting(place, "sidebar_large", 1_000).await?;
-    compare(
-        8,
-        async |times| read_changes(&small, times).await,
-        async |times| read_changes(&large, times).await,
-    )
-    .await
-}
-
-/// Somebody comes, somebody is accepted: each time the queue moves, and what all sidebars show of it is read once.
-async fn read_changes(demo: &Demo, times: u32) -> anyhow::Result<Duration> {
-    let mut spent = Duration::ZERO;
-    for round in 0..times {
-        if round.is_multiple_of(2) {
-            demo.customer().await?;
+    let is_wanted = |row: &str| names.is_empty() || names.iter().any(|name| name == row);
+    let places = Place::all()?;
+    let mut report = Report::create()?;
+    for place in &places {
+        let on_sqlite = matches!(place, Place::Folder(_));
+        let (rates, syncs) = if on_sqlite {
+            (is_wanted("P1"), is_wanted("P1c"))
         } else {
-            demo.accept().await?;
+            (is_wanted("P1b"), false)
+        };
+        if rates || syncs {
+            throughput::run(place, &mut report, rates, syncs).await?;
         }
-        let start = Instant::now();
-        demo.desk.queue_summary(demo.billing).await?;
-        spent += start.elapsed();
-    }
-    Ok(spent)
-}
-
-async fn first_page(place: &Place) -> anyhow::Result<Spread> {
-    let database = place.database("page").await?;
-    let demo = Demo::open(database.clone()).await?;
-    let mut bulk = Bulk::open(&database).await?;
-    bulk.ended(demo.billing, demo.amy.person, 0, 1, 50).await?;
-    bulk.ended(demo.billing, demo.amy.person, 1, 1, 10_000).await?;
-    bulk.settle().await?;
-    compare(
-        25,
-        async |times| open(&demo, "BULK1", times).await,
-        async |times| open(&demo, "BULK2", times).await,
-    )
-    .await
-}
-
-async fn open(demo: &Demo, number: &str, times: u32) -> anyhow::Result<Duration> {
-    let conversation = demo.desk.find(&demo.amy, number).await?;
-    let start = Instant::now();
-    for _ in 0..times {
-        let page = demo.desk.staff_changes(&demo.amy, conversation, 0).await?;
-        ensure!(page.changes.entries.len() == 50, "a page has 50 entries");
-    }
-    Ok(start.elapsed())
-}
-
-/// A desk at which much was said, and some talk now.
-struct Stored {
-    demo: Demo,
-    talking: Vec<Customer>,
-}
-
-impl Stored {
-    /// Who talks now stands between conversations that are older and others that are newer, as in the middle of a day.
-    async fn open(place: &Place, name: &str, messages: i64) -> anyhow::Result<Self> {
-        let database = place.database(name).await?;
-        let demo = Demo::open(database.clone()).await?;
-        let half = messages / MESSAGES_EACH / 2;
-        let mut bulk = Bulk::open(&database).await?;
-        bulk.ended(demo.billing, demo.amy.person, 0, half, MESSAGES_EACH)
-            .await?;
-        let mut talking = Vec::new();
-        for _ in 0..10 {
-            talking.push(demo.customer().await?);
-            demo.accept().await?;
+        if on_sqlite && (is_wanted("P2") || is_wanted("P3")) {
+            delay::run(place, &mut report).await?;
         }
-        bulk.ended(demo.billing, demo.amy.person, half, half, MESSAGES_EACH)
-            .await?;
-        bulk.waiting(demo.billing, 2 * half, 10).await?;
-        bulk.settle().await?;
-        Ok(Self { demo, talking })
-    }
-
-    /// Sends so often, one after the other: the customers in turn, and Amy to each.
-    async fn send(&self, times: u32) -> anyhow::Result<Duration> {
-        let start = Instant::now();
-        for round in 0..times {
-            let turn = usize::try_from(round / 2).unwrap_or_default() % self.talking.len();
-            let customer = self.talking.get(turn).context("somebody talks")?;
-            if round.is_multiple_of(2) {
-                customer.say(&self.demo.desk, "Is it done by now?").await?;
-            } else {
-                self.demo.answer(customer, "Not yet; a moment more, please.").await?;
-            }
+        if is_wanted("P5") {
+            growth::run(place, &mut report, messages).await?;
         }
-        Ok(start.elapsed())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn large_numbers_are_grouped() {
-        for (number, text) in [(7, "7"), (999, "999"), (10_000, "10,000"), (1_000_000, "1,000,000")] {
-            assert_eq!(grouped(number), text);
+        if !on_sqlite {
+            continue;
+        }
+        if is_wanted("P6") {
+            fan::run(place, &mut report).await?;
+        }
+        if is_wanted("P7") || is_wanted("P14") {
+            sitting::run(place, &mut report, is_wanted("P7"), is_wanted("P14")).await?;
+        }
+        if is_wanted("P9") {
+            ready::run(place, &mut report).await?;
         }
     }
+    if is_wanted("P1b") && places.len() == 1 {
+        report.missing("P1b", "postgres", "HEADSET_TEST_POSTGRES names none")?;
+    }
+    report.end()
 }

@@ -1,8 +1,8 @@
 //! The `trial` binary: what Headset is tried out with.
 //!
 //! `trial run` drives the real binary through its doors, kills it, and compares what everybody was told with what is stored;
-//! `trial bench` prints what a large desk costs and `trial fill` makes one for the browser tests, both by `desk`'s own
-//! transactions.
+//! `trial bench` prints how fast and how small it is beside raw limits, and what a large desk costs; `trial fill` makes one for the
+//! browser tests. Large desks are made by `desk`'s own transactions.
 
 mod bench;
 mod bulk;
@@ -16,14 +16,17 @@ mod place;
 mod process;
 mod proxy;
 mod rounds;
+mod samples;
 mod socket;
 mod stage;
 mod stored;
 mod told;
 mod trials;
+mod vitals;
 
 use clap::{Parser, Subcommand};
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use trials::Size;
@@ -38,12 +41,22 @@ struct Trial {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Print what a desk costs that has grown large, beside the same desk when it was small (P5), on SQLite and, where
-    /// HEADSET_TEST_POSTGRES names one, on Postgres.
+    /// Print how fast and how small the real binary is beside raw limits (P1 to P14), and what a desk costs that has grown large
+    /// beside the same desk when it was small (P5); on SQLite and, where HEADSET_TEST_POSTGRES names one, on Postgres.
     Bench {
+        /// Only these rows, such as P1.
+        names: Vec<String>,
         /// How many messages are stored where that makes a difference.
         #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(i64).range(100_000..))]
         messages: i64,
+    },
+    /// A bare server to hold the real one against.
+    #[command(hide = true)]
+    Bare {
+        #[arg(long)]
+        listen: SocketAddr,
+        #[arg(long)]
+        database: Option<PathBuf>,
     },
     /// Try what is promised (R1 to R11) on the real binary, on SQLite and, where HEADSET_TEST_POSTGRES names one, on Postgres.
     Run {
@@ -81,7 +94,8 @@ fn start(command: Command) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match command {
-            Command::Bench { messages } => bench::run(messages).await,
+            Command::Bench { names, messages } => bench::run(&names, messages).await,
+            Command::Bare { listen, database } => bench::bare::serve(listen, database.as_deref()).await,
             Command::Run { names, short } => trials::run(&names, if short { Size::Short } else { Size::Full }).await,
             Command::Fill { data, cases, entries } => {
                 let customers = fill::run(&data, cases, entries).await?;

@@ -3,6 +3,7 @@
 use anyhow::{Context, bail, ensure};
 use desk::Database;
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
+use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -58,10 +59,20 @@ impl Binary {
 
     /// Starts it, and comes back once it is ready.
     pub(crate) async fn start(&self) -> anyhow::Result<Process> {
-        let start = Instant::now();
+        Process::start(self.command(&[]), self.address).await
+    }
+
+    /// The same by another program, which is given the command line and runs it in its own place.
+    pub(crate) async fn start_by(&self, other: &[&OsStr]) -> anyhow::Result<Process> {
+        Process::start(self.command(other), self.address).await
+    }
+
+    fn command(&self, other: &[&OsStr]) -> Command {
         // Where no file may grow any more, it is told by an error and not by a signal, as on a full disk.
-        let mut child = Command::new("sh")
+        let mut command = Command::new("sh");
+        command
             .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+            .args(other)
             .arg(&self.program)
             .args([
                 "serve",
@@ -72,52 +83,50 @@ impl Binary {
             ])
             .args(["--log", "error", "--database", &self.database])
             .arg("--data")
-            .arg(&self.folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("{} could not be started", self.program.display()))?;
-        while !self.is_ready().await {
-            if let Some(status) = child.try_wait()? {
-                bail!("headset ended before it was ready: {status}");
-            }
-            ensure!(start.elapsed() < PATIENCE, "headset was not ready after {PATIENCE:?}");
-            sleep(Duration::from_millis(5)).await;
-        }
-        Ok(Process {
-            child,
-            ready_after: start.elapsed(),
-        })
+            .arg(&self.folder);
+        command
     }
-}
 
-impl Binary {
     /// Whether `/readyz` says so.
     pub(crate) async fn is_ready(&self) -> bool {
-        let asked = async {
-            let mut stream = TcpStream::connect(self.address).await?;
-            let request = format!(
-                "GET /readyz HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
-                self.address
-            );
-            stream.write_all(request.as_bytes()).await?;
-            let mut answer = String::new();
-            stream.read_to_string(&mut answer).await?;
-            std::io::Result::Ok(answer.starts_with("HTTP/1.1 200"))
-        };
-        matches!(timeout(Duration::from_secs(1), asked).await, Ok(Ok(true)))
+        is_ready(self.address).await
     }
 }
 
 impl Process {
+    /// Starts a server that answers at `/readyz`, and comes back once it is ready.
+    pub(crate) async fn start(mut command: Command, address: SocketAddr) -> anyhow::Result<Self> {
+        let start = Instant::now();
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("{:?} could not be started", command.as_std().get_program()))?;
+        while !is_ready(address).await {
+            if let Some(status) = child.try_wait()? {
+                bail!("the server ended before it was ready: {status}");
+            }
+            ensure!(
+                start.elapsed() < PATIENCE,
+                "the server was not ready after {PATIENCE:?}"
+            );
+            sleep(Duration::from_millis(1)).await;
+        }
+        Ok(Self {
+            child,
+            ready_after: start.elapsed(),
+        })
+    }
+
     /// `kill -9`.
     pub(crate) async fn kill(mut self) -> anyhow::Result<()> {
         self.child.kill().await?;
         Ok(())
     }
 
-    fn id(&self) -> anyhow::Result<Pid> {
+    /// By which the system knows it.
+    pub(crate) fn id(&self) -> anyhow::Result<Pid> {
         let id = self.child.id().and_then(|id| i32::try_from(id).ok());
         id.and_then(Pid::from_raw).context("headset has ended")
     }
@@ -147,4 +156,17 @@ impl Process {
         ensure!(status.success(), "it ended with {status}");
         Ok(start.elapsed())
     }
+}
+
+/// Whether `/readyz` says so.
+async fn is_ready(address: SocketAddr) -> bool {
+    let asked = async {
+        let mut stream = TcpStream::connect(address).await?;
+        let request = format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        std::io::Result::Ok(answer.starts_with("HTTP/1.1 200"))
+    };
+    matches!(timeout(Duration::from_secs(1), asked).await, Ok(Ok(true)))
 }

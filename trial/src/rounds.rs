@@ -1,89 +1,104 @@
 //! Comparing two sides: a machine's speed drifts by a factor of two within minutes, so each side has its turn in every round, and
 //! only the ratio of a round means anything.
 
+use crate::samples::quantile;
 use std::time::Duration;
 
-/// Rounds that count; one before them warms up. Many short ones rather than few long ones: what disturbs a machine for a moment
-/// then spoils few ratios.
+/// Rounds of short blocks that count. Many short ones rather than few long ones: what disturbs a machine for a moment then spoils
+/// few ratios.
 const ROUNDS: usize = 40;
 
-/// How the ratios of the rounds are spread, and what one action took.
+/// What both sides' blocks came to in one round.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Round {
+    /// The raw limit, or the small desk.
+    pub(crate) reference: f64,
+    /// What is held against it.
+    pub(crate) measured: f64,
+}
+
+/// How the ratios of the rounds are spread, and the medians of the two sides.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spread {
     pub(crate) least: f64,
     pub(crate) median: f64,
     pub(crate) most: f64,
-    /// The medians of the two sides' blocks, each block divided by its actions.
-    pub(crate) small: Duration,
-    pub(crate) large: Duration,
+    pub(crate) reference: f64,
+    pub(crate) measured: f64,
 }
 
-/// Runs blocks of so many actions on the small and the large side in turn. A block says how long its actions took, all together.
+/// Runs a block of each side in turn, so many rounds; one more before them warms up.
+pub(crate) async fn alternate<T>(
+    rounds: usize,
+    mut reference: impl AsyncFnMut() -> anyhow::Result<T>,
+    mut measured: impl AsyncFnMut() -> anyhow::Result<T>,
+) -> anyhow::Result<Vec<(T, T)>> {
+    let mut blocks = Vec::new();
+    for round in 0..=rounds {
+        // Whoever goes first may find the machine in another state, so they take turns at that, too.
+        let both = if round.is_multiple_of(2) {
+            let reference = reference().await?;
+            (reference, measured().await?)
+        } else {
+            let measured = measured().await?;
+            (reference().await?, measured)
+        };
+        if round > 0 {
+            blocks.push(both);
+        }
+    }
+    Ok(blocks)
+}
+
+/// Runs blocks of so many actions on the small and the large side in turn. A block says how long its actions took, all together;
+/// a round is told in milliseconds per action.
 pub(crate) async fn compare(
     actions: u32,
     mut small: impl AsyncFnMut(u32) -> anyhow::Result<Duration>,
     mut large: impl AsyncFnMut(u32) -> anyhow::Result<Duration>,
-) -> anyhow::Result<Spread> {
-    let mut rounds = Vec::new();
-    for round in 0..=ROUNDS {
-        // Whoever goes first may find the machine in another state, so they take turns at that, too.
-        let times = if round.is_multiple_of(2) {
-            let small = small(actions).await?;
-            (small, large(actions).await?)
-        } else {
-            let large = large(actions).await?;
-            (small(actions).await?, large)
-        };
-        if round > 0 {
-            rounds.push(times);
-        }
-    }
-    Ok(Spread::of(&rounds, actions))
+) -> anyhow::Result<Vec<Round>> {
+    let blocks = alternate(ROUNDS, async || small(actions).await, async || large(actions).await).await?;
+    let millis = |spent: Duration| spent.as_secs_f64() * 1000.0 / f64::from(actions);
+    let round = |(small, large)| Round {
+        reference: millis(small),
+        measured: millis(large),
+    };
+    Ok(blocks.into_iter().map(round).collect())
 }
 
 impl Spread {
-    fn of(rounds: &[(Duration, Duration)], actions: u32) -> Self {
-        let mut ratios: Vec<f64> = rounds
-            .iter()
-            .map(|(small, large)| large.as_secs_f64() / small.as_secs_f64())
-            .collect();
-        ratios.sort_by(f64::total_cmp);
+    pub(crate) fn of(rounds: &[Round]) -> Self {
+        let ratios: Vec<f64> = rounds.iter().map(|round| round.measured / round.reference).collect();
+        let references: Vec<f64> = rounds.iter().map(|round| round.reference).collect();
+        let measured: Vec<f64> = rounds.iter().map(|round| round.measured).collect();
         Self {
-            least: ratios[0],
-            median: f64::midpoint(ratios[(ratios.len() - 1) / 2], ratios[ratios.len() / 2]),
-            most: ratios[ratios.len() - 1],
-            small: median(rounds.iter().map(|(small, _)| *small)) / actions,
-            large: median(rounds.iter().map(|(_, large)| *large)) / actions,
+            least: quantile(&ratios, 0.0),
+            median: quantile(&ratios, 0.5),
+            most: quantile(&ratios, 1.0),
+            reference: quantile(&references, 0.5),
+            measured: quantile(&measured, 0.5),
         }
     }
-}
-
-fn median(times: impl Iterator<Item = Duration>) -> Duration {
-    let mut times: Vec<_> = times.collect();
-    times.sort();
-    times[times.len() / 2]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn millis(times: &[(u64, u64)]) -> Vec<(Duration, Duration)> {
-        let round = |(small, large): &(u64, u64)| (Duration::from_millis(*small), Duration::from_millis(*large));
-        times.iter().map(round).collect()
+    fn rounds(values: &[(f64, f64)]) -> Vec<Round> {
+        let round = |(reference, measured): &(f64, f64)| Round {
+            reference: *reference,
+            measured: *measured,
+        };
+        values.iter().map(round).collect()
     }
 
     #[test]
     fn the_median_of_the_rounds_ratios_ignores_a_machine_that_is_slow_for_a_while() {
-        let rounds = millis(&[(10, 11), (10, 12), (40, 48), (10, 90), (10, 10)]);
-        let spread = Spread::of(&rounds, 5);
+        let rounds = rounds(&[(10.0, 11.0), (10.0, 12.0), (40.0, 48.0), (10.0, 90.0), (10.0, 10.0)]);
+        let spread = Spread::of(&rounds);
         assert_eq!((spread.least, spread.median, spread.most), (1.0, 1.2, 9.0));
-        assert_eq!(
-            (spread.small, spread.large),
-            (Duration::from_millis(2), Duration::from_micros(2400))
-        );
-        let even = Spread::of(&millis(&[(10, 10), (10, 20)]), 1);
-        assert_eq!(even.median, 1.5);
+        assert_eq!((spread.reference, spread.measured), (10.0, 12.0));
     }
 
     #[tokio::test]
@@ -93,8 +108,8 @@ mod tests {
             order.borrow_mut().push(side);
             Ok(Duration::from_millis(1))
         };
-        let spread = compare(1, async |_| turn('s').await, async |_| turn('l').await).await;
-        assert_eq!(spread.expect("nothing fails").median, 1.0);
+        let rounds = compare(1, async |_| turn('s').await, async |_| turn('l').await).await;
+        assert_eq!(Spread::of(&rounds.expect("nothing fails")).median, 1.0);
         assert!(order.borrow().starts_with("sllssl"), "{}", order.borrow());
     }
 }

@@ -10,7 +10,11 @@ use std::net::SocketAddr;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::{WebSocketStream, client_async};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
+
+/// Read and write buffers: there may be thousands of sockets.
+const BUFFER_BYTES: usize = 4 * 1024;
 
 pub(crate) struct Socket<T> {
     stream: WebSocketStream<TcpStream>,
@@ -38,7 +42,10 @@ impl<T: DeserializeOwned> Socket<T> {
         }
         let stream = TcpStream::connect(proxy).await?;
         stream.set_nodelay(true)?;
-        let (stream, _) = client_async(request, stream).await?;
+        let config = WebSocketConfig::default()
+            .read_buffer_size(BUFFER_BYTES)
+            .write_buffer_size(BUFFER_BYTES);
+        let (stream, _) = client_async_with_config(request, stream, Some(config)).await?;
         Ok(Self {
             stream,
             items: PhantomData,
