@@ -31,7 +31,7 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
         .iter()
         .map(|cookie| Door::of_agent(address, cookie))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let mut wins = vec![0_u32; AGENTS];
+    let mut wins = [0_u32; AGENTS];
     for round in 0..of_two + of_all {
         let conversation = customer::start(address, &customer::token(SEED, round), round).await?;
         // Pairs take turns, so that nobody acts more often than an agent may.

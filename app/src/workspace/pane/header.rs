@@ -112,7 +112,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     </button>
                 </Show>
                 <Show when=is_done_here>
-                    <button type="button" data-ends="" on:click=done.clone()>
+                    <button type="button" data-ends="" on:click=done>
                         "Done"
                     </button>
                 </Show>

@@ -65,7 +65,7 @@ pub(crate) fn MoreActions(conversation: Conversation) -> impl IntoView {
             </button>
             <div id=list_id class="more-list" hidden=move || !is_open.get()>
                 <Show when=move || rights.get().return_to_queue>
-                    <button type="button" aria-busy=move || busy.get().to_string() on:click=give_back.clone()>
+                    <button type="button" aria-busy=move || busy.get().to_string() on:click=give_back>
                         "Return to queue"
                     </button>
                 </Show>

@@ -69,7 +69,7 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
                     (is_ended() || is_former())
                         .then(|| {
                             view! {
-                                <button type="button" class="done" on:click=done.clone()>
+                                <button type="button" class="done" on:click=done>
                                 "Done"
                                     <span class="for-readers">
                                         {move || of_case(|case| format!(" with {}", case.customer))}
