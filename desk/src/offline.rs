@@ -139,7 +139,8 @@ pub(crate) async fn become_offline(
     // Whoever accepts without a live connection has as long to get one, from then on.
     let (accepted_at,): (Option<i64>,) = transaction
         .one(
-            "SELECT MAX(accepted_at) FROM conversations WHERE assigned_agent_id = $1 AND state = 'in_progress'",
+            "SELECT MAX(accepted_at) FROM conversations
+             WHERE assigned_agent_id = $1 AND done_at IS NULL AND closed_at IS NULL",
             args![person],
         )
         .await?;

@@ -46,6 +46,7 @@ pub(super) async fn tell_all() {
         people::disabling_beside_a_running_desk_reaches_it_with_the_configuration,
         people::of_two_administrators_who_disable_each_other_one_stays,
         people::using_a_session_is_written_down_once_an_hour_at_most,
+        presence::a_process_that_was_late_once_still_has_whoever_is_connected_to_it,
         presence::the_first_sign_in_is_available_and_the_choice_is_kept,
         read_marks::reading_is_one_write_for_all,
         remove_text::a_note_sent_as_a_comment_is_gone_from_all_views_and_its_place_stays,
