@@ -150,22 +150,26 @@ pub(crate) fn spawn_committer(desk: &Desk, mut gathering: mpsc::Receiver<Waiting
         let mut group = Vec::new();
         while gathering.recv_many(&mut group, GROUP).await > 0 {
             let Some(inner) = inner.upgrade() else { return };
-            commit(&Desk { inner }, std::mem::take(&mut group)).await;
+            // In a task of its own: what panics there must not keep all later messages from being sent.
+            let committed = tokio::spawn(commit(Desk { inner }, std::mem::take(&mut group)));
+            if let Err(error) = committed.await {
+                tracing::error!(%error, "committing a group of messages panicked");
+            }
         }
     });
 }
 
 /// Commits a group and answers everybody in it.
-async fn commit(desk: &Desk, group: Vec<Waiting>) {
+async fn commit(desk: Desk, group: Vec<Waiting>) {
     let (sends, replies): (Vec<_>, Vec<_>) = group.into_iter().map(|waiting| (waiting.send, waiting.reply)).unzip();
-    let outcomes = match commit_once(desk, &sends).await {
+    let outcomes = match commit_once(&desk, &sends).await {
         Ok(outcomes) => outcomes,
         Err(failure) if sends.len() == 1 => vec![Err(failure.into_refusal())],
         Err(failure) => {
             tracing::warn!(%failure, sends = sends.len(), "a group of messages failed and is tried one by one");
             let mut outcomes = Vec::with_capacity(sends.len());
             for send in &sends {
-                outcomes.push(match commit_once(desk, std::slice::from_ref(send)).await {
+                outcomes.push(match commit_once(&desk, std::slice::from_ref(send)).await {
                     Ok(mut outcome) => outcome.pop().unwrap_or(Err(Refusal::Unavailable)),
                     Err(failure) => Err(failure.into_refusal()),
                 });

@@ -4,6 +4,7 @@ use anyhow::{Context, bail, ensure};
 use desk::Database;
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use std::ffi::OsStr;
+use std::fs::File;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -26,6 +27,8 @@ pub(crate) struct Binary {
     pub(crate) database: String,
     folder: PathBuf,
     pub(crate) address: SocketAddr,
+    /// The file its log goes to; where there is none, it is told on standard error.
+    pub(crate) log: Option<PathBuf>,
 }
 
 /// A running binary; killed when it is dropped.
@@ -54,17 +57,22 @@ impl Binary {
             },
             folder,
             address: free.local_addr()?,
+            log: None,
         })
     }
 
     /// Starts it, and comes back once it is ready.
     pub(crate) async fn start(&self) -> anyhow::Result<Process> {
-        Process::start(self.command(&[]), self.address).await
+        self.start_by(&[]).await
     }
 
     /// The same by another program, which is given the command line and runs it in its own place.
     pub(crate) async fn start_by(&self, other: &[&OsStr]) -> anyhow::Result<Process> {
-        Process::start(self.command(other), self.address).await
+        let mut command = self.command(other);
+        if let Some(log) = &self.log {
+            command.stderr(File::options().create(true).append(true).open(log)?);
+        }
+        Process::start(command, self.address).await
     }
 
     fn command(&self, other: &[&OsStr]) -> Command {

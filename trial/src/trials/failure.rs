@@ -27,7 +27,11 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
     let mut stage = Stage::set(place, "failure", shape.agents).await?;
     // A disk is filled by a limit on the process; a database goes away behind a proxy.
     let proxy = match place {
-        Place::Folder(_) => None,
+        Place::Folder(folder) => {
+            // The log lies on the same disk.
+            stage.binary.log = Some(folder.path().join("headset.log"));
+            None
+        }
         Place::Postgres(_) => {
             let (url, proxy) = behind_proxy(&stage.binary.database).await?;
             stage.binary.database = url;
