@@ -40,6 +40,9 @@ pub(crate) async fn run(desk: &Desk, stop: impl Future<Output = ()>) {
                 let queues: Vec<_> = desk.inner.lines.queues().into_iter().map(Topic::Queue).collect();
                 desk.inner.live.ring(&queues);
             }
+            if let Err(error) = desk.inner.store.fold_log().await {
+                tracing::warn!(%error, "the write-ahead log was not folded in and is tried again");
+            }
             if count % TIDY_EVERY == TIDY_EVERY - 1 {
                 log("dead nodes", desk.clear_dead_nodes().await);
                 log("tidying up", desk.tidy_up().await);

@@ -11,6 +11,11 @@ use std::time::Duration;
 /// Earlier versions can corrupt a write-ahead log.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 const READERS: u32 = 4;
+/// The write-ahead log is folded into the file from time to time, beside those who write ([`Store::fold_log`]). Only when it has grown
+/// to this many pages of 4 KiB, because they write more than that keeps up with, does one of them do it and the others wait.
+const MOST_PAGES_IN_LOG: u32 = 8_192;
+/// What the one who writes keeps of the database, in KiB (negative, as SQLite wants it): a group of messages touches some hundred pages.
+const WRITER_CACHE: &str = "-16384";
 const POSTGRES_CONNECTIONS: u32 = 8;
 /// Indexes are read as cheaply as tables, as on every disk of today. By its default Postgres plans for disks that turn: whatever
 /// joins a JSON list, which it thinks has 100 items, then reads all of a table of some 10,000 conversations.
@@ -71,14 +76,16 @@ impl Store {
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(10));
+                    .busy_timeout(Duration::from_secs(10))
+                    .pragma("wal_autocheckpoint", MOST_PAGES_IN_LOG.to_string());
+                let writing = options.clone().pragma("cache_size", WRITER_CACHE);
                 Self::Sqlite {
                     writer: sqlite_pool()
                         .min_connections(1)
                         .max_connections(1)
                         .idle_timeout(None)
                         .max_lifetime(None)
-                        .connect_with(options.clone())
+                        .connect_with(writing)
                         .await?,
                     readers: sqlite_pool().max_connections(READERS).connect_with(options).await?,
                 }
@@ -158,6 +165,15 @@ impl Store {
             Self::Sqlite { readers, .. } => sqlx::query("SELECT 1").execute(readers).await.is_ok(),
             Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.is_ok(),
         }
+    }
+
+    /// Folds what is in SQLite's write-ahead log into the file, as far as nobody reads or writes it, and makes nobody wait. Postgres does
+    /// so by itself.
+    pub(crate) async fn fold_log(&self) -> Result<(), sqlx::Error> {
+        if let Self::Sqlite { readers, .. } = self {
+            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(readers).await?;
+        }
+        Ok(())
     }
 
     /// Closes all connections; on SQLite this also folds the write-ahead log into the file.
