@@ -2,6 +2,7 @@
 //! left, and what they come back as. The clocks are due rows.
 
 use crate::availability::touch_whereabouts;
+use crate::colleague_request;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
 use crate::put_back;
@@ -122,6 +123,7 @@ pub(crate) async fn become_offline(
     transaction: &mut Transaction,
     person: PersonId,
     since: Timestamp,
+    now: Timestamp,
 ) -> Result<(), Failure> {
     if is_connected(transaction, person).await? {
         return Ok(());
@@ -136,6 +138,7 @@ pub(crate) async fn become_offline(
         return Ok(());
     }
     reservation::end_all_of(transaction, person).await?;
+    colleague_request::clock::look_at_all_of(transaction, person, now).await?;
     // Whoever accepts without a live connection has as long to get one, from then on.
     let (accepted_at,): (Option<i64>,) = transaction
         .one(

@@ -58,6 +58,32 @@ pub enum Refusal {
         /// Open conversations the agent may have.
         limit: i64,
     },
+    /// A colleague's limit of open conversations is reached.
+    #[error("{agent} has {limit} open conversations, which is their limit.")]
+    AgentAtLimit {
+        /// The colleague's name.
+        agent: String,
+        /// Open conversations they may have.
+        limit: i64,
+    },
+    /// A colleague is away, and is not asked.
+    #[error("{agent} is away.")]
+    AgentAway {
+        /// The colleague's name.
+        agent: String,
+    },
+    /// A colleague is offline, and cannot be asked.
+    #[error("{agent} is offline.")]
+    AgentOffline {
+        /// The colleague's name.
+        agent: String,
+    },
+    /// A request waits for an answer already.
+    #[error("{agent} has been asked already.")]
+    AlreadyAsked {
+        /// The name of who was asked.
+        agent: String,
+    },
     /// Malformed, out of range, or an unknown field.
     #[error("{}", invalid(.field, .reason))]
     Invalid {
@@ -136,7 +162,10 @@ impl Refusal {
             Self::QueueClosed => Code::QueueClosed,
             Self::LastAdmin => Code::LastAdmin,
             Self::OutOfTurn => Code::OutOfTurn,
-            Self::AtLimit { .. } => Code::AtLimit,
+            Self::AtLimit { .. } | Self::AgentAtLimit { .. } => Code::AtLimit,
+            Self::AgentAway { .. } => Code::AgentAway,
+            Self::AgentOffline { .. } => Code::AgentOffline,
+            Self::AlreadyAsked { .. } => Code::AlreadyAsked,
             Self::Invalid { .. } => Code::Invalid,
             Self::TooLarge => Code::TooLarge,
             Self::SlowDown { .. } => Code::SlowDown,
@@ -162,7 +191,10 @@ impl Refusal {
             | Code::QueueClosed
             | Code::LastAdmin
             | Code::OutOfTurn
-            | Code::AtLimit => 409,
+            | Code::AtLimit
+            | Code::AgentAway
+            | Code::AgentOffline
+            | Code::AlreadyAsked => 409,
             Code::TooLarge => 413,
             Code::Invalid => 422,
             Code::SlowDown => 429,
@@ -195,6 +227,9 @@ pub enum Code {
     LastAdmin,
     OutOfTurn,
     AtLimit,
+    AgentAway,
+    AgentOffline,
+    AlreadyAsked,
     Invalid,
     TooLarge,
     SlowDown,
@@ -210,6 +245,8 @@ struct Wire {
     message: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    agent: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     limit: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -228,6 +265,7 @@ impl From<Refusal> for Wire {
             code: refusal.code(),
             message: refusal.to_string(),
             by: None,
+            agent: None,
             limit: None,
             with: None,
             field: None,
@@ -237,6 +275,13 @@ impl From<Refusal> for Wire {
         match refusal {
             Refusal::AlreadyTaken { by } => wire.by = by,
             Refusal::AtLimit { limit } => wire.limit = Some(limit),
+            Refusal::AgentAtLimit { agent, limit } => {
+                wire.agent = Some(agent);
+                wire.limit = Some(limit);
+            }
+            Refusal::AgentAway { agent } | Refusal::AgentOffline { agent } | Refusal::AlreadyAsked { agent } => {
+                wire.agent = Some(agent);
+            }
             Refusal::ConversationOpen { with } => wire.with = Some(with),
             Refusal::Invalid { field, reason } => {
                 wire.field = Some(field);
@@ -269,8 +314,23 @@ impl From<Wire> for Refusal {
             Code::QueueClosed => Self::QueueClosed,
             Code::LastAdmin => Self::LastAdmin,
             Code::OutOfTurn => Self::OutOfTurn,
-            Code::AtLimit => Self::AtLimit {
-                limit: wire.limit.unwrap_or_default(),
+            Code::AtLimit => match wire.agent {
+                Some(agent) => Self::AgentAtLimit {
+                    agent,
+                    limit: wire.limit.unwrap_or_default(),
+                },
+                None => Self::AtLimit {
+                    limit: wire.limit.unwrap_or_default(),
+                },
+            },
+            Code::AgentAway => Self::AgentAway {
+                agent: wire.agent.unwrap_or_default(),
+            },
+            Code::AgentOffline => Self::AgentOffline {
+                agent: wire.agent.unwrap_or_default(),
+            },
+            Code::AlreadyAsked => Self::AlreadyAsked {
+                agent: wire.agent.unwrap_or_default(),
             },
             Code::Invalid => Self::Invalid {
                 field: wire.field.unwrap_or_default(),
@@ -333,6 +393,13 @@ mod tests {
             Refusal::LastAdmin,
             Refusal::OutOfTurn,
             Refusal::AtLimit { limit: 4 },
+            Refusal::AgentAtLimit {
+                agent: "Ben".into(),
+                limit: 4,
+            },
+            Refusal::AgentAway { agent: "Ben".into() },
+            Refusal::AgentOffline { agent: "Ben".into() },
+            Refusal::AlreadyAsked { agent: "Ben".into() },
             Refusal::invalid("body", "must not be empty"),
             Refusal::TooLarge,
             Refusal::SlowDown { retry_after_secs: 3 },

@@ -2,6 +2,7 @@
 
 use super::invitation::{Code, store_code};
 use super::{Revoking, end_sessions};
+use crate::colleague_request;
 use crate::configuration;
 use crate::desk::Desk;
 use crate::failure::Failure;
@@ -121,5 +122,6 @@ pub(crate) async fn disable_person(
     end_sessions(transaction, revoking, person).await?;
     // Nobody is left alone with somebody who can never come back (behaviour 8).
     look_at_all_of(transaction, person, now).await?;
+    colleague_request::clock::look_at_all_of(transaction, person, now).await?;
     Ok(true)
 }

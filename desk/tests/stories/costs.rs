@@ -78,7 +78,7 @@ story! {
         let queues = test.desk.queues(&amy).await.expect("readable");
         test.desk.queue_summaries(&queues).await.expect("readable");
         test.desk.cases(&amy).await.expect("readable");
-        test.desk.offers(&amy).await.expect("readable");
+        test.desk.asked(&amy).await.expect("readable");
         row("sidebar, first paint", read(before, test.desk.counted()), (0, 3));
 
         let before = test.desk.counted();

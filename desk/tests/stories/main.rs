@@ -32,4 +32,5 @@ mod returns;
 mod seldom;
 mod signing_out;
 mod taking;
+mod transfers;
 mod waiting;

@@ -3,7 +3,7 @@
 use super::{Agent, staff};
 use crate::live::connection::{Connection, Over};
 use crate::live::outgoing;
-use desk::Topic;
+use desk::{Asked, Topic};
 use domain::Refusal;
 use domain::ids::{ConversationId, QueueId};
 use domain::part::Part;
@@ -37,7 +37,7 @@ impl Agent {
         }
         if self.moved.cases {
             self.read_cases().await?;
-            self.read_offers().await?;
+            self.read_asked().await?;
             self.moved.cases = false;
             self.send_if_full(connection).await?;
         }
@@ -173,12 +173,16 @@ impl Agent {
         Ok(())
     }
 
-    /// What is offered moves with the cases: it becomes one of them, or leaves with the minute.
-    async fn read_offers(&mut self) -> Result<(), Over> {
-        let offers = self.desk.offers(&self.staff).await?;
+    /// What is offered or asked moves with the cases: it becomes one of them, or leaves with its time.
+    async fn read_asked(&mut self) -> Result<(), Over> {
+        let Asked { offers, requests } = self.desk.asked(&self.staff).await?;
         if self.offers.as_ref() != Some(&offers) {
             self.outgoing.push(&ToAgent::Offers { offers: offers.clone() });
             self.offers = Some(offers);
+        }
+        if self.requests.as_ref() != Some(&requests) {
+            self.outgoing.push(&ToAgent::Requests(requests.clone()));
+            self.requests = Some(requests);
         }
         Ok(())
     }
