@@ -251,6 +251,31 @@ pub async fn decline_invitation(
         .await
 }
 
+/// Passes a conversation on to another queue, at once (behaviour 7).
+///
+/// # Errors
+/// `not_found` also for a queue that does not exist, `not_allowed`, `closed`, `no_longer_pending` where it waits, `invalid` for the
+/// queue it is in, `unavailable`.
+#[server(prefix = "/api", endpoint = "transfer_to_queue", input = StrictJson, output = Json)]
+pub async fn transfer_to_queue(
+    conversation: ConversationId,
+    queue: QueueId,
+    request_id: RequestId,
+) -> Result<(), Refusal> {
+    door::desk()?
+        .transfer_to_queue(&door::staff()?, conversation, queue, request_id)
+        .await
+}
+
+/// Passes a conversation on to the queue to which its own escalates (behaviour 7).
+///
+/// # Errors
+/// `not_found`, `not_allowed` also where there is no such queue, `closed`, `no_longer_pending` where it waits, `unavailable`.
+#[server(prefix = "/api", endpoint = "escalate", input = StrictJson, output = Json)]
+pub async fn escalate(conversation: ConversationId, request_id: RequestId) -> Result<(), Refusal> {
+    door::desk()?.escalate(&door::staff()?, conversation, request_id).await
+}
+
 /// The page of entries before the place `before` in staff's view.
 ///
 /// # Errors
@@ -328,6 +353,7 @@ pub fn register() {
     server_fn::axum::register_explicit::<DeclineTransfer>();
     server_fn::axum::register_explicit::<Done>();
     server_fn::axum::register_explicit::<EndConversation>();
+    server_fn::axum::register_explicit::<Escalate>();
     server_fn::axum::register_explicit::<HandBack>();
     server_fn::axum::register_explicit::<History>();
     server_fn::axum::register_explicit::<Invite>();
@@ -342,6 +368,7 @@ pub fn register() {
     server_fn::axum::register_explicit::<SignOut>();
     server_fn::axum::register_explicit::<TakeOver>();
     server_fn::axum::register_explicit::<AskTransferTargets>();
+    server_fn::axum::register_explicit::<TransferToQueue>();
 }
 
 /// Where a request meets the desk.

@@ -6,7 +6,7 @@ use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
 use crate::store::{Transaction, args};
-use crate::{absence, offline, put_back};
+use crate::{absence, escalation, offline, put_back};
 use domain::Refusal;
 use domain::ids::{ColleagueRequestId, ConversationId, PersonId, VisitId};
 use domain::limits::GRACE_AFTER_ABSENCE;
@@ -97,6 +97,9 @@ async fn do_one(mut transaction: Transaction, now: Timestamp, row: Due) -> Resul
         reservation::RESERVATION => reservation::end(&mut transaction, VisitId(row.subject_id)).await?,
         colleague_requests::COLLEAGUE_REQUEST => {
             colleague_requests::end_if_over(&mut transaction, ColleagueRequestId(row.subject_id), now).await?;
+        }
+        escalation::ESCALATION => {
+            escalation::go_back_if_unattended(&mut transaction, VisitId(row.subject_id), now).await?;
         }
         other => return Err(Failure::Stored(format!("due kind {other}"))),
     }

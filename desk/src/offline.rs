@@ -3,6 +3,7 @@
 
 use crate::availability::touch_whereabouts;
 use crate::colleague_request;
+use crate::escalation;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
 use crate::put_back;
@@ -128,14 +129,17 @@ pub(crate) async fn become_offline(
     if is_connected(transaction, person).await? {
         return Ok(());
     }
-    let changed = transaction
-        .execute(
-            "UPDATE people SET offline_since = $2 WHERE id = $1 AND offline_since IS NULL",
+    let changed: Option<(String,)> = transaction
+        .optional(
+            "UPDATE people SET offline_since = $2 WHERE id = $1 AND offline_since IS NULL RETURNING status",
             args![person, since],
         )
         .await?;
-    if changed == 0 {
+    let Some((chosen,)) = changed else {
         return Ok(());
+    };
+    if status(&chosen)? == Status::Available {
+        escalation::somebody_went(transaction, person, now).await?;
     }
     reservation::end_all_of(transaction, person).await?;
     colleague_request::clock::look_at_all_of(transaction, person, now).await?;

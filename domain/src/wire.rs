@@ -16,7 +16,7 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 27] = [
+pub const AGENT_FUNCTIONS: [&str; 29] = [
     "accept",
     "accept_invitation",
     "accept_next",
@@ -29,6 +29,7 @@ pub const AGENT_FUNCTIONS: [&str; 27] = [
     "decline_transfer",
     "done",
     "end_conversation",
+    "escalate",
     "hand_back",
     "history",
     "invite",
@@ -44,6 +45,7 @@ pub const AGENT_FUNCTIONS: [&str; 27] = [
     "sign_out",
     "take_over",
     "transfer_targets",
+    "transfer_to_queue",
 ];
 
 /// See [`AGENT_FUNCTIONS`].

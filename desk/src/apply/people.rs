@@ -4,6 +4,7 @@ use super::document::PersonEntry;
 use super::reading::{At, Field};
 use super::{Work, changed, made, set};
 use crate::colleague_request;
+use crate::escalation;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
 use crate::people::{admins, disable_person, end_sessions};
@@ -103,6 +104,10 @@ impl Work<'_> {
             && self.set_roles(person, &given.value).await?
         {
             fields.push("roles");
+        }
+        if existed && (entry.roles.given().is_some() || groups.is_some()) {
+            // Where they are the last who is available, nobody is, once they do not belong there any more.
+            escalation::somebody_went(&mut self.transaction, person, self.now).await?;
         }
         if let Some(groups) = groups
             && self.set_groups(person, &groups, Tie::Member).await?

@@ -5,6 +5,7 @@ use super::{Revoking, end_sessions};
 use crate::colleague_request;
 use crate::configuration;
 use crate::desk::Desk;
+use crate::escalation;
 use crate::failure::Failure;
 use crate::put_back::look_at_all_of;
 use crate::store::{Transaction, args};
@@ -120,6 +121,7 @@ pub(crate) async fn disable_person(
         .execute("DELETE FROM invitations WHERE person_id = $1", args![person])
         .await?;
     end_sessions(transaction, revoking, person).await?;
+    escalation::somebody_went(transaction, person, now).await?;
     // Nobody is left alone with somebody who can never come back (behaviour 8).
     look_at_all_of(transaction, person, now).await?;
     colleague_request::clock::look_at_all_of(transaction, person, now).await?;

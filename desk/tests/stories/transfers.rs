@@ -30,7 +30,11 @@ pub(crate) struct Office {
 impl Office {
     pub(crate) async fn open(test: &TestDesk) -> Self {
         let (amy, ben) = (test.staff("amy").await, test.staff("ben").await);
-        let billing = test.queue("Billing").await;
+        Self::of(test, amy, ben, test.queue("Billing").await).await
+    }
+
+    /// The same, of people who have signed in already.
+    pub(crate) async fn of(test: &TestDesk, amy: Staff, ben: Staff, billing: QueueId) -> Self {
         let (amy_is_there, ben_is_there) = (test.connect(&amy).await, test.connect(&ben).await);
         let carla = test.customer("Carla", "Billing").await;
         let carla_is_there = carla.connect(test).await;
