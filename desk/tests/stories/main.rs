@@ -34,6 +34,8 @@ mod returns;
 mod seldom;
 mod signing_out;
 mod taking;
+mod transfer_answers;
+mod transfer_ends;
 mod transfer_races;
 mod transfers;
 mod waiting;

@@ -9,8 +9,8 @@ use domain::conversation::State;
 use domain::ids::{ColleagueRequestId, ConversationId, QueueId};
 use domain::limits::REQUEST_WAITS_FOR;
 
-/// So many times each, since only a moment decides.
-const ROUNDS: usize = 4;
+/// So many times each, and as often with the two the other way round, since only a moment decides.
+const ROUNDS: usize = 2;
 
 /// What somebody, or the clock, does with a request or its conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

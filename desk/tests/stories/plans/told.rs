@@ -42,7 +42,13 @@ pub(super) async fn tell_all() {
         configuration::what_is_absent_stays_as_it_is,
         context::agents_see_where_a_customer_writes_from_as_far_as_it_is_told,
         follow_ups::after_a_minute_it_is_anybodys_over_a_restart_too,
+        invitations::a_manager_joins_and_may_comment_from_then_on,
+        invitations::who_is_invited_takes_part_owns_nothing_and_may_leave,
         overview::managers_see_the_open_conversations_of_their_groups_and_nobody_else_does,
+        passing_on::an_escalation_that_nobody_can_take_goes_back_after_5_minutes_still_escalated,
+        passing_on::passing_it_on_ends_what_was_asked_about_it,
+        passing_on::who_is_away_and_passed_on_has_the_time_of_those_who_wait,
+        passing_on::who_is_passed_on_keeps_the_moment_from_which_they_wait,
         people::disabling_beside_a_running_desk_reaches_it_with_the_configuration,
         people::of_two_administrators_who_disable_each_other_one_stays,
         people::using_a_session_is_written_down_once_an_hour_at_most,
@@ -57,5 +63,9 @@ pub(super) async fn tell_all() {
         seldom::what_is_too_old_is_removed,
         seldom::who_starts_after_a_topic_has_moved_waits_in_its_new_queue,
         taking::who_takes_part_may_leave_and_is_gone_from_it,
+        transfer_answers::accepting_makes_the_recipient_the_owner_and_the_originator_a_participant,
+        transfer_ends::no_request_expires_while_there_is_no_desk,
+        transfers::the_list_names_who_can_take_it_members_first_and_who_cannot_with_the_reason,
+        transfers::who_cancels_may_ask_again_and_the_other_sees_it,
     ];
 }
