@@ -140,8 +140,8 @@ impl World {
             (6, Remove),
             (6, Choose),
             (2, HandBack),
-            (10, Ask),
-            (10, Answer),
+            (14, Ask),
+            (16, Answer),
             (3, Cancel),
             (2, Join),
             (4, PassOn),
@@ -151,6 +151,10 @@ impl World {
             (20, Read),
             (1, SignOut),
         ]);
+        let colleague = match act {
+            Answer => self.whom_somebody_asks().await.unwrap_or(colleague),
+            _ => colleague,
+        };
         let actor = Actor::Colleague(colleague);
         let tabs = self.colleagues[colleague].tabs.len();
         let Some(conversation) = self.conversation_for(colleague, act) else {
@@ -219,6 +223,13 @@ impl World {
         }
     }
 
+    /// Somebody who has not answered a colleague yet.
+    async fn whom_somebody_asks(&mut self) -> Option<usize> {
+        let pending = self.outside.pending_requests().await;
+        let asked = self.random.one_of(&pending)?.asked;
+        self.colleague_of(PersonId(asked))
+    }
+
     /// Asks somebody, or sees to what was asked; none where there is nothing to see to.
     async fn about_colleagues(
         &mut self,
@@ -230,17 +241,22 @@ impl World {
         let staff = self.colleagues[colleague].staff.clone();
         match act {
             ColleaguesAct::Ask => {
-                let other = self.random.index(self.colleagues.len());
                 let kind = if self.random.percent(70) {
                     Kind::Transfer
                 } else {
                     Kind::Invitation
                 };
+                let targets = desk.transfer_targets(&staff, conversation).await;
+                let mut fitting = targets.map(|targets| targets.agents).unwrap_or_default();
+                let any_fits = self.random.percent(10);
+                fitting.retain(|agent| any_fits || agent.may_be_asked(kind).is_ok());
+                let any = self.random.index(self.colleagues.len());
+                let other = self.random.one_of(&fitting).map(|agent| agent.person);
                 let note = self.random.percent(50).then(|| self.words("note"));
                 Some(Deed::Ask {
                     conversation,
                     kind,
-                    colleague: self.colleagues[other].staff.person,
+                    colleague: other.unwrap_or(self.colleagues[any].staff.person),
                     note,
                 })
             }

@@ -56,7 +56,6 @@ pub(crate) struct Person {
 /// What a colleague is asked and has not answered yet.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Pending {
-    pub(crate) id: i64,
     pub(crate) conversation_id: i64,
     pub(crate) asked_by: i64,
     pub(crate) asked: i64,
