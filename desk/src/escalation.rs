@@ -51,22 +51,16 @@ pub(crate) async fn somebody_went(
     person: PersonId,
     now: Timestamp,
 ) -> Result<(), Failure> {
+    // Counted for each of the few that there are: asked whether there is one, Postgres would go through all visits.
     transaction
         .execute(
             "UPDATE due SET since = $3, due_at = $4
-             WHERE kind = $1 AND subject_id IN
-                (SELECT visits.id FROM group_members
-                 JOIN queues ON queues.group_id = group_members.group_id
-                 JOIN visits ON visits.queue_id = queues.id
-                 WHERE group_members.person_id = $2 AND visits.line_rank = $5
-                   AND visits.accepted_at IS NULL AND visits.left_at IS NULL)",
-            args![
-                ESCALATION,
-                person,
-                now,
-                now + ESCALATION_WAITS_FOR,
-                Priority::Escalated.rank()
-            ],
+             WHERE kind = $1 AND 0 <
+                (SELECT COUNT(*) FROM visits
+                 JOIN queues ON queues.id = visits.queue_id
+                 JOIN group_members ON group_members.group_id = queues.group_id
+                 WHERE visits.id = due.subject_id AND group_members.person_id = $2)",
+            args![ESCALATION, person, now, now + ESCALATION_WAITS_FOR],
         )
         .await?;
     Ok(())

@@ -64,6 +64,7 @@ pub(super) async fn tell_all() {
         seldom::who_starts_after_a_topic_has_moved_waits_in_its_new_queue,
         taking::who_takes_part_may_leave_and_is_gone_from_it,
         transfer_answers::accepting_makes_the_recipient_the_owner_and_the_originator_a_participant,
+        transfer_ends::a_request_expires_after_3_minutes_and_both_are_told,
         transfer_ends::no_request_expires_while_there_is_no_desk,
         transfers::the_list_names_who_can_take_it_members_first_and_who_cannot_with_the_reason,
         transfers::who_cancels_may_ask_again_and_the_other_sees_it,
