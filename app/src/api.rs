@@ -1,7 +1,11 @@
 //! What an agent's browser can ask for: the typed functions under `/api`, one for each of `domain::wire::AGENT_FUNCTIONS`.
 //!
-//! They are thin: who asks is known from the session, what happens is `desk`'s. None of them decides anything.
+//! They are thin: who asks is known from the session, what happens is `desk`'s. None of them decides anything. What concerns
+//! colleagues and other queues is in `colleagues`.
 
+mod colleagues;
+
+pub use colleagues::*;
 use domain::Refusal;
 use domain::entry::{StaffEntry, Visibility};
 use domain::ids::{ConversationId, QueueId, RequestId};
@@ -188,22 +192,34 @@ pub async fn sign_out() -> Result<(), Refusal> {
 #[cfg(feature = "ssr")]
 pub fn register() {
     server_fn::axum::register_explicit::<Accept>();
+    server_fn::axum::register_explicit::<AcceptInvitation>();
     server_fn::axum::register_explicit::<AcceptNext>();
+    server_fn::axum::register_explicit::<AcceptTransfer>();
     server_fn::axum::register_explicit::<AskMe>();
+    server_fn::axum::register_explicit::<CancelInvitation>();
+    server_fn::axum::register_explicit::<CancelTransfer>();
     server_fn::axum::register_explicit::<Changes>();
     server_fn::axum::register_explicit::<Context>();
+    server_fn::axum::register_explicit::<DeclineInvitation>();
+    server_fn::axum::register_explicit::<DeclineTransfer>();
     server_fn::axum::register_explicit::<Done>();
     server_fn::axum::register_explicit::<EndConversation>();
+    server_fn::axum::register_explicit::<Escalate>();
     server_fn::axum::register_explicit::<HandBack>();
     server_fn::axum::register_explicit::<History>();
+    server_fn::axum::register_explicit::<Invite>();
+    server_fn::axum::register_explicit::<Join>();
     server_fn::axum::register_explicit::<Leave>();
     server_fn::axum::register_explicit::<PickUp>();
     server_fn::axum::register_explicit::<RemoveText>();
+    server_fn::axum::register_explicit::<RequestTransfer>();
     server_fn::axum::register_explicit::<ReturnToQueue>();
     server_fn::axum::register_explicit::<SendMessage>();
     server_fn::axum::register_explicit::<SetPresence>();
     server_fn::axum::register_explicit::<SignOut>();
     server_fn::axum::register_explicit::<TakeOver>();
+    server_fn::axum::register_explicit::<AskTransferTargets>();
+    server_fn::axum::register_explicit::<TransferToQueue>();
 }
 
 /// Where a request meets the desk.

@@ -34,7 +34,7 @@ pub(crate) use server::read;
 mod server {
     use super::Opening;
     use crate::who;
-    use desk::{Desk, Staff};
+    use desk::{Asked, Desk, Staff};
     use domain::Refusal;
     use domain::ids::ConversationNumber;
     use domain::people::Me;
@@ -66,11 +66,12 @@ mod server {
             let queues = desk.queues(&staff).await?;
             let queues = desk.queue_summaries(&queues).await?;
             let cases = desk.cases(&staff).await?;
-            let offers = desk.offers(&staff).await?;
+            let Asked { offers, requests } = desk.asked(&staff).await?;
             items.extend([
                 ToAgent::Queues { queues },
                 ToAgent::Cases { cases },
                 ToAgent::Offers { offers },
+                ToAgent::Requests(requests),
             ]);
             if let Some(number) = number {
                 let found = match desk.find(&staff, &number).await {

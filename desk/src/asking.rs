@@ -1,6 +1,7 @@
 //! Asking where sockets are blocked (behaviour 5, "Resume"): everything a socket would say at once, in one answer. Whoever
 //! asks counts as connected for a while (behaviour 11).
 
+use crate::asked::Asked;
 use crate::customer_token::CustomerToken;
 use crate::desk::{Desk, Staff};
 use crate::presence::Presence;
@@ -28,7 +29,7 @@ enum Asker {
 }
 
 impl Desk {
-    /// What an agent's socket would say: the queues, the cases, the offers, their status, and what changed in the conversations that the page shows.
+    /// What an agent's socket would say: the queues, the cases, the offers, the requests, their status, and what changed in the conversations that the page shows.
     /// What is too much for one answer comes with the next.
     ///
     /// # Errors
@@ -41,11 +42,13 @@ impl Desk {
         let queues = self.queues(staff).await?;
         let queues = self.queue_summaries(&queues).await?;
         let cases = self.cases(staff).await?;
-        let (offers, status) = (self.offers(staff).await?, self.my_status(staff).await?);
+        let Asked { offers, requests } = self.asked(staff).await?;
+        let status = self.my_status(staff).await?;
         let mut items = vec![
             ToAgent::Queues { queues },
             ToAgent::Cases { cases },
             ToAgent::Offers { offers },
+            ToAgent::Requests(requests),
             ToAgent::MyStatus(status),
         ];
         let mut entries = 0;

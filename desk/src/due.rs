@@ -1,13 +1,14 @@
 //! What happens later: rows with a due time. Each is taken, done and deleted in one transaction, so that a process that dies
 //! leaves it for another, and a bad row stops nobody.
 
+use crate::colleague_request::clock as colleague_requests;
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
 use crate::store::{Transaction, args};
-use crate::{absence, offline, put_back};
+use crate::{absence, escalation, offline, put_back};
 use domain::Refusal;
-use domain::ids::{ConversationId, PersonId, VisitId};
+use domain::ids::{ColleagueRequestId, ConversationId, PersonId, VisitId};
 use domain::limits::GRACE_AFTER_ABSENCE;
 use domain::time::{Timestamp, millis};
 use std::time::Duration;
@@ -85,7 +86,7 @@ async fn do_one(mut transaction: Transaction, now: Timestamp, row: Due) -> Resul
             absence::end_if_still_away(&mut transaction, conversation, Timestamp(row.since), now).await?;
         }
         offline::AGENT_OFFLINE => {
-            offline::become_offline(&mut transaction, PersonId(row.subject_id), Timestamp(row.since)).await?;
+            offline::become_offline(&mut transaction, PersonId(row.subject_id), Timestamp(row.since), now).await?;
         }
         offline::AGENT_LEFT => {
             offline::become_left(&mut transaction, PersonId(row.subject_id), now).await?;
@@ -94,6 +95,12 @@ async fn do_one(mut transaction: Transaction, now: Timestamp, row: Due) -> Resul
             put_back::put_back_if_alone(&mut transaction, ConversationId(row.subject_id), now).await?;
         }
         reservation::RESERVATION => reservation::end(&mut transaction, VisitId(row.subject_id)).await?,
+        colleague_requests::COLLEAGUE_REQUEST => {
+            colleague_requests::end_if_over(&mut transaction, ColleagueRequestId(row.subject_id), now).await?;
+        }
+        escalation::ESCALATION => {
+            escalation::go_back_if_unattended(&mut transaction, VisitId(row.subject_id), now).await?;
+        }
         other => return Err(Failure::Stored(format!("due kind {other}"))),
     }
     transaction.commit().await
@@ -125,6 +132,7 @@ pub(crate) async fn forgive_absence(
             args![millis(away), now + GRACE_AFTER_ABSENCE],
         )
         .await?;
+    colleague_requests::forgive_absence(transaction, millis(away), now + GRACE_AFTER_ABSENCE).await?;
     // Nobody was offline while there was no desk to come to. 0 is nobody's time.
     transaction
         .execute(

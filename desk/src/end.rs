@@ -1,8 +1,9 @@
 //! Ending a conversation (behaviour 5): by an agent, by the customer, by the clock; and clearing what has ended.
 
+use crate::colleague_request;
 use crate::customer_token::CustomerToken;
 use crate::desk::{Desk, Staff};
-use crate::entry::{NewEntry, insert};
+use crate::entry::{CountersRow, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::open_count::{self, Of};
@@ -11,6 +12,7 @@ use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, Relation, may};
+use domain::colleague_request::Outcome;
 use domain::conversation::{EndReason, EndedBy, State};
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, CustomerId, PersonId, QueueId, RequestId};
@@ -34,14 +36,6 @@ struct StaffFacts {
     public_name: String,
     #[sqlx(flatten)]
     ties: Ties,
-}
-
-#[derive(sqlx::FromRow)]
-struct CountersRow {
-    staff_seq: i64,
-    customer_seq: i64,
-    staff_version: i64,
-    customer_version: i64,
 }
 
 impl Desk {
@@ -266,14 +260,12 @@ pub(crate) async fn close(
         )
         .await?;
     let row = row.ok_or(Failure::Overtaken)?;
-    let mut counters = Counters {
-        staff_seq: row.staff_seq,
-        customer_seq: row.customer_seq,
-        staff_version: row.staff_version,
-        customer_version: row.customer_version,
-    };
+    let mut counters: Counters = row.into();
     let entry = NewEntry::system(conversation, &mut counters, line, now)?;
     insert(transaction, &[entry]).await?;
+    if state == State::InProgress {
+        colleague_request::end_all_of(transaction, conversation, Outcome::Closed, now).await?;
+    }
     transaction.touch(Topic::Conversation(conversation));
     transaction.touch(Topic::Chat(conversation));
     Ok(())

@@ -3,7 +3,8 @@
 use crate::failure::Failure;
 use crate::store::{Sql, Transaction, args};
 use domain::entry::{
-    CustomerAuthor, CustomerContent, CustomerEntry, StaffAuthor, StaffContent, StaffEntry, SystemLine, Visibility,
+    CustomerAuthor, CustomerContent, CustomerEntry, StaffAuthor, StaffContent, StaffEntry, StaffLine, SystemLine,
+    Visibility,
 };
 use domain::ids::{ConversationId, PersonId, RequestId};
 use domain::time::Timestamp;
@@ -36,6 +37,26 @@ pub(crate) struct NewEntry {
     body: String,
     client_id: Option<RequestId>,
     created_at: i64,
+}
+
+/// A conversation's counters as they were before the statement that raised them; the columns of its `RETURNING`.
+#[derive(sqlx::FromRow)]
+pub(crate) struct CountersRow {
+    staff_seq: i64,
+    customer_seq: i64,
+    staff_version: i64,
+    customer_version: i64,
+}
+
+impl From<CountersRow> for Counters {
+    fn from(row: CountersRow) -> Self {
+        Self {
+            staff_seq: row.staff_seq,
+            customer_seq: row.customer_seq,
+            staff_version: row.staff_version,
+            customer_version: row.customer_version,
+        }
+    }
 }
 
 impl NewEntry {
@@ -77,19 +98,27 @@ impl NewEntry {
         line: &SystemLine,
         now: Timestamp,
     ) -> Result<Self, Failure> {
-        let numbers = counters.number(line.visibility());
-        Ok(Self {
+        let numbers = counters.number(Visibility::Comment);
+        Ok(Self::line(conversation, numbers, serde_json::to_string(line)?, now))
+    }
+
+    /// A system line that only staff may read.
+    pub(crate) fn internal(
+        conversation: ConversationId,
+        counters: &mut Counters,
+        line: &StaffLine,
+        now: Timestamp,
+    ) -> Result<Self, Failure> {
+        let numbers = counters.number(Visibility::WorkNote);
+        Ok(Self::line(conversation, numbers, serde_json::to_string(line)?, now))
+    }
+
+    fn line(conversation: ConversationId, numbers: Numbers, line: String, now: Timestamp) -> Self {
+        Self {
             kind: "system",
             author: Author::System,
-            ..Self::message(
-                conversation,
-                numbers,
-                (Author::System, None),
-                serde_json::to_string(line)?,
-                None,
-                now,
-            )
-        })
+            ..Self::message(conversation, numbers, (Author::System, None), line, None, now)
+        }
     }
 }
 
@@ -157,7 +186,10 @@ impl EntryRow {
         let visibility = Visibility::parse(&self.visibility)
             .ok_or_else(|| Failure::Stored(format!("visibility {}", self.visibility)))?;
         let content = if self.kind == "system" {
-            StaffContent::System(serde_json::from_str(&self.body)?)
+            match visibility {
+                Visibility::Comment => StaffContent::System(serde_json::from_str(&self.body)?),
+                Visibility::WorkNote => StaffContent::Internal(serde_json::from_str(&self.body)?),
+            }
         } else {
             let person = PersonId(self.author_key);
             let name = self.author_name.unwrap_or_default();
@@ -190,11 +222,7 @@ impl EntryRow {
             return Err(Failure::Stored("a work note among a customer's entries".to_owned()));
         }
         let content = if self.kind == "system" {
-            let line: SystemLine = serde_json::from_str(&self.body)?;
-            if line.visibility() != Visibility::Comment {
-                return Err(Failure::Stored("a staff line among a customer's entries".to_owned()));
-            }
-            CustomerContent::System(line)
+            CustomerContent::System(serde_json::from_str(&self.body)?)
         } else {
             let own = self.author == "customer";
             let author = if own {

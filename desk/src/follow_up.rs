@@ -1,6 +1,5 @@
 //! Continue (behaviour 5): a follow-up of an ended conversation, for a while the former agent's alone to accept.
 
-mod offer;
 pub(crate) mod reservation;
 
 use crate::absence;

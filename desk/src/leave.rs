@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, Staff};
 use crate::end::{facts, of_staff};
-use crate::entry::{NewEntry, insert};
+use crate::entry::{CountersRow, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::participants;
@@ -15,14 +15,6 @@ use domain::ids::{ConversationId, RequestId};
 use domain::part::Parting;
 use domain::time::Timestamp;
 use domain::verdict::Counters;
-
-#[derive(sqlx::FromRow)]
-struct CountersRow {
-    staff_seq: i64,
-    customer_seq: i64,
-    staff_version: i64,
-    customer_version: i64,
-}
 
 impl Desk {
     /// Leaves a conversation in which one takes part without owning it; it leaves one's Cases too.
@@ -64,12 +56,7 @@ async fn leave(
         )
         .await?;
     let row = row.ok_or(Failure::Overtaken)?;
-    let mut counters = Counters {
-        staff_seq: row.staff_seq,
-        customer_seq: row.customer_seq,
-        staff_version: row.staff_version,
-        customer_version: row.customer_version,
-    };
+    let mut counters: Counters = row.into();
     let line = SystemLine::Left { agent: name };
     let entry = NewEntry::system(conversation, &mut counters, &line, now)?;
     insert(&mut transaction, &[entry]).await?;

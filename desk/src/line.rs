@@ -37,6 +37,15 @@ pub(crate) struct Standing {
     pub(crate) staffing: Staffing,
 }
 
+/// What is to be expected of a line by who is not in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outlook {
+    /// How many wait.
+    pub(crate) waiting: i64,
+    pub(crate) usual_wait: Option<(i64, i64)>,
+    pub(crate) staffing: Staffing,
+}
+
 /// The lines as last read, as customers stand in them and as staff look at them.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
@@ -86,6 +95,19 @@ impl Desk {
             usual_wait: line.usual_wait,
             staffing: line.staffing,
         }))
+    }
+
+    /// What is to be expected of a queue's line.
+    ///
+    /// # Errors
+    /// `not_found` for a queue that does not exist.
+    pub(crate) async fn outlook(&self, queue: QueueId) -> Result<Outlook, Refusal> {
+        let line = self.line(queue).await?;
+        Ok(Outlook {
+            waiting: i64::try_from(line.positions.len()).unwrap_or(i64::MAX),
+            usual_wait: line.usual_wait,
+            staffing: line.staffing,
+        })
     }
 
     async fn line(&self, queue: QueueId) -> Result<Arc<Line>, Refusal> {

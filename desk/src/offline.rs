@@ -2,6 +2,8 @@
 //! left, and what they come back as. The clocks are due rows.
 
 use crate::availability::touch_whereabouts;
+use crate::colleague_request;
+use crate::escalation;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
 use crate::put_back;
@@ -122,20 +124,25 @@ pub(crate) async fn become_offline(
     transaction: &mut Transaction,
     person: PersonId,
     since: Timestamp,
+    now: Timestamp,
 ) -> Result<(), Failure> {
     if is_connected(transaction, person).await? {
         return Ok(());
     }
-    let changed = transaction
-        .execute(
-            "UPDATE people SET offline_since = $2 WHERE id = $1 AND offline_since IS NULL",
+    let changed: Option<(String,)> = transaction
+        .optional(
+            "UPDATE people SET offline_since = $2 WHERE id = $1 AND offline_since IS NULL RETURNING status",
             args![person, since],
         )
         .await?;
-    if changed == 0 {
+    let Some((chosen,)) = changed else {
         return Ok(());
+    };
+    if status(&chosen)? == Status::Available {
+        escalation::somebody_went(transaction, person, now).await?;
     }
     reservation::end_all_of(transaction, person).await?;
+    colleague_request::clock::look_at_all_of(transaction, person, now).await?;
     // Whoever accepts without a live connection has as long to get one, from then on.
     let (accepted_at,): (Option<i64>,) = transaction
         .one(

@@ -4,7 +4,7 @@
 use crate::availability::touch_queues_of;
 use crate::failure::Failure;
 use crate::offline;
-use crate::store::{Transaction, args};
+use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::ids::PersonId;
 use domain::limits::OPEN_CONVERSATIONS;
@@ -26,28 +26,6 @@ pub(crate) struct Raised {
     pub(crate) is_full: i64,
     /// Whether they have no live connection, and had one once.
     pub(crate) is_offline: i64,
-}
-
-/// Makes room for one more.
-///
-/// # Errors
-/// `at_limit`, `not_allowed` where the account is disabled.
-pub(crate) async fn raise(transaction: &mut Transaction, agent: PersonId, now: Timestamp) -> Result<String, Failure> {
-    let raised: Option<Raised> = transaction
-        .optional(
-            "UPDATE people SET open_conversations = open_conversations + 1, left_at = NULL
-             WHERE id = $1 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $2)
-             RETURNING public_name,
-                 CAST(CASE WHEN open_conversations >= COALESCE(open_limit, $2) THEN 1 ELSE 0 END AS BIGINT) AS is_full,
-                 CAST(CASE WHEN offline_since > 0 THEN 1 ELSE 0 END AS BIGINT) AS is_offline",
-            args![agent, OPEN_CONVERSATIONS],
-        )
-        .await?;
-    let Some(raised) = raised else {
-        return Err(why_not(transaction, agent).await?.into());
-    };
-    note_raised(transaction, agent, &raised, now).await?;
-    Ok(raised.public_name)
 }
 
 /// What follows from a raised count: nobody is told to wait for somebody who is full, and whoever takes a conversation without
@@ -86,6 +64,74 @@ pub(crate) async fn lower(transaction: &mut Transaction, agent: PersonId, of: Of
         Some((0,)) => Ok(()),
         Some(_) => touch_queues_of(transaction, &[agent]).await,
     }
+}
+
+/// One of the two whose counts change when a conversation goes from one to the other.
+#[derive(sqlx::FromRow)]
+struct Handed {
+    id: i64,
+    public_name: String,
+    /// Whether the one has reached the limit by it, or the other was there.
+    is_full: i64,
+    is_offline: i64,
+}
+
+/// One less for `from` and one more for `to`, in one statement that locks both in the order of their ids. The name of `to`.
+///
+/// # Errors
+/// `at_limit`, `not_allowed` where the account of `to` is disabled; `Overtaken` as [`lower`].
+pub(crate) async fn hand_over(
+    transaction: &mut Transaction,
+    from: PersonId,
+    to: PersonId,
+    of: Of,
+    now: Timestamp,
+) -> Result<String, Failure> {
+    const HAND_OVER: Sql = Sql::each(
+        "UPDATE people
+         SET open_conversations = open_conversations + CASE WHEN people.id = $2 THEN 1 ELSE -1 END,
+             left_at = CASE WHEN people.id = $2 THEN NULL ELSE left_at END
+         WHERE (people.id = $1 AND open_conversations > 0
+                AND ($4 = 0 OR left_at IS NOT NULL OR disabled_at IS NOT NULL))
+            OR (people.id = $2 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3))
+         RETURNING people.id, public_name,
+             CAST(CASE WHEN open_conversations + CASE WHEN people.id = $1 THEN 1 ELSE 0 END >= COALESCE(open_limit, $3)
+                  THEN 1 ELSE 0 END AS BIGINT) AS is_full,
+             CAST(CASE WHEN offline_since > 0 THEN 1 ELSE 0 END AS BIGINT) AS is_offline",
+        "WITH locked AS (SELECT id FROM people WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE)
+         UPDATE people
+         SET open_conversations = open_conversations + CASE WHEN people.id = $2 THEN 1 ELSE -1 END,
+             left_at = CASE WHEN people.id = $2 THEN NULL ELSE left_at END
+         FROM locked
+         WHERE people.id = locked.id
+           AND ((people.id = $1 AND open_conversations > 0
+                 AND ($4 = 0 OR left_at IS NOT NULL OR disabled_at IS NOT NULL))
+             OR (people.id = $2 AND disabled_at IS NULL AND open_conversations < COALESCE(open_limit, $3)))
+         RETURNING people.id, public_name,
+             CAST(CASE WHEN open_conversations + CASE WHEN people.id = $1 THEN 1 ELSE 0 END >= COALESCE(open_limit, $3)
+                  THEN 1 ELSE 0 END AS BIGINT) AS is_full,
+             CAST(CASE WHEN offline_since > 0 THEN 1 ELSE 0 END AS BIGINT) AS is_offline",
+    );
+    let handed: Vec<Handed> = transaction
+        .all(HAND_OVER, args![from, to, OPEN_CONVERSATIONS, of == Of::Missing])
+        .await?;
+    let find = |id: PersonId| handed.iter().find(|row| row.id == id.0);
+    let Some(taker) = find(to) else {
+        return Err(why_not(transaction, to).await?.into());
+    };
+    let giver = find(from).ok_or(Failure::Overtaken)?;
+    let full: Vec<PersonId> = [taker, giver]
+        .into_iter()
+        .filter(|row| row.is_full > 0)
+        .map(|row| PersonId(row.id))
+        .collect();
+    if !full.is_empty() {
+        touch_queues_of(transaction, &full).await?;
+    }
+    if taker.is_offline > 0 {
+        offline::expect_agent(transaction, to, now).await?;
+    }
+    Ok(taker.public_name.clone())
 }
 
 async fn why_not(transaction: &mut Transaction, agent: PersonId) -> Result<Refusal, Failure> {

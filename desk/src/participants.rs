@@ -1,11 +1,45 @@
 //! The rows of those who take part in a conversation without owning it, or once did (behaviour 8).
 
+use crate::entry::{CountersRow, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::store::{Transaction, args};
+use domain::entry::SystemLine;
 use domain::ids::{ConversationId, PersonId};
 use domain::part::Parting;
 use domain::time::Timestamp;
+
+/// They take part from now on, which everybody in the conversation reads.
+///
+/// # Errors
+/// `Overtaken` where it is not in progress any more, or has become their own.
+pub(crate) async fn take_part(
+    transaction: &mut Transaction,
+    conversation: ConversationId,
+    person: PersonId,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let row: Option<CountersRow> = transaction
+        .optional(
+            "UPDATE conversations
+             SET staff_seq = staff_seq + 1, customer_seq = customer_seq + 1,
+                 staff_version = staff_version + 1, customer_version = customer_version + 1
+             WHERE id = $1 AND state = 'in_progress' AND assigned_agent_id <> $2
+             RETURNING staff_seq - 1 AS staff_seq, customer_seq - 1 AS customer_seq,
+                 staff_version - 1 AS staff_version, customer_version - 1 AS customer_version",
+            args![conversation, person],
+        )
+        .await?;
+    let row = row.ok_or(Failure::Overtaken)?;
+    let line = SystemLine::TakesPart { agent: name.to_owned() };
+    let entry = NewEntry::system(conversation, &mut row.into(), &line, now)?;
+    insert(transaction, &[entry]).await?;
+    join(transaction, conversation, person, now).await?;
+    transaction.touch(Topic::Conversation(conversation));
+    transaction.touch(Topic::Chat(conversation));
+    Ok(())
+}
 
 /// They take part from now on.
 pub(crate) async fn join(

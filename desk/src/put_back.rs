@@ -5,8 +5,9 @@
 //! crash in between loses nobody.
 
 use crate::absence::wait_again;
+use crate::colleague_request;
 use crate::desk::{Desk, Staff};
-use crate::entry::{NewEntry, insert};
+use crate::entry::{CountersRow, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::open_count::{self, Of};
@@ -14,6 +15,7 @@ use crate::participants;
 use crate::request::{Actor, earlier, store};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
+use domain::colleague_request::Outcome;
 use domain::conversation::State;
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, PersonId, QueueId, RequestId};
@@ -42,14 +44,6 @@ struct Owned {
     unanswered_since: Option<i64>,
     has_left: i64,
     is_disabled: i64,
-}
-
-#[derive(sqlx::FromRow)]
-struct CountersRow {
-    staff_seq: i64,
-    customer_seq: i64,
-    staff_version: i64,
-    customer_version: i64,
 }
 
 /// Why a conversation goes back.
@@ -198,20 +192,15 @@ async fn put_back(transaction: &mut Transaction, now: Timestamp, owned: &Owned, 
     // With the conversation locked: whether its customer is away does not change meanwhile.
     transaction
         .execute(
-            "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at, customer_absent)
+            "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at, customer_absent, escalated)
              SELECT visits.conversation_id, conversations.queue_id, $2, visits.waiting_since, $3,
-                    CASE WHEN conversations.customer_absent_since IS NULL THEN 0 ELSE 1 END
+                    CASE WHEN conversations.customer_absent_since IS NULL THEN 0 ELSE 1 END, visits.escalated
              FROM visits JOIN conversations ON conversations.id = visits.conversation_id
              WHERE visits.conversation_id = $1 ORDER BY visits.id DESC LIMIT 1",
             args![conversation, Priority::PutBack.rank(), now],
         )
         .await?;
-    let mut counters = Counters {
-        staff_seq: row.staff_seq,
-        customer_seq: row.customer_seq,
-        staff_version: row.staff_version,
-        customer_version: row.customer_version,
-    };
+    let mut counters: Counters = row.into();
     let name = owned.agent.clone();
     let (line, parting, is_done) = match why {
         Why::Missing => (SystemLine::PutBack { agent: name }, Parting::PutBack, false),
@@ -220,6 +209,7 @@ async fn put_back(transaction: &mut Transaction, now: Timestamp, owned: &Owned, 
     };
     let entry = NewEntry::system(conversation, &mut counters, &line, now)?;
     insert(transaction, &[entry]).await?;
+    colleague_request::end_all_of(transaction, conversation, Outcome::Lost, now).await?;
     participants::part(transaction, conversation, agent, parting, now, is_done).await?;
     wait_again(transaction, conversation).await?;
     transaction.touch(Topic::Queue(QueueId(owned.queue_id)));

@@ -12,6 +12,8 @@ pub(crate) struct Ties {
     part: Option<String>,
     is_member: i64,
     is_manager: i64,
+    /// A colleague waits for their answer.
+    is_asked: i64,
 }
 
 /// The columns of [`Ties`] in a SELECT from the conversation's `queues`: what `$person` is to `$conversation`. Further columns
@@ -31,7 +33,12 @@ macro_rules! ties {
              (SELECT COUNT(*) FROM group_managers WHERE group_managers.group_id = queues.group_id
                 AND group_managers.person_id = ",
             $person,
-            ") AS is_manager "
+            ") AS is_manager,
+             (SELECT COUNT(*) FROM colleague_requests WHERE colleague_requests.conversation_id = ",
+            $conversation,
+            " AND colleague_requests.asked = ",
+            $person,
+            " AND colleague_requests.ended_at IS NULL) AS is_asked "
         )
     };
 }
@@ -53,6 +60,9 @@ impl Ties {
             Some("participant") => relations.push(Relation::Participant),
             Some(_) => relations.push(Relation::Former),
             None => {}
+        }
+        if self.is_asked > 0 {
+            relations.push(Relation::Asked);
         }
         if self.is_member > 0 {
             relations.push(Relation::Member);

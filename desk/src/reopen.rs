@@ -3,7 +3,7 @@
 use crate::absence;
 use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
-use crate::entry::{Author, NewEntry, insert};
+use crate::entry::{Author, CountersRow, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::store::{Transaction, args};
@@ -34,14 +34,6 @@ struct Facts {
     closed_at: Option<i64>,
     ended_by: Option<String>,
     done_at: Option<i64>,
-}
-
-#[derive(sqlx::FromRow)]
-struct CountersRow {
-    staff_seq: i64,
-    customer_seq: i64,
-    staff_version: i64,
-    customer_version: i64,
 }
 
 impl Desk {
@@ -120,12 +112,8 @@ async fn reopen(
     let Some(row) = row else {
         return Err(why_not(&mut transaction, conversation, closed_at).await);
     };
-    let mut counters = Counters {
-        staff_seq: row.staff_seq,
-        customer_seq: row.customer_seq,
-        staff_version: row.staff_version,
-        customer_version: row.customer_version,
-    };
+    let mut counters: Counters = row.into();
+    let customer_seq = counters.customer_seq + 2;
     let line = NewEntry::system(conversation, &mut counters, &SystemLine::Reopened, now)?;
     let numbers = counters.number(Visibility::Comment);
     let words = NewEntry::message(
@@ -163,7 +151,7 @@ async fn reopen(
     transaction.touch(Topic::Chat(conversation));
     transaction.commit().await?;
     Ok(Reopened::By(Said {
-        seq: row.customer_seq + 2,
+        seq: customer_seq,
         at: now,
     }))
 }

@@ -54,6 +54,32 @@ pub(crate) async fn earlier<T: DeserializeOwned>(
     }
 }
 
+/// Notes a request that leads to nothing but what it does; whether it is the first under its id. Of two at once one waits for
+/// the other.
+///
+/// # Errors
+/// [`Refusal::IdReused`] if the id named another action.
+pub(crate) async fn is_first(
+    transaction: &mut Transaction,
+    actor: Actor,
+    request: &RequestId,
+    action: &str,
+    now: Timestamp,
+) -> Result<bool, Failure> {
+    let noted = transaction
+        .execute(
+            "INSERT INTO requests (actor, request_id, action, result, created_at) VALUES ($1, $2, $3, 'null', $4)
+             ON CONFLICT (actor, request_id) DO NOTHING",
+            args![actor.key(), request, action, now],
+        )
+        .await?;
+    if noted > 0 {
+        return Ok(true);
+    }
+    let done: Option<()> = earlier(transaction, actor, request, action).await?;
+    Ok(done.is_none())
+}
+
 /// Stores what this request led to.
 pub(crate) async fn store<T: Serialize + Sync>(
     transaction: &mut Transaction,

@@ -2,6 +2,7 @@
 
 use crate::absence::wait_again;
 use crate::changes::state;
+use crate::colleague_request;
 use crate::desk::{Desk, Staff};
 use crate::entry::{NewEntry, insert};
 use crate::failure::Failure;
@@ -13,6 +14,7 @@ use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::may_return;
+use domain::colleague_request::Outcome;
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, PersonId, QueueId, RequestId, VisitId};
 use domain::part::Parting;
@@ -39,6 +41,7 @@ struct Facts {
 struct Place {
     line_rank: i64,
     waiting_since: i64,
+    escalated: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -93,7 +96,7 @@ async fn return_to_queue(
     let place: Option<Place> = transaction
         .optional(
             "UPDATE visits SET returned_at = $2 WHERE id = $1 AND accepted_by = $3 AND returned_at IS NULL
-             RETURNING line_rank, waiting_since",
+             RETURNING line_rank, waiting_since, escalated",
             args![VisitId(facts.visit), now, agent],
         )
         .await?;
@@ -115,18 +118,20 @@ async fn return_to_queue(
     let row = row.ok_or(Failure::Overtaken)?;
     transaction
         .execute(
-            "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at, customer_absent)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at, customer_absent, escalated)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
             args![
                 conversation,
                 queue,
                 place.line_rank,
                 place.waiting_since,
                 now,
-                row.is_absent
+                row.is_absent,
+                place.escalated
             ],
         )
         .await?;
+    colleague_request::end_all_of(&mut transaction, conversation, Outcome::Lost, now).await?;
     // Done at once: it leaves their Cases, and they may still read it.
     participants::part(&mut transaction, conversation, agent, Parting::Returned, now, true).await?;
     wait_again(&mut transaction, conversation).await?;

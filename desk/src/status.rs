@@ -2,6 +2,7 @@
 
 use crate::availability::touch_queues_of;
 use crate::desk::{Desk, Staff};
+use crate::escalation;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
 use crate::live::Topic;
@@ -83,6 +84,7 @@ async fn set_presence(
         reservation::end_all_of(&mut transaction, staff.person).await?;
     }
     let left = if chosen == Status::Away && status(&before)? == Status::Available {
+        escalation::somebody_went(&mut transaction, staff.person, now).await?;
         left_waiting(&mut transaction, &staff, now).await?
     } else {
         Vec::new()

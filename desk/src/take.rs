@@ -2,8 +2,9 @@
 //! manager.
 
 use crate::changes::state;
+use crate::colleague_request;
 use crate::desk::{Desk, Staff};
-use crate::entry::{NewEntry, insert};
+use crate::entry::{CountersRow, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::open_count::{self, Of};
@@ -13,6 +14,7 @@ use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, may};
+use domain::colleague_request::Outcome;
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, PersonId, QueueId, RequestId};
 use domain::part::Parting;
@@ -36,14 +38,6 @@ struct Facts {
     agent_has_left: i64,
     #[sqlx(flatten)]
     ties: Ties,
-}
-
-#[derive(sqlx::FromRow)]
-struct CountersRow {
-    staff_seq: i64,
-    customer_seq: i64,
-    staff_version: i64,
-    customer_version: i64,
 }
 
 impl Desk {
@@ -109,16 +103,7 @@ async fn take(
         return Err(Refusal::AlreadyTaken { by: Some(from_name) }.into());
     }
 
-    // Agents are locked in the order of their ids.
-    let of = taking.of();
-    let name = if staff.person < from {
-        let name = open_count::raise(&mut transaction, staff.person, now).await?;
-        open_count::lower(&mut transaction, from, of).await?;
-        name
-    } else {
-        open_count::lower(&mut transaction, from, of).await?;
-        open_count::raise(&mut transaction, staff.person, now).await?
-    };
+    let name = open_count::hand_over(&mut transaction, from, staff.person, taking.of(), now).await?;
     let row: Option<CountersRow> = transaction
         .optional(
             "UPDATE conversations
@@ -132,18 +117,14 @@ async fn take(
         )
         .await?;
     let row = row.ok_or(Failure::Overtaken)?;
-    let mut counters = Counters {
-        staff_seq: row.staff_seq,
-        customer_seq: row.customer_seq,
-        staff_version: row.staff_version,
-        customer_version: row.customer_version,
-    };
+    let mut counters: Counters = row.into();
     let line = SystemLine::TakenOver {
         agent: name,
         from: from_name,
     };
     let entry = NewEntry::system(conversation, &mut counters, &line, now)?;
     insert(&mut transaction, &[entry]).await?;
+    colleague_request::end_all_of(&mut transaction, conversation, Outcome::Lost, now).await?;
     match taking {
         Taking::PickUp => {
             participants::part(&mut transaction, conversation, from, Parting::PickedUp, now, false).await?;

@@ -25,6 +25,7 @@ struct WaitingRow {
     first_message: Option<String>,
     entered_at: i64,
     customer_absent: i64,
+    escalated: i64,
     in_turn_only: i64,
 }
 
@@ -48,7 +49,7 @@ impl Desk {
                          WHERE entries.conversation_id = conversations.id AND entries.kind = 'message'
                            AND entries.author = 'customer'
                          ORDER BY entries.staff_seq LIMIT 1) AS first_message,
-                        visits.entered_at, visits.customer_absent, queues.in_turn_only
+                        visits.entered_at, visits.customer_absent, visits.escalated, queues.in_turn_only
                  FROM visits
                  JOIN conversations ON conversations.id = visits.conversation_id
                  JOIN customers ON customers.id = conversations.customer_id
@@ -80,6 +81,7 @@ impl WaitingRow {
             first_words: first_words(&self.first_message.unwrap_or_default(), FIRST_WORDS),
             waiting_since: Timestamp(self.entered_at),
             away: self.customer_absent != 0,
+            escalated: self.escalated != 0,
             acceptable: self.in_turn_only == 0 || !is_out_of_turn,
         }
     }

@@ -11,6 +11,8 @@ pub enum Relation {
     Assigned,
     /// Takes part without owning it.
     Participant,
+    /// A colleague asked them to take it over or to take part, and waits for the answer.
+    Asked,
     /// Took part earlier.
     Former,
     /// Member of the group of the queue it is in.
@@ -20,9 +22,10 @@ pub enum Relation {
 }
 
 impl Relation {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Assigned,
         Self::Participant,
+        Self::Asked,
         Self::Former,
         Self::Member,
         Self::Manager,
@@ -54,12 +57,22 @@ pub enum Action {
     TakeOver,
     /// Take part no longer.
     Leave,
+    /// Ask a colleague to take it over, or take that back (behaviour 6).
+    Transfer,
+    /// Pass it on to another queue, or escalate it (behaviour 7).
+    PassOn,
+    /// Ask a colleague to take part, or take that back (behaviour 8).
+    Invite,
+    /// Take part without having been asked.
+    Join,
+    /// Answer what one was asked.
+    Answer,
     /// Blank an entry in all views (behaviour 5, "Remove text").
     RemoveText(Whose),
 }
 
 impl Action {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::Read,
         Self::Write(Visibility::Comment),
         Self::Write(Visibility::WorkNote),
@@ -70,24 +83,47 @@ impl Action {
         Self::PickUp,
         Self::TakeOver,
         Self::Leave,
+        Self::Transfer,
+        Self::PassOn,
+        Self::Invite,
+        Self::Join,
+        Self::Answer,
         Self::RemoveText(Whose::Own),
         Self::RemoveText(Whose::Customers),
         Self::RemoveText(Whose::Colleagues),
     ];
 
+    /// Whether this makes sense only while an agent has it.
+    fn is_of_talking(self) -> bool {
+        match self {
+            Self::Return
+            | Self::PickUp
+            | Self::TakeOver
+            | Self::Leave
+            | Self::Transfer
+            | Self::PassOn
+            | Self::Invite
+            | Self::Join
+            | Self::Answer => true,
+            Self::Read | Self::Write(_) | Self::Accept | Self::End | Self::Done | Self::RemoveText(_) => false,
+        }
+    }
+
     /// Whether one relation allows this in that state, the state's own rules aside.
     #[must_use]
     pub fn allowed_to(self, relation: Relation, state: State) -> bool {
-        use Relation::{Assigned, Former, Manager, Member, Participant};
+        use Relation::{Asked, Assigned, Former, Manager, Member, Participant};
         match (self, relation) {
             (Self::Read, _)
             | (Self::Write(_), Assigned | Participant)
             | (Self::Write(Visibility::WorkNote), Former | Manager)
-            | (Self::End | Self::Return, Assigned | Manager)
+            | (Self::End | Self::Return | Self::Transfer | Self::PassOn, Assigned | Manager)
+            | (Self::Invite, Assigned)
+            | (Self::Answer, Asked)
             | (Self::Done, Assigned | Participant | Former)
             | (Self::Accept | Self::PickUp, Member)
             | (Self::PickUp | Self::Leave, Participant)
-            | (Self::TakeOver | Self::RemoveText(_), Manager)
+            | (Self::TakeOver | Self::Join | Self::RemoveText(_), Manager)
             | (Self::RemoveText(Whose::Own | Whose::Customers), Assigned)
             | (Self::RemoveText(Whose::Own), Participant) => true,
             (Self::Write(Visibility::WorkNote), Member) => state != State::Waiting,
@@ -111,13 +147,13 @@ pub fn may(relations: &[Relation], action: Action, state: State) -> Result<(), R
     match action {
         Action::Write(Visibility::Comment) | Action::End if !state.is_open() => Err(Refusal::Closed),
         Action::Accept if state == State::InProgress => Err(Refusal::AlreadyTaken { by: None }),
-        Action::Accept | Action::Return | Action::PickUp | Action::TakeOver | Action::Leave if !state.is_open() => {
-            Err(Refusal::Closed)
-        }
-        // It waits in line already: there is nobody to take it from.
-        Action::Return | Action::PickUp | Action::TakeOver | Action::Leave if state == State::Waiting => {
-            Err(Refusal::NoLongerPending)
-        }
+        Action::Accept if !state.is_open() => Err(Refusal::Closed),
+        // In line there is nobody to take it from, to ask, or to talk with.
+        _ if action.is_of_talking() => match state {
+            State::InProgress => Ok(()),
+            State::Waiting => Err(Refusal::NoLongerPending),
+            State::ClosedComplete | State::ClosedByClient | State::ClosedAbandoned => Err(Refusal::Closed),
+        },
         // What is not one's own any more is cleared at any time.
         Action::Done if state.is_open() && !relations.contains(&Relation::Former) => Err(Refusal::NotAllowed),
         _ => Ok(()),
@@ -139,7 +175,7 @@ mod tests {
     use super::*;
 
     /// The table of behaviour 8, cell by cell, in the order of [`Action::ALL`]: read, comment, work note, accept, end, done,
-    /// return, pick up, take over, leave, remove own, customer's, colleagues' text.
+    /// return, pick up, take over, leave, transfer, pass on, invite, join, answer, remove own, customer's, colleagues' text.
     #[test]
     fn the_access_table_is_the_one_in_behaviour_8() {
         let row = |cells: &str| {
@@ -150,23 +186,26 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let waiting = [
-            (Relation::Former, row("yny nny nnnn nnn")),
-            (Relation::Member, row("ynn ynn nnnn nnn")),
-            (Relation::Manager, row("yny nyn nnnn yyy")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn")),
+            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn")),
+            (Relation::Member, row("ynn ynn nnnn nnnnn nnn")),
+            (Relation::Manager, row("yny nyn nnnn nnnnn yyy")),
         ];
         let in_progress = [
-            (Relation::Assigned, row("yyy nyn ynnn yyn")),
-            (Relation::Participant, row("yyy nnn nyny ynn")),
-            (Relation::Former, row("yny nny nnnn nnn")),
-            (Relation::Member, row("yny nnn nynn nnn")),
-            (Relation::Manager, row("yny nyn ynyn yyy")),
+            (Relation::Assigned, row("yyy nyn ynnn yyynn yyn")),
+            (Relation::Participant, row("yyy nnn nyny nnnnn ynn")),
+            (Relation::Asked, row("ynn nnn nnnn nnnny nnn")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn")),
+            (Relation::Member, row("yny nnn nynn nnnnn nnn")),
+            (Relation::Manager, row("yny nyn ynyn yynyn yyy")),
         ];
         let closed = [
-            (Relation::Assigned, row("yny nny nnnn yyn")),
-            (Relation::Participant, row("yny nny nnnn ynn")),
-            (Relation::Former, row("yny nny nnnn nnn")),
-            (Relation::Member, row("yny nnn nnnn nnn")),
-            (Relation::Manager, row("yny nnn nnnn yyy")),
+            (Relation::Assigned, row("yny nny nnnn nnnnn yyn")),
+            (Relation::Participant, row("yny nny nnnn nnnnn ynn")),
+            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn")),
+            (Relation::Member, row("yny nnn nnnn nnnnn nnn")),
+            (Relation::Manager, row("yny nnn nnnn nnnnn yyy")),
         ];
         let check = |state, rows: &[(Relation, Vec<bool>)]| {
             for (relation, cells) in rows {

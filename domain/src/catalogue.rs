@@ -2,8 +2,9 @@
 //!
 //! For customers there is never a staff queue's name, a state's name, or anything about requests.
 
+use crate::colleague_request::Kind;
 use crate::conversation::EndReason;
-use crate::entry::SystemLine;
+use crate::entry::{StaffLine, SystemLine};
 use crate::staffing::Staffing;
 use crate::time::clock_face;
 use std::time::Duration;
@@ -26,6 +27,9 @@ pub fn for_customer(line: &SystemLine) -> String {
         }
         SystemLine::Left { agent } => format!("{agent} has left."),
         SystemLine::Reopened => "You continued the chat.".to_owned(),
+        SystemLine::TakesPart { agent } => format!("{agent} has joined."),
+        SystemLine::PassedOn { agent, to } => format!("{agent} is passing you to {to}. No need to repeat anything."),
+        SystemLine::BackAgain { to } => format!("You are in line for {to} again. You keep your place."),
     }
 }
 
@@ -48,6 +52,54 @@ pub fn for_staff(line: &SystemLine, customer: &str) -> String {
         SystemLine::TakenOver { agent, from } => format!("{agent} took over from {from}"),
         SystemLine::Left { agent } => format!("{agent} left"),
         SystemLine::Reopened => format!("{customer} wrote again and waits"),
+        SystemLine::TakesPart { agent } => format!("{agent} takes part"),
+        SystemLine::PassedOn { agent, to } => format!("{agent} passed {customer} on to {to}"),
+        SystemLine::BackAgain { to } => format!("{customer} is in line for {to} again"),
+    }
+}
+
+/// A line that only staff may read; `customer` is the customer's name.
+#[must_use]
+pub fn internal(line: &StaffLine, customer: &str) -> String {
+    let what = |asked: Kind| match asked {
+        Kind::Transfer => "transfer request",
+        Kind::Invitation => "invitation",
+    };
+    match line {
+        StaffLine::Asked {
+            asked: Kind::Transfer,
+            agent,
+            to,
+        } => format!("{agent} asked {to} to take over"),
+        StaffLine::Asked {
+            asked: Kind::Invitation,
+            agent,
+            to,
+        } => format!("{agent} invited {to}"),
+        StaffLine::Accepted { asked, agent, from } => format!("{agent} accepted the {} from {from}", what(*asked)),
+        StaffLine::Declined {
+            asked,
+            agent,
+            reason: None,
+        } => format!("{agent} declined the {}", what(*asked)),
+        StaffLine::Declined {
+            asked,
+            agent,
+            reason: Some(reason),
+        } => format!("{agent} declined the {}: {reason}", what(*asked)),
+        StaffLine::Cancelled { asked, agent, to } => format!("{agent} cancelled the {} to {to}", what(*asked)),
+        StaffLine::Expired { asked, to } => format!("{to} did not answer the {}", what(*asked)),
+        StaffLine::WentOffline { asked, to } => format!("{to} went offline: the {} is over", what(*asked)),
+        StaffLine::Over { asked, to } => format!("The {} to {to} is over", what(*asked)),
+        StaffLine::Moved {
+            agent,
+            to,
+            escalated: true,
+        } => format!("{agent} escalated to {to}"),
+        StaffLine::Moved { agent, to, .. } => format!("{agent} transferred to {to}"),
+        StaffLine::Unattended { from, to } => {
+            format!("Nobody was available in {from}: {customer} is back in {to}, still escalated")
+        }
     }
 }
 
@@ -106,6 +158,26 @@ mod tests {
     }
 
     #[test]
+    fn staff_read_how_a_request_went() {
+        let declined = |reason: Option<&str>| StaffLine::Declined {
+            asked: Kind::Transfer,
+            agent: "Ben".into(),
+            reason: reason.map(str::to_owned),
+        };
+        assert_eq!(internal(&declined(None), "Carla"), "Ben declined the transfer request");
+        assert_eq!(
+            internal(&declined(Some("Lunch")), "Carla"),
+            "Ben declined the transfer request: Lunch"
+        );
+        let invited = StaffLine::Asked {
+            asked: Kind::Invitation,
+            agent: "Amy".into(),
+            to: "Cho".into(),
+        };
+        assert_eq!(internal(&invited, "Carla"), "Amy invited Cho");
+    }
+
+    #[test]
     fn a_usual_wait_is_a_range_in_plain_words() {
         for (range, words) in [
             ((0, 1), "Usually under a minute."),
@@ -139,6 +211,14 @@ mod tests {
             },
             SystemLine::Left { agent: "Amy".into() },
             SystemLine::Reopened,
+            SystemLine::TakesPart { agent: "Cho".into() },
+            SystemLine::PassedOn {
+                agent: "Amy".into(),
+                to: "our specialists".into(),
+            },
+            SystemLine::BackAgain {
+                to: "our billing team".into(),
+            },
         ];
         for line in lines {
             let words = for_customer(&line).to_lowercase();

@@ -3,6 +3,7 @@
 //! [`StaffEntry`] may hold a work note, [`CustomerEntry`] cannot: it has no visibility, no staff number and no way to be
 //! made from a work note. Whatever travels to a customer is built of [`CustomerEntry`].
 
+use crate::colleague_request::Kind;
 use crate::conversation::EndReason;
 use crate::ids::{PersonId, RequestId};
 use crate::time::Timestamp;
@@ -40,7 +41,7 @@ impl Visibility {
 
 /// What happened, as a kind with parameters; the words come from [`crate::catalogue`] in the reader's language.
 ///
-/// A kind that customers may read carries only what they may know.
+/// Customers may read each of these, so a line carries only what they may know. What is for staff alone is a [`StaffLine`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum SystemLine {
@@ -64,25 +65,41 @@ pub enum SystemLine {
     Left { agent: String },
     /// The customer wrote again after the clock had closed it.
     Reopened,
+    /// A colleague takes part from now on.
+    TakesPart { agent: String },
+    /// `agent` passed the customer on to the line of this queue, by its public name.
+    PassedOn { agent: String, to: String },
+    /// Nobody there took them: they wait for this queue again, by its public name.
+    BackAgain { to: String },
 }
 
-impl SystemLine {
-    /// Who may read the line. Adding a kind makes this fail to compile until that is decided.
-    #[must_use]
-    pub fn visibility(&self) -> Visibility {
-        match self {
-            Self::Started
-            | Self::Joined { .. }
-            | Self::EndedByAgent { .. }
-            | Self::EndedByCustomer
-            | Self::EndedByClock { .. }
-            | Self::Returned { .. }
-            | Self::PutBack { .. }
-            | Self::TakenOver { .. }
-            | Self::Left { .. }
-            | Self::Reopened => Visibility::Comment,
-        }
-    }
+/// What happened among staff, as a kind with parameters. No type that travels to a customer can hold one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum StaffLine {
+    /// `agent` asked `to` to take the conversation over, or to take part in it.
+    Asked { asked: Kind, agent: String, to: String },
+    /// `agent` accepted what `from` had asked.
+    Accepted { asked: Kind, agent: String, from: String },
+    /// `agent` declined.
+    Declined {
+        asked: Kind,
+        agent: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// `agent` took back what `to` had been asked.
+    Cancelled { asked: Kind, agent: String, to: String },
+    /// `to` did not answer in time.
+    Expired { asked: Kind, to: String },
+    /// `to` went offline before answering.
+    WentOffline { asked: Kind, to: String },
+    /// What `to` was asked is over, since one of the two accounts was disabled.
+    Over { asked: Kind, to: String },
+    /// `agent` moved the conversation to another queue, by its name among staff.
+    Moved { agent: String, to: String, escalated: bool },
+    /// Nobody was available in the queue `from`, so an escalation went back to the queue `to`.
+    Unattended { from: String, to: String },
 }
 
 /// Who wrote a message, as staff see it.
@@ -131,6 +148,8 @@ pub enum StaffContent {
         by: String,
     },
     System(SystemLine),
+    /// A system line that only staff may read.
+    Internal(StaffLine),
 }
 
 impl StaffContent {
@@ -139,7 +158,8 @@ impl StaffContent {
     pub fn visibility(&self) -> Visibility {
         match self {
             Self::Message { visibility, .. } | Self::Removed { visibility, .. } => *visibility,
-            Self::System(line) => line.visibility(),
+            Self::System(_) => Visibility::Comment,
+            Self::Internal(_) => Visibility::WorkNote,
         }
     }
 
@@ -148,7 +168,7 @@ impl StaffContent {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Message { .. } | Self::Removed { .. } => "message",
-            Self::System(_) => "system",
+            Self::System(_) | Self::Internal(_) => "system",
         }
     }
 }

@@ -35,6 +35,8 @@ ids! {
     ConversationId
     /// One stay of a conversation in one queue.
     VisitId
+    /// What one colleague asks of another.
+    ColleagueRequestId
 }
 
 /// The name a client gives to one action or one message, so that a retry does it once (behaviour 5, "Exactly once").

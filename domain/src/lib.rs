@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod catalogue;
+pub mod colleague_request;
 pub mod conversation;
 pub mod entry;
 pub mod estimate;

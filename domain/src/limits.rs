@@ -63,6 +63,16 @@ pub const AWAY_SUGGESTED_AFTER: Duration = Duration::from_mins(15);
 pub const REOPENS_FOR: Duration = Duration::from_hours(24);
 /// A follow-up is the former agent's alone to accept for this long (behaviour 5).
 pub const FOLLOW_UP_RESERVED: Duration = Duration::from_mins(1);
+/// A colleague has this long to answer a request (behaviour 6.3).
+pub const REQUEST_WAITS_FOR: Duration = Duration::from_mins(3);
+/// How a request ended is told to both sides for this long.
+pub const REQUEST_TOLD_FOR: Duration = Duration::from_mins(1);
+/// Whom to transfer to: so many colleagues are listed, and so many queues.
+pub const TRANSFER_TARGETS: i64 = 500;
+/// Why a request is declined has at most this many characters, on one line.
+pub const REASON_CHARACTERS: usize = 200;
+/// An escalation goes back when nobody has been available there for this long (behaviour 7).
+pub const ESCALATION_WAITS_FOR: Duration = Duration::from_mins(5);
 /// Typing and looking are forgotten after this long (behaviour 5).
 pub const ATTENTION_LASTS: Duration = Duration::from_secs(6);
 /// Waits are estimated from the visits of this long (behaviour 10, "Waiting").

@@ -29,7 +29,7 @@ impl Entry for StaffEntry {
     fn client_id(&self) -> Option<&RequestId> {
         match &self.content {
             StaffContent::Message { client_id, .. } => client_id.as_ref(),
-            StaffContent::Removed { .. } | StaffContent::System(_) => None,
+            StaffContent::Removed { .. } | StaffContent::System(_) | StaffContent::Internal(_) => None,
         }
     }
 }

@@ -15,10 +15,18 @@ pub enum Parting {
     PickedUp,
     /// They left a conversation in which they took part.
     Left,
+    /// It was passed on to another queue.
+    PassedOn,
 }
 
 impl Parting {
-    pub const ALL: [Self; 4] = [Self::Returned, Self::PutBack, Self::PickedUp, Self::Left];
+    pub const ALL: [Self; 5] = [
+        Self::Returned,
+        Self::PutBack,
+        Self::PickedUp,
+        Self::Left,
+        Self::PassedOn,
+    ];
 
     /// The word in SQL and on the wire.
     #[must_use]
@@ -28,6 +36,7 @@ impl Parting {
             Self::PutBack => "put_back",
             Self::PickedUp => "picked_up",
             Self::Left => "left",
+            Self::PassedOn => "passed_on",
         }
     }
 
@@ -44,6 +53,7 @@ impl Parting {
             Self::Returned | Self::PutBack => "returned",
             Self::PickedUp => "picked up",
             Self::Left => "left",
+            Self::PassedOn => "passed on",
         }
     }
 }

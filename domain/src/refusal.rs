@@ -1,7 +1,10 @@
 //! Every way the desk says no (behaviour 12): a stable code, a sentence for a person, and nothing changed.
 
+mod wire;
+
 use serde::{Deserialize, Serialize};
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use wire::Wire;
 
 /// A typed refusal. What is not in here is never told to a client.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -57,6 +60,32 @@ pub enum Refusal {
     AtLimit {
         /// Open conversations the agent may have.
         limit: i64,
+    },
+    /// A colleague's limit of open conversations is reached.
+    #[error("{agent} has {limit} open conversations, which is their limit.")]
+    AgentAtLimit {
+        /// The colleague's name.
+        agent: String,
+        /// Open conversations they may have.
+        limit: i64,
+    },
+    /// A colleague is away, and is not asked.
+    #[error("{agent} is away.")]
+    AgentAway {
+        /// The colleague's name.
+        agent: String,
+    },
+    /// A colleague is offline, and cannot be asked.
+    #[error("{agent} is offline.")]
+    AgentOffline {
+        /// The colleague's name.
+        agent: String,
+    },
+    /// A request waits for an answer already.
+    #[error("{agent} has been asked already.")]
+    AlreadyAsked {
+        /// The name of who was asked.
+        agent: String,
     },
     /// Malformed, out of range, or an unknown field.
     #[error("{}", invalid(.field, .reason))]
@@ -136,7 +165,10 @@ impl Refusal {
             Self::QueueClosed => Code::QueueClosed,
             Self::LastAdmin => Code::LastAdmin,
             Self::OutOfTurn => Code::OutOfTurn,
-            Self::AtLimit { .. } => Code::AtLimit,
+            Self::AtLimit { .. } | Self::AgentAtLimit { .. } => Code::AtLimit,
+            Self::AgentAway { .. } => Code::AgentAway,
+            Self::AgentOffline { .. } => Code::AgentOffline,
+            Self::AlreadyAsked { .. } => Code::AlreadyAsked,
             Self::Invalid { .. } => Code::Invalid,
             Self::TooLarge => Code::TooLarge,
             Self::SlowDown { .. } => Code::SlowDown,
@@ -162,7 +194,10 @@ impl Refusal {
             | Code::QueueClosed
             | Code::LastAdmin
             | Code::OutOfTurn
-            | Code::AtLimit => 409,
+            | Code::AtLimit
+            | Code::AgentAway
+            | Code::AgentOffline
+            | Code::AlreadyAsked => 409,
             Code::TooLarge => 413,
             Code::Invalid => 422,
             Code::SlowDown => 429,
@@ -195,96 +230,15 @@ pub enum Code {
     LastAdmin,
     OutOfTurn,
     AtLimit,
+    AgentAway,
+    AgentOffline,
+    AlreadyAsked,
     Invalid,
     TooLarge,
     SlowDown,
     Unavailable,
     Offline,
     VersionSkew,
-}
-
-/// How a refusal looks in JSON: `{"code": "...", "message": "...", ...}`.
-#[derive(Clone, Serialize, Deserialize)]
-struct Wire {
-    code: Code,
-    message: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    by: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    limit: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    with: Option<Vec<String>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    retry_after_secs: Option<u32>,
-}
-
-impl From<Refusal> for Wire {
-    fn from(refusal: Refusal) -> Self {
-        let mut wire = Self {
-            code: refusal.code(),
-            message: refusal.to_string(),
-            by: None,
-            limit: None,
-            with: None,
-            field: None,
-            reason: None,
-            retry_after_secs: None,
-        };
-        match refusal {
-            Refusal::AlreadyTaken { by } => wire.by = by,
-            Refusal::AtLimit { limit } => wire.limit = Some(limit),
-            Refusal::ConversationOpen { with } => wire.with = Some(with),
-            Refusal::Invalid { field, reason } => {
-                wire.field = Some(field);
-                wire.reason = Some(reason);
-            }
-            Refusal::SlowDown { retry_after_secs } => {
-                wire.retry_after_secs = Some(retry_after_secs);
-            }
-            _ => {}
-        }
-        wire
-    }
-}
-
-impl From<Wire> for Refusal {
-    fn from(wire: Wire) -> Self {
-        match wire.code {
-            Code::SignedOut => Self::SignedOut,
-            Code::NotAllowed => Self::NotAllowed,
-            Code::CrossSite => Self::CrossSite,
-            Code::NotFound => Self::NotFound,
-            Code::AlreadyTaken => Self::AlreadyTaken { by: wire.by },
-            Code::Closed => Self::Closed,
-            Code::ConversationOpen => Self::ConversationOpen {
-                with: wire.with.unwrap_or_default(),
-            },
-            Code::NoLongerPending => Self::NoLongerPending,
-            Code::NobodyWaiting => Self::NobodyWaiting,
-            Code::IdReused => Self::IdReused,
-            Code::QueueClosed => Self::QueueClosed,
-            Code::LastAdmin => Self::LastAdmin,
-            Code::OutOfTurn => Self::OutOfTurn,
-            Code::AtLimit => Self::AtLimit {
-                limit: wire.limit.unwrap_or_default(),
-            },
-            Code::Invalid => Self::Invalid {
-                field: wire.field.unwrap_or_default(),
-                reason: wire.reason.unwrap_or_default(),
-            },
-            Code::TooLarge => Self::TooLarge,
-            Code::SlowDown => Self::SlowDown {
-                retry_after_secs: wire.retry_after_secs.unwrap_or(1),
-            },
-            Code::Unavailable => Self::Unavailable,
-            Code::Offline => Self::Offline,
-            Code::VersionSkew => Self::VersionSkew,
-        }
-    }
 }
 
 impl FromServerFnError for Refusal {
@@ -333,6 +287,13 @@ mod tests {
             Refusal::LastAdmin,
             Refusal::OutOfTurn,
             Refusal::AtLimit { limit: 4 },
+            Refusal::AgentAtLimit {
+                agent: "Ben".into(),
+                limit: 4,
+            },
+            Refusal::AgentAway { agent: "Ben".into() },
+            Refusal::AgentOffline { agent: "Ben".into() },
+            Refusal::AlreadyAsked { agent: "Ben".into() },
             Refusal::invalid("body", "must not be empty"),
             Refusal::TooLarge,
             Refusal::SlowDown { retry_after_secs: 3 },

@@ -1,6 +1,6 @@
 //! Text that has been checked. Each type is built only by its constructor, so holding one is the proof.
 
-use crate::limits::MESSAGE_CHARACTERS;
+use crate::limits::{MESSAGE_CHARACTERS, REASON_CHARACTERS};
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,16 @@ checked_text!(
     |text| {
         length(text, 1, MESSAGE_CHARACTERS)?;
         no_control_characters(text, true)
+    }
+);
+
+checked_text!(
+    /// Why a request is declined, in a few words on one line (behaviour 6.4).
+    Reason,
+    "reason",
+    |text| {
+        length(text, 1, REASON_CHARACTERS)?;
+        no_control_characters(text, false)
     }
 );
 
@@ -224,6 +234,14 @@ mod tests {
     fn text_that_postgres_cannot_store_is_refused_on_both_databases() {
         assert!(MessageBody::new("a\0b").is_err());
         assert!(Name::new("a\nb").is_err());
+    }
+
+    #[test]
+    fn a_reason_is_a_few_words_on_one_line() {
+        assert!(Reason::new(&"ä".repeat(200)).is_ok());
+        for bad in ["", " ", "one\ntwo", &"ä".repeat(201)] {
+            assert!(Reason::new(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

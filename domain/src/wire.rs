@@ -16,24 +16,36 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 17] = [
+pub const AGENT_FUNCTIONS: [&str; 29] = [
     "accept",
+    "accept_invitation",
     "accept_next",
+    "accept_transfer",
+    "cancel_invitation",
+    "cancel_transfer",
     "changes",
     "context",
+    "decline_invitation",
+    "decline_transfer",
     "done",
     "end_conversation",
+    "escalate",
     "hand_back",
     "history",
+    "invite",
+    "join",
     "leave",
     "me",
     "pick_up",
     "remove_text",
+    "request_transfer",
     "return_to_queue",
     "send_message",
     "set_presence",
     "sign_out",
     "take_over",
+    "transfer_targets",
+    "transfer_to_queue",
 ];
 
 /// See [`AGENT_FUNCTIONS`].

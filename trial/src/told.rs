@@ -62,7 +62,7 @@ impl Reader {
     pub(crate) fn of_agent(conversation: ConversationId, log: &Log<StaffEntry>) -> Self {
         let words = |entry: &StaffEntry| match &entry.content {
             StaffContent::Message { body, .. } => Some(body.clone()),
-            StaffContent::Removed { .. } | StaffContent::System(_) => None,
+            StaffContent::Removed { .. } | StaffContent::System(_) | StaffContent::Internal(_) => None,
         };
         Self {
             conversation,

@@ -102,6 +102,7 @@ fn head(tree: &impl Tree) -> Option<CustomerConversation> {
         asked: text(tree, "asked"),
         reopens_until: number(tree, "reopens_until").map(Timestamp),
         agent: text(tree, "agent"),
+        with: all(tree, "with", Tree::text)?,
         opening_phrase: text(tree, "opening_phrase"),
         started_at: Timestamp(number(tree, "started_at")?),
         read: number(tree, "read")?,
@@ -186,6 +187,14 @@ fn system_line(tree: &impl Tree) -> Option<SystemLine> {
             agent: text(tree, "agent")?,
         },
         "reopened" => SystemLine::Reopened,
+        "takes_part" => SystemLine::TakesPart {
+            agent: text(tree, "agent")?,
+        },
+        "passed_on" => SystemLine::PassedOn {
+            agent: text(tree, "agent")?,
+            to: text(tree, "to")?,
+        },
+        "back_again" => SystemLine::BackAgain { to: text(tree, "to")? },
         _ => return None,
     })
 }
@@ -208,8 +217,23 @@ pub fn refusal(tree: &impl Tree) -> Option<Refusal> {
         "queue_closed" => Refusal::QueueClosed,
         "last_admin" => Refusal::LastAdmin,
         "out_of_turn" => Refusal::OutOfTurn,
-        "at_limit" => Refusal::AtLimit {
-            limit: number(tree, "limit")?,
+        "at_limit" => match text(tree, "agent") {
+            Some(agent) => Refusal::AgentAtLimit {
+                agent,
+                limit: number(tree, "limit")?,
+            },
+            None => Refusal::AtLimit {
+                limit: number(tree, "limit")?,
+            },
+        },
+        "agent_away" => Refusal::AgentAway {
+            agent: text(tree, "agent")?,
+        },
+        "agent_offline" => Refusal::AgentOffline {
+            agent: text(tree, "agent")?,
+        },
+        "already_asked" => Refusal::AlreadyAsked {
+            agent: text(tree, "agent")?,
         },
         "invalid" => Refusal::invalid(text(tree, "field")?, text(tree, "reason")?),
         "too_large" => Refusal::TooLarge,

@@ -133,6 +133,7 @@ impl Board {
             | ToAgent::Ping
             | ToAgent::Waiting { .. }
             | ToAgent::Overseen { .. }
+            | ToAgent::Requests(_)
             | ToAgent::Refused { .. }
             | ToAgent::SignedOut
             | ToAgent::Bye { .. } => {}

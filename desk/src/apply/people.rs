@@ -3,6 +3,8 @@
 use super::document::PersonEntry;
 use super::reading::{At, Field};
 use super::{Work, changed, made, set};
+use crate::colleague_request;
+use crate::escalation;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
 use crate::people::{admins, disable_person, end_sessions};
@@ -103,6 +105,10 @@ impl Work<'_> {
         {
             fields.push("roles");
         }
+        if existed && (entry.roles.given().is_some() || groups.is_some()) {
+            // Where they are the last who is available, nobody is, once they do not belong there any more.
+            escalation::somebody_went(&mut self.transaction, person, self.now).await?;
+        }
         if let Some(groups) = groups
             && self.set_groups(person, &groups, Tie::Member).await?
         {
@@ -111,6 +117,8 @@ impl Work<'_> {
         if existed && (fields.contains(&"roles") || fields.contains(&"groups")) {
             // Who does not work in that group any more could not accept.
             reservation::end_all_of(&mut self.transaction, person).await?;
+            // Nor could they answer a colleague without a role.
+            colleague_request::clock::look_at_all_of(&mut self.transaction, person, self.now).await?;
         }
         if let Some(manages) = manages
             && self.set_groups(person, &manages, Tie::Manager).await?

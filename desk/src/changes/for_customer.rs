@@ -5,7 +5,7 @@ use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
 use crate::entry::EntryRow;
 use crate::failure::Failure;
-use crate::store::args;
+use crate::store::{Sql, args};
 use domain::Refusal;
 use domain::conversation::{EndedBy, reopens_until};
 use domain::entry::CustomerEntry;
@@ -31,6 +31,8 @@ struct CustomerHead {
     queue_id: i64,
     opening_phrase: Option<String>,
     agent: Option<String>,
+    /// JSON: the names of who else takes part.
+    taking_part: String,
     asked: Option<String>,
     created_at: i64,
     closed_at: Option<i64>,
@@ -39,6 +41,40 @@ struct CustomerHead {
     customer_version: i64,
     customer_seq: i64,
 }
+
+/// The head of the latest chat of a token at a site; `$with` gathers the names of who takes part, which each database does its
+/// way.
+macro_rules! head {
+    ($with:literal) => {
+        concat!(
+            "SELECT conversations.id, conversations.state, conversations.queue_id, queues.opening_phrase,
+                        people.public_name AS agent,
+                        (SELECT ",
+            $with,
+            " FROM participants AS parts JOIN people AS taking ON taking.id = parts.person_id
+                         WHERE parts.conversation_id = conversations.id AND parts.relation = 'participant'
+                           AND parts.person_id <> COALESCE(conversations.assigned_agent_id, 0)) AS taking_part,
+                        (SELECT asked.public_name FROM visits JOIN people AS asked ON asked.id = visits.reserved_for
+                         WHERE visits.conversation_id = conversations.id AND visits.accepted_at IS NULL
+                           AND visits.left_at IS NULL AND visits.reserved_until > $3) AS asked,
+                        conversations.created_at, conversations.closed_at, conversations.ended_by,
+                        conversations.read_by_staff,
+                        conversations.customer_version, conversations.customer_seq
+                 FROM customers
+                 JOIN sites ON sites.id = customers.site_id AND sites.site_key = $2
+                 JOIN conversations ON conversations.customer_id = customers.id
+                 JOIN queues ON queues.id = conversations.queue_id
+                 LEFT JOIN people ON people.id = conversations.assigned_agent_id
+                 WHERE customers.token_hash = $1
+                 ORDER BY conversations.id DESC LIMIT 1"
+        )
+    };
+}
+
+const HEAD: Sql = Sql::each(
+    head!("json_group_array(taking.public_name ORDER BY parts.since, taking.id)"),
+    head!("CAST(COALESCE(json_agg(taking.public_name ORDER BY parts.since, taking.id), '[]') AS TEXT)"),
+);
 
 impl Desk {
     /// The latest chat of this token at this site and what changed since what the client has; none if there is none.
@@ -76,26 +112,7 @@ impl Desk {
     ) -> Result<Option<(CustomerChanges, QueueId)>, Failure> {
         let now = self.now();
         let mut transaction = self.read().await?;
-        let head: Option<CustomerHead> = transaction
-            .optional(
-                "SELECT conversations.id, conversations.state, conversations.queue_id, queues.opening_phrase,
-                        people.public_name AS agent,
-                        (SELECT asked.public_name FROM visits JOIN people AS asked ON asked.id = visits.reserved_for
-                         WHERE visits.conversation_id = conversations.id AND visits.accepted_at IS NULL
-                           AND visits.left_at IS NULL AND visits.reserved_until > $3) AS asked,
-                        conversations.created_at, conversations.closed_at, conversations.ended_by,
-                        conversations.read_by_staff,
-                        conversations.customer_version, conversations.customer_seq
-                 FROM customers
-                 JOIN sites ON sites.id = customers.site_id AND sites.site_key = $2
-                 JOIN conversations ON conversations.customer_id = customers.id
-                 JOIN queues ON queues.id = conversations.queue_id
-                 LEFT JOIN people ON people.id = conversations.assigned_agent_id
-                 WHERE customers.token_hash = $1
-                 ORDER BY conversations.id DESC LIMIT 1",
-                args![token.hash(), site, now],
-            )
-            .await?;
+        let head: Option<CustomerHead> = transaction.optional(HEAD, args![token.hash(), site, now]).await?;
         let Some(head) = head else {
             return Ok(None);
         };
@@ -122,6 +139,7 @@ impl Desk {
                 .zip(head.closed_at)
                 .and_then(|(by, closed_at)| reopens_until(by, Timestamp(closed_at), now)),
             agent: head.agent,
+            with: serde_json::from_str(&head.taking_part)?,
             opening_phrase: head.opening_phrase.filter(|_| phase == Phase::Waiting),
             started_at: Timestamp(head.created_at),
             read: head.read_by_staff,

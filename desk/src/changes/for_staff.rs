@@ -1,16 +1,17 @@
 //! A conversation as staff see it.
 
 use super::{Reading, STAFFS, changes, offline_since, state};
+use crate::asked::kind;
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
 use crate::relation::{Ties, ties};
-use crate::store::{Transaction, args};
+use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
-use domain::access::{Action, Whose, may, may_return};
+use domain::access::{Action, Relation, Whose, may, may_return};
 use domain::entry::{StaffEntry, Visibility};
-use domain::ids::{ConversationId, ConversationNumber, PersonId};
+use domain::ids::{ColleagueRequestId, ConversationId, ConversationNumber, PersonId};
 use domain::time::Timestamp;
-use domain::wire::agent::{HistoryPage, Rights, StaffChanges, StaffConversation};
+use domain::wire::agent::{AskedColleague, Colleague, HistoryPage, Rights, StaffChanges, StaffConversation};
 
 #[derive(sqlx::FromRow)]
 struct StaffHead {
@@ -32,6 +33,12 @@ struct StaffHead {
     done_at: Option<i64>,
     answered_at: Option<i64>,
     acceptor: Option<i64>,
+    escalated: i64,
+    escalation_queue_id: Option<i64>,
+    /// JSON: `[[person, name], …]`.
+    participants: String,
+    /// JSON: `[[request, kind, person, name, until], …]`.
+    asked: String,
     read_by_customer: i64,
     staff_version: i64,
     staff_seq: i64,
@@ -126,17 +133,13 @@ impl Desk {
     }
 }
 
-/// A conversation's head as `staff` sees it; `not_found` if they may not.
-async fn staff_head(
-    transaction: &mut Transaction,
-    staff: &Staff,
-    conversation: ConversationId,
-) -> Result<StaffHead, Failure> {
-    let head: Option<StaffHead> = transaction
-        .optional(
-            concat!(
-                "SELECT conversations.number, customers.name AS customer, customers.email AS customer_email,
-                    conversations.topic, queues.name AS queue, conversations.state, conversations.assigned_agent_id,
+/// The head of a conversation, with lists as JSON: `$participants` and `$asked` gather what each database gathers its way.
+macro_rules! head {
+    ($participants:literal, $asked:literal) => {
+        concat!(
+            "SELECT conversations.number, customers.name AS customer, customers.email AS customer_email,
+                    conversations.topic, queues.name AS queue, queues.escalation_queue_id,
+                    conversations.state, conversations.assigned_agent_id,
                     people.public_name AS assigned_name, people.offline_since AS assigned_offline_since,
                     CAST(CASE WHEN people.left_at IS NULL AND people.disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT)
                         AS assigned_is_missing,
@@ -146,26 +149,59 @@ async fn staff_head(
                     conversations.staff_version, conversations.staff_seq,
                     (SELECT visits.accepted_by FROM visits WHERE visits.conversation_id = conversations.id
                      ORDER BY visits.id DESC LIMIT 1) AS acceptor,
+                    COALESCE((SELECT visits.escalated FROM visits WHERE visits.conversation_id = conversations.id
+                     ORDER BY visits.id DESC LIMIT 1), 0) AS escalated,
                     (SELECT done_at FROM participants
                      WHERE participants.conversation_id = conversations.id AND participants.person_id = $2)
-                        AS part_done_at, ",
-                ties!("conversations.id", "$2"),
-                "FROM conversations
+                        AS part_done_at,
+                    (SELECT ",
+            $participants,
+            " FROM participants AS parts JOIN people AS taking ON taking.id = parts.person_id
+                     WHERE parts.conversation_id = conversations.id AND parts.relation = 'participant'
+                       AND parts.person_id <> COALESCE(conversations.assigned_agent_id, 0)) AS participants,
+                    (SELECT ",
+            $asked,
+            " FROM colleague_requests AS requests JOIN people AS asked ON asked.id = requests.asked
+                     WHERE requests.conversation_id = conversations.id AND requests.ended_at IS NULL) AS asked, ",
+            ties!("conversations.id", "$2"),
+            "FROM conversations
                  JOIN customers ON customers.id = conversations.customer_id
                  JOIN queues ON queues.id = conversations.queue_id
                  LEFT JOIN people ON people.id = conversations.assigned_agent_id
                  WHERE conversations.id = $1"
-            ),
-            args![conversation, staff.person],
         )
-        .await?;
+    };
+}
+
+const HEAD: Sql = Sql::each(
+    head!(
+        "json_group_array(json_array(taking.id, taking.public_name) ORDER BY parts.since, taking.id)",
+        "json_group_array(json_array(requests.id, requests.kind, asked.id, asked.public_name, requests.expires_at)
+                          ORDER BY requests.id)"
+    ),
+    head!(
+        "CAST(COALESCE(json_agg(json_build_array(taking.id, taking.public_name) ORDER BY parts.since, taking.id), '[]')
+              AS TEXT)",
+        "CAST(COALESCE(json_agg(
+                  json_build_array(requests.id, requests.kind, asked.id, asked.public_name, requests.expires_at)
+                  ORDER BY requests.id), '[]') AS TEXT)"
+    ),
+);
+
+/// A conversation's head as `staff` sees it; `not_found` if they may not.
+async fn staff_head(
+    transaction: &mut Transaction,
+    staff: &Staff,
+    conversation: ConversationId,
+) -> Result<StaffHead, Failure> {
+    let head: Option<StaffHead> = transaction.optional(HEAD, args![conversation, staff.person]).await?;
     let head = head.ok_or(Refusal::NotFound)?;
     may(&head.relations(staff), Action::Read, state(&head.state)?)?;
     Ok(head)
 }
 
 impl StaffHead {
-    fn relations(&self, staff: &Staff) -> Vec<domain::access::Relation> {
+    fn relations(&self, staff: &Staff) -> Vec<Relation> {
         self.ties.relations(staff, self.assigned_agent_id.map(PersonId))
     }
 
@@ -177,6 +213,7 @@ impl StaffHead {
         let is_own = self.assigned_agent_id == Some(staff.person.0);
         let is_cleared = if is_own { self.done_at } else { self.part_done_at }.is_some();
         let is_missing = self.assigned_is_missing == Some(1);
+        let takes_part = relations.contains(&Relation::Participant);
         Ok(StaffConversation {
             conversation,
             number: ConversationNumber(self.number),
@@ -184,9 +221,12 @@ impl StaffHead {
             customer_email: self.customer_email,
             topic: self.topic,
             queue: self.queue,
+            escalated: self.escalated > 0,
             state,
             assigned: self.assigned_agent_id.map(PersonId).zip(self.assigned_name),
             assigned_offline_since: offline_since(self.assigned_offline_since),
+            participants: participants(&self.participants)?,
+            asked: asked(&self.asked)?,
             started_at: Timestamp(self.created_at),
             accepted_at: self.accepted_at.map(Timestamp),
             closed_at: self.closed_at.map(Timestamp),
@@ -202,10 +242,43 @@ impl StaffHead {
                 pick_up: can(Action::PickUp) && !is_own && is_missing,
                 take_over: can(Action::TakeOver) && !is_own,
                 leave: can(Action::Leave),
+                transfer: can(Action::Transfer),
+                transfer_to_queue: can(Action::PassOn),
+                escalate: can(Action::PassOn) && self.escalation_queue_id.is_some(),
+                invite: can(Action::Invite),
+                join: can(Action::Join) && !is_own && !takes_part,
                 remove_own: can(Action::RemoveText(Whose::Own)),
                 remove_customers: can(Action::RemoveText(Whose::Customers)),
                 remove_any: can(Action::RemoveText(Whose::Colleagues)),
             },
         })
     }
+}
+
+/// Who takes part, of the JSON that [`HEAD`] gathers.
+fn participants(json: &str) -> Result<Vec<Colleague>, Failure> {
+    let rows: Vec<(i64, String)> = serde_json::from_str(json)?;
+    let colleague = |(id, name)| Colleague {
+        person: PersonId(id),
+        name,
+    };
+    Ok(rows.into_iter().map(colleague).collect())
+}
+
+/// Whose answers are waited for, likewise.
+fn asked(json: &str) -> Result<Vec<AskedColleague>, Failure> {
+    let rows: Vec<(i64, String, i64, String, i64)> = serde_json::from_str(json)?;
+    rows.into_iter()
+        .map(|(request, word, id, name, until)| {
+            Ok(AskedColleague {
+                request: ColleagueRequestId(request),
+                kind: kind(&word)?,
+                colleague: Colleague {
+                    person: PersonId(id),
+                    name,
+                },
+                until: Timestamp(until),
+            })
+        })
+        .collect()
 }

@@ -2,8 +2,10 @@
 
 use super::invitation::{Code, store_code};
 use super::{Revoking, end_sessions};
+use crate::colleague_request;
 use crate::configuration;
 use crate::desk::Desk;
+use crate::escalation;
 use crate::failure::Failure;
 use crate::put_back::look_at_all_of;
 use crate::store::{Transaction, args};
@@ -119,7 +121,9 @@ pub(crate) async fn disable_person(
         .execute("DELETE FROM invitations WHERE person_id = $1", args![person])
         .await?;
     end_sessions(transaction, revoking, person).await?;
+    escalation::somebody_went(transaction, person, now).await?;
     // Nobody is left alone with somebody who can never come back (behaviour 8).
     look_at_all_of(transaction, person, now).await?;
+    colleague_request::clock::look_at_all_of(transaction, person, now).await?;
     Ok(true)
 }

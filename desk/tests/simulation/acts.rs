@@ -4,6 +4,7 @@ use crate::deeds::{Actor, Deed};
 use crate::outside::Stored;
 use crate::template::PASSWORD;
 use crate::world::World;
+use domain::colleague_request::Kind;
 use domain::entry::Visibility;
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::people::Status;
@@ -35,6 +36,12 @@ enum ColleaguesAct {
     Remove,
     Choose,
     HandBack,
+    Ask,
+    Answer,
+    Cancel,
+    Join,
+    PassOn,
+    Escalate,
     OpenPage,
     ClosePage,
     Read,
@@ -112,8 +119,8 @@ impl World {
 
     pub(crate) async fn colleague_acts(&mut self) {
         use ColleaguesAct::{
-            Accept, AcceptNext, Choose, ClosePage, Comment, Done, End, HandBack, Leave, Note, OpenPage, PickUp, Read,
-            Remove, Return, SignOut, TakeOver,
+            Accept, AcceptNext, Answer, Ask, Cancel, Choose, ClosePage, Comment, Done, End, Escalate, HandBack, Join,
+            Leave, Note, OpenPage, PassOn, PickUp, Read, Remove, Return, SignOut, TakeOver,
         };
         let colleague = self.random.weighted(&[(4, 0), (3, 1), (3, 2), (3, 3), (1, 4)]);
         if self.colleagues[colleague].is_signed_out && !self.colleagues[colleague].is_disabled {
@@ -133,11 +140,21 @@ impl World {
             (6, Remove),
             (6, Choose),
             (2, HandBack),
+            (14, Ask),
+            (16, Answer),
+            (3, Cancel),
+            (2, Join),
+            (4, PassOn),
+            (4, Escalate),
             (12, OpenPage),
             (8, ClosePage),
             (20, Read),
             (1, SignOut),
         ]);
+        let colleague = match act {
+            Answer => self.whom_somebody_asks().await.unwrap_or(colleague),
+            _ => colleague,
+        };
         let actor = Actor::Colleague(colleague);
         let tabs = self.colleagues[colleague].tabs.len();
         let Some(conversation) = self.conversation_for(colleague, act) else {
@@ -165,6 +182,17 @@ impl World {
             }
             Choose => Deed::Choose(self.random.one_of(&Status::ALL).expect("two")),
             HandBack => Deed::HandBack,
+            Ask | Answer | Cancel => match self.about_colleagues(colleague, act, conversation).await {
+                Some(deed) => deed,
+                None => return,
+            },
+            Join => Deed::Join(conversation),
+            PassOn => {
+                let queues: Vec<_> = self.queues.iter().map(|(queue, _)| *queue).collect();
+                let queue = self.random.one_of(&queues).expect("queues");
+                Deed::PassOn { conversation, queue }
+            }
+            Escalate => Deed::Escalate(conversation),
             _ if self.colleagues[colleague].is_signed_out => return,
             SignOut => return self.sign_out(colleague).await,
             OpenPage => return self.colleague_opens_page(colleague),
@@ -195,15 +223,79 @@ impl World {
         }
     }
 
+    /// Somebody who has not answered a colleague yet.
+    async fn whom_somebody_asks(&mut self) -> Option<usize> {
+        let pending = self.outside.pending_requests().await;
+        let asked = self.random.one_of(&pending)?.asked;
+        self.colleague_of(PersonId(asked))
+    }
+
+    /// Asks somebody, or sees to what was asked; none where there is nothing to see to.
+    async fn about_colleagues(
+        &mut self,
+        colleague: usize,
+        act: ColleaguesAct,
+        conversation: ConversationId,
+    ) -> Option<Deed> {
+        let (_, desk) = self.any_process();
+        let staff = self.colleagues[colleague].staff.clone();
+        match act {
+            ColleaguesAct::Ask => {
+                let kind = if self.random.percent(70) {
+                    Kind::Transfer
+                } else {
+                    Kind::Invitation
+                };
+                let targets = desk.transfer_targets(&staff, conversation).await;
+                let mut fitting = targets.map(|targets| targets.agents).unwrap_or_default();
+                let any_fits = self.random.percent(10);
+                fitting.retain(|agent| any_fits || agent.may_be_asked(kind).is_ok());
+                let any = self.random.index(self.colleagues.len());
+                let other = self.random.one_of(&fitting).map(|agent| agent.person);
+                let note = self.random.percent(50).then(|| self.words("note"));
+                Some(Deed::Ask {
+                    conversation,
+                    kind,
+                    colleague: other.unwrap_or(self.colleagues[any].staff.person),
+                    note,
+                })
+            }
+            ColleaguesAct::Answer => {
+                let pending = desk.asked(&staff).await.expect("readable").requests.pending;
+                let asked = self.random.one_of(&pending)?;
+                Some(Deed::Answer {
+                    conversation: asked.conversation,
+                    kind: asked.kind,
+                    asked: asked.request,
+                    accepts: self.random.percent(60),
+                })
+            }
+            _ => {
+                let head = desk.staff_changes(&staff, conversation, 0).await.ok()?.head;
+                let asked = self.random.one_of(&head.asked)?;
+                Some(Deed::Cancel {
+                    conversation,
+                    kind: asked.kind,
+                    asked: asked.request,
+                })
+            }
+        }
+    }
+
     /// Mostly one with which they can do that; else any.
     fn conversation_for(&mut self, colleague: usize, act: ColleaguesAct) -> Option<ConversationId> {
-        use ColleaguesAct::{Accept, AcceptNext, Comment, Done, End, Leave, Note, PickUp, Return, TakeOver};
+        use ColleaguesAct::{
+            Accept, AcceptNext, Ask, Cancel, Comment, Done, End, Escalate, Join, Leave, Note, PassOn, PickUp, Return,
+            TakeOver,
+        };
         let person = Some(self.colleagues[colleague].staff.person.0);
         let fitting = self.known.values().filter(|stored| match act {
             Accept | AcceptNext => stored.is_open() && stored.assigned_agent_id.is_none(),
-            Comment | Note | Return | End => stored.is_open() && stored.assigned_agent_id == person,
+            Comment | Note | Return | End | Ask | Cancel | PassOn | Escalate => {
+                stored.is_open() && stored.assigned_agent_id == person
+            }
             Done => !stored.is_open() && stored.assigned_agent_id == person,
-            PickUp | TakeOver | Leave => stored.is_open() && stored.assigned_agent_id.is_some(),
+            PickUp | TakeOver | Leave | Join => stored.is_open() && stored.assigned_agent_id.is_some(),
             _ => stored.assigned_agent_id == person,
         });
         let fitting: Vec<_> = fitting.map(Stored::conversation).collect();

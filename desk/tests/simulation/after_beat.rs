@@ -48,6 +48,7 @@ impl World {
         self.check_who_is_there(&connections).await;
         self.check_nobody_waits_for_ever().await;
         self.check_reservations().await;
+        self.check_requests().await;
         if !self.may_be_two {
             self.look_at_queues().await;
         }
@@ -184,6 +185,21 @@ impl World {
             assert!(visit.is_reserved(now), "an offer to {asked} is over and still stands");
             let is_there = row.status == "available" && row.offline_since.is_none() && row.disabled_at.is_none();
             assert!(is_there && row.sessions > 0, "{asked} is asked for and is not there");
+        }
+    }
+
+    /// Only who can answer is asked, and not for longer than is said.
+    async fn check_requests(&mut self) {
+        let now = self.now();
+        let people = self.outside.people().await;
+        for pending in self.outside.pending_requests().await {
+            let (asker, asked) = (&people[&PersonId(pending.asked_by)], &people[&PersonId(pending.asked)]);
+            assert!(pending.expires_at > now.0, "{pending:?} is over and still stands");
+            let is_there = asked.offline_since.is_none() && asked.disabled_at.is_none();
+            assert!(
+                is_there && asker.disabled_at.is_none(),
+                "{pending:?} waits for whom is not there"
+            );
         }
     }
 

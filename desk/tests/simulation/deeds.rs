@@ -3,8 +3,9 @@
 use crate::world::{Identity, World};
 use desk::{Desk, Staff, StartChat};
 use domain::Refusal;
+use domain::colleague_request::Kind;
 use domain::entry::Visibility;
-use domain::ids::{ConversationId, QueueId, RequestId};
+use domain::ids::{ColleagueRequestId, ConversationId, PersonId, QueueId, RequestId};
 use domain::people::Status;
 use domain::text::MessageBody;
 use domain::time::Timestamp;
@@ -51,6 +52,30 @@ pub(crate) enum Deed {
     },
     Choose(Status),
     HandBack,
+    /// A colleague is asked to take a conversation over, or to take part in it.
+    Ask {
+        conversation: ConversationId,
+        kind: Kind,
+        colleague: PersonId,
+        note: Option<String>,
+    },
+    Answer {
+        conversation: ConversationId,
+        kind: Kind,
+        asked: ColleagueRequestId,
+        accepts: bool,
+    },
+    Cancel {
+        conversation: ConversationId,
+        kind: Kind,
+        asked: ColleagueRequestId,
+    },
+    Join(ConversationId),
+    PassOn {
+        conversation: ConversationId,
+        queue: QueueId,
+    },
+    Escalate(ConversationId),
 }
 
 /// A deed under the id that its actor's client gave it.
@@ -94,6 +119,12 @@ impl Deed {
             | Self::PickUp(conversation)
             | Self::TakeOver(conversation)
             | Self::Leave(conversation)
+            | Self::Ask { conversation, .. }
+            | Self::Answer { conversation, .. }
+            | Self::Cancel { conversation, .. }
+            | Self::Join(conversation)
+            | Self::PassOn { conversation, .. }
+            | Self::Escalate(conversation)
             | Self::Remove { conversation, .. } => Some(*conversation),
         }
     }
@@ -207,6 +238,33 @@ async fn ask_for_colleague(desk: &Desk, staff: &Staff, id: RequestId, deed: Deed
         Deed::Leave(conversation) => desk.leave(staff, conversation, id).await?,
         Deed::Remove { conversation, seq } => desk.remove_text(staff, conversation, seq, id).await?,
         Deed::HandBack => desk.hand_back(staff, id).await?,
+        Deed::Ask {
+            conversation,
+            kind,
+            colleague,
+            note,
+        } => {
+            let note = note.map(|note| MessageBody::new(&note)).transpose()?;
+            let _asked = match kind {
+                Kind::Transfer => desk.request_transfer(staff, conversation, colleague, note, id).await?,
+                Kind::Invitation => desk.invite_colleague(staff, conversation, colleague, note, id).await?,
+            };
+        }
+        Deed::Answer {
+            kind, asked, accepts, ..
+        } => match (kind, accepts) {
+            (Kind::Transfer, true) => drop(desk.accept_transfer(staff, asked, id).await?),
+            (Kind::Invitation, true) => drop(desk.accept_invitation(staff, asked, id).await?),
+            (Kind::Transfer, false) => desk.decline_transfer(staff, asked, None, id).await?,
+            (Kind::Invitation, false) => desk.decline_invitation(staff, asked, None, id).await?,
+        },
+        Deed::Cancel { kind, asked, .. } => match kind {
+            Kind::Transfer => desk.cancel_transfer(staff, asked, id).await?,
+            Kind::Invitation => desk.cancel_invitation(staff, asked, id).await?,
+        },
+        Deed::Join(conversation) => desk.join(staff, conversation, id).await?,
+        Deed::PassOn { conversation, queue } => desk.transfer_to_queue(staff, conversation, queue, id).await?,
+        Deed::Escalate(conversation) => desk.escalate(staff, conversation, id).await?,
         Deed::Start { .. } | Deed::Say { .. } | Deed::EndChat(_) | Deed::Continue { .. } => {
             return Err(Refusal::NotAllowed);
         }

@@ -5,6 +5,7 @@ use crate::readers::Said;
 use crate::world::World;
 use desk::Desk;
 use domain::Refusal;
+use domain::colleague_request::Kind;
 use domain::entry::Visibility;
 use domain::ids::ConversationId;
 
@@ -188,12 +189,29 @@ impl World {
             ) => self.keep(words, *conversation, request, *visibility, Some(*seq)),
             (
                 Actor::Colleague(colleague),
-                Deed::AcceptNext(_) | Deed::Accept(_) | Deed::PickUp(_) | Deed::TakeOver(_),
+                Deed::AcceptNext(_)
+                | Deed::Accept(_)
+                | Deed::PickUp(_)
+                | Deed::TakeOver(_)
+                | Deed::Answer {
+                    kind: Kind::Transfer,
+                    accepts: true,
+                    ..
+                },
                 _,
             ) => {
                 let colleague = &mut self.colleagues[colleague];
                 colleague.there = colleague.there.map(|_| now);
             }
+            (
+                Actor::Colleague(_),
+                Deed::Ask {
+                    conversation,
+                    note: Some(note),
+                    ..
+                },
+                _,
+            ) => self.keep(note, *conversation, request, Visibility::WorkNote, None),
             (Actor::Colleague(_), Deed::Remove { conversation, seq }, _) => {
                 self.removed.insert((*conversation, *seq));
             }

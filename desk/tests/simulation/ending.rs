@@ -96,7 +96,7 @@ impl World {
         for entry in staffs {
             let is_removed = self.removed.contains(&(conversation, entry.seq));
             let (author, visibility, body) = match &entry.content {
-                StaffContent::System(_) => {
+                StaffContent::System(_) | StaffContent::Internal(_) => {
                     assert!(!is_removed, "system lines stay");
                     continue;
                 }
@@ -166,6 +166,7 @@ fn tell_story(head: &StaffConversation, entries: &[StaffEntry]) {
     for entry in entries {
         let line = match &entry.content {
             StaffContent::System(line) => line,
+            StaffContent::Internal(_) => continue,
             StaffContent::Message { author, visibility, .. } | StaffContent::Removed { author, visibility, .. } => {
                 let is_open = state.is_some_and(State::is_open);
                 assert!(is_open || *visibility == Visibility::WorkNote, "{entry:?} in {state:?}");
@@ -192,6 +193,13 @@ fn tell_story(head: &StaffConversation, entries: &[StaffEntry]) {
                 assert_ne!(Some(by), agent.as_ref(), "who has it does not leave: {entry:?}");
                 (Some(State::InProgress), Some(State::InProgress), agent.clone())
             }
+            SystemLine::TakesPart { agent: by } => {
+                assert_ne!(Some(by), agent.as_ref(), "who has it does not join: {entry:?}");
+                (Some(State::InProgress), Some(State::InProgress), agent.clone())
+            }
+            // A manager, too, passes on.
+            SystemLine::PassedOn { .. } => (Some(State::InProgress), Some(State::Waiting), None),
+            SystemLine::BackAgain { .. } => (Some(State::Waiting), Some(State::Waiting), None),
             SystemLine::Reopened => {
                 assert!(by_clock, "only what the clock closed: {entry:?}");
                 (state, Some(State::Waiting), None)

@@ -5,6 +5,7 @@ use crate::outside::Visit;
 use crate::world::World;
 use desk::Desk;
 use domain::Refusal;
+use domain::colleague_request::Kind;
 use domain::entry::Visibility;
 use domain::ids::{ConversationId, QueueId};
 use domain::limits::REOPENS_FOR;
@@ -100,10 +101,12 @@ impl World {
             Deed::Choose(_) | Deed::HandBack => return Some(Expected::Done),
             _ => {}
         }
-        let rights = match desk.staff_changes(&staff, deed.conversation()?, 0).await {
-            Ok(view) => view.head.rights,
-            Err(_) => Rights::default(),
-        };
+        let head = desk
+            .staff_changes(&staff, deed.conversation()?, 0)
+            .await
+            .ok()
+            .map(|view| view.head);
+        let rights = head.as_ref().map_or(Rights::default(), |head| head.rights);
         match deed {
             Deed::Send { visibility, .. } => Some(Expected::of(match visibility {
                 Visibility::Comment => rights.comment,
@@ -114,6 +117,48 @@ impl World {
             Deed::PickUp(_) => Some(Expected::of(rights.pick_up && has_room)),
             Deed::TakeOver(_) => Some(Expected::of(rights.take_over && has_room)),
             Deed::Leave(_) => Some(Expected::of(rights.leave)),
+            // Where an account is disabled the clock is about to see to it.
+            Deed::Ask { .. } | Deed::Answer { .. } if self.colleagues.iter().any(|colleague| colleague.is_disabled) => {
+                None
+            }
+            Deed::Ask {
+                conversation,
+                kind,
+                colleague,
+                ..
+            } => {
+                let targets = desk.transfer_targets(&staff, *conversation).await;
+                let can = match kind {
+                    Kind::Transfer => rights.transfer,
+                    Kind::Invitation => rights.invite,
+                };
+                let asked = head.map(|head| head.asked).unwrap_or_default();
+                let is_asked = asked.iter().any(|asked| {
+                    asked.colleague.person == *colleague || (*kind == Kind::Transfer && asked.kind == Kind::Transfer)
+                });
+                let is_target = targets.is_ok_and(|targets| {
+                    targets.agents.iter().any(|agent| {
+                        agent.person == *colleague
+                            && agent.may_be_asked(*kind).is_ok()
+                            && (*kind == Kind::Transfer || !agent.takes_part)
+                    })
+                });
+                Some(Expected::of(can && !is_asked && is_target))
+            }
+            Deed::Answer { kind, accepts, .. } => {
+                let needs_room = *kind == Kind::Transfer && *accepts;
+                Some(Expected::of(has_room || !needs_room))
+            }
+            Deed::Cancel { kind, .. } => Some(Expected::of(match kind {
+                Kind::Transfer => rights.transfer,
+                Kind::Invitation => rights.invite,
+            })),
+            Deed::Join(_) => Some(Expected::of(rights.join)),
+            Deed::PassOn { conversation, queue } => {
+                let is_another = self.known[conversation].queue_id != queue.0;
+                Some(Expected::of(rights.transfer_to_queue && is_another))
+            }
+            Deed::Escalate(_) => Some(Expected::of(rights.escalate)),
             // Clearing what is cleared is no error.
             Deed::Done(_) => rights.done.then_some(Expected::Done),
             _ => None,

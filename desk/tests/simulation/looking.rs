@@ -4,6 +4,7 @@ use crate::deeds::{Answer, Deed, Request};
 use crate::outside::Stored;
 use crate::world::World;
 use domain::conversation::{EndedBy, State};
+use domain::ids::ConversationId;
 use domain::limits::REOPENS_FOR;
 use domain::time::Timestamp;
 use std::collections::BTreeMap;
@@ -96,6 +97,11 @@ impl World {
         }
         assert!(open.values().all(|count| *count == 1), "one open chat per customer");
         self.known = conversations;
+        for pending in self.outside.pending_requests().await {
+            let stored = &self.known[&ConversationId(pending.conversation_id)];
+            let is_askers = state(stored) == State::InProgress && stored.assigned_agent_id == Some(pending.asked_by);
+            assert!(is_askers, "{pending:?} waits for an answer about {stored:?}");
+        }
         for (person, row) in self.outside.people().await {
             assert_eq!(
                 row.open_conversations,

@@ -53,6 +53,15 @@ pub(crate) struct Person {
     pub(crate) sessions: i64,
 }
 
+/// What a colleague is asked and has not answered yet.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Pending {
+    pub(crate) conversation_id: i64,
+    pub(crate) asked_by: i64,
+    pub(crate) asked: i64,
+    pub(crate) expires_at: i64,
+}
+
 impl Stored {
     pub(crate) fn is_open(&self) -> bool {
         self.closed_at.is_none()
@@ -127,6 +136,11 @@ impl Outside {
     /// What is to happen later: kind, subject, when, attempts.
     pub(crate) async fn due(&mut self) -> Vec<(String, i64, i64, i64)> {
         self.all("SELECT kind, subject_id, due_at, attempts FROM due").await
+    }
+
+    pub(crate) async fn pending_requests(&mut self) -> Vec<Pending> {
+        self.all("SELECT * FROM colleague_requests WHERE ended_at IS NULL ORDER BY id")
+            .await
     }
 
     /// Who is written down as connected: kind and subject.

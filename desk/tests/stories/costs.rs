@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "the table is what this is for")]
 
 use crate::test_desk::{body, request, story};
+use crate::transfers::Office;
 use desk::Counted;
 use domain::entry::Visibility;
 
@@ -78,12 +79,65 @@ story! {
         let queues = test.desk.queues(&amy).await.expect("readable");
         test.desk.queue_summaries(&queues).await.expect("readable");
         test.desk.cases(&amy).await.expect("readable");
-        test.desk.offers(&amy).await.expect("readable");
+        test.desk.asked(&amy).await.expect("readable");
         row("sidebar, first paint", read(before, test.desk.counted()), (0, 3));
 
         let before = test.desk.counted();
         test.desk.end_conversation(&amy, carla.conversation, request()).await.expect("hers");
         row("end", written(before, test.desk.counted()), (1, 8));
+    }
+}
+
+story! {
+    async fn requests_and_passing_on_stay_within_their_statements(test) {
+        let office = Office::open(&test).await;
+        let (amy, ben, conversation) = (&office.amy, &office.ben, office.conversation());
+        let note = || Some(body("Old contract"));
+
+        let before = test.desk.counted();
+        let asked = test.desk.request_transfer(amy, conversation, ben.person, note(), request()).await.expect("may").request;
+        row("request a transfer, with a note", written(before, test.desk.counted()), (1, 8));
+
+        let before = test.desk.counted();
+        test.decline(ben, asked).await.expect("his");
+        row("decline a transfer", written(before, test.desk.counted()), (1, 8));
+
+        let asked = test.ask(amy, conversation, ben).await.expect("may be asked").request;
+        let before = test.desk.counted();
+        test.cancel(amy, asked).await.expect("hers");
+        row("cancel a transfer", written(before, test.desk.counted()), (1, 8));
+
+        let asked = test.ask(amy, conversation, ben).await.expect("may be asked").request;
+        let before = test.desk.counted();
+        test.accept_transfer(ben, asked).await.expect("his");
+        row("accept a transfer", written(before, test.desk.counted()), (1, 8));
+
+        let invited = test.desk.invite_colleague(ben, conversation, amy.person, note(), request()).await;
+        assert!(invited.is_err(), "she takes part");
+        test.desk.leave(amy, conversation, request()).await.expect("she takes part");
+        let before = test.desk.counted();
+        let invited = test.desk.invite_colleague(ben, conversation, amy.person, note(), request()).await.expect("may").request;
+        row("invite, with a note", written(before, test.desk.counted()), (1, 8));
+        let before = test.desk.counted();
+        test.desk.accept_invitation(amy, invited, request()).await.expect("hers");
+        row("accept an invitation", written(before, test.desk.counted()), (1, 8));
+
+        let mia = test.staff("mia").await;
+        let before = test.desk.counted();
+        test.desk.take_over(&mia, conversation, request()).await.expect("a manager may");
+        row("take over", written(before, test.desk.counted()), (1, 8));
+
+        let before = test.desk.counted();
+        test.desk.escalate(&mia, conversation, request()).await.expect("hers");
+        row("escalate", written(before, test.desk.counted()), (1, 8));
+
+        let dan = test.customer("Dan", "Billing").await;
+        let _dan_is_there = dan.connect(&test).await;
+        test.accept(amy, office.billing).await.expect("waits");
+        let technical = test.queue("Technical").await;
+        let before = test.desk.counted();
+        test.desk.transfer_to_queue(amy, dan.conversation, technical, request()).await.expect("hers");
+        row("transfer to a queue", written(before, test.desk.counted()), (1, 8));
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) async fn go_on(test: &TestDesk, carla: &Customer, text: &str) -> Cont
 }
 
 pub(crate) async fn offered(test: &TestDesk, staff: &Staff) -> Vec<ConversationId> {
-    let offers = test.desk.offers(staff).await.expect("readable");
+    let offers = test.desk.asked(staff).await.expect("readable").offers;
     offers.into_iter().map(|offer| offer.conversation).collect()
 }
 
@@ -54,7 +54,7 @@ story! {
             Err(domain::refusal::Code::NobodyWaiting));
 
         test.pass(FOLLOW_UP_RESERVED - Duration::from_secs(1)).await;
-        let offers = test.desk.offers(&amy).await.expect("readable");
+        let offers = test.desk.asked(&amy).await.expect("readable").offers;
         assert_eq!((offers.len(), offers[0].customer.as_str(), offers[0].queue.as_str()), (1, "Carla", "Billing"));
         assert_eq!(offers[0].last_words.as_ref().map(|words| words.text.as_str()), Some("One more thing"));
         assert!(offered(&test, &ben).await.is_empty());

@@ -5,7 +5,7 @@ use desk::{Desk, OpenError, Settings};
 use sqlx::AssertSqlSafe;
 
 /// Statements that each break a rule; `1` is a waiting conversation, `2` one in progress.
-const BREAKING: [(&str, &str); 9] = [
+const BREAKING: [(&str, &str); 12] = [
     (
         "two open conversations of one customer",
         "INSERT INTO conversations (number, site_id, customer_id, queue_id, state, created_at)
@@ -39,6 +39,21 @@ const BREAKING: [(&str, &str); 9] = [
              author, author_key, body, client_id, created_at)
          SELECT conversation_id, 99, 99, 99, 99, kind, visibility, author, author_key, body, client_id, 1
          FROM entries WHERE conversation_id = 1 AND staff_seq = 2",
+    ),
+    (
+        "two colleagues asked to take one conversation over",
+        "INSERT INTO colleague_requests (conversation_id, kind, asked_by, asked, created_at, expires_at)
+         VALUES (2, 'transfer', 1, 2, 1, 1), (2, 'transfer', 1, 3, 1, 1)",
+    ),
+    (
+        "one colleague asked twice about one conversation",
+        "INSERT INTO colleague_requests (conversation_id, kind, asked_by, asked, created_at, expires_at)
+         VALUES (2, 'transfer', 1, 2, 1, 1), (2, 'invitation', 1, 2, 1, 1)",
+    ),
+    (
+        "a request to oneself",
+        "INSERT INTO colleague_requests (conversation_id, kind, asked_by, asked, created_at, expires_at)
+         VALUES (2, 'invitation', 1, 1, 1, 1)",
     ),
     (
         "fewer than no open conversations",

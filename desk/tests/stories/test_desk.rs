@@ -331,6 +331,7 @@ pub(crate) fn staff_words(entries: &[StaffEntry]) -> Vec<String> {
             StaffContent::Message { body, .. } => body.clone(),
             StaffContent::Removed { .. } => "(removed)".to_owned(),
             StaffContent::System(line) => domain::catalogue::for_staff(line, "Carla"),
+            StaffContent::Internal(line) => domain::catalogue::internal(line, "Carla"),
         })
         .collect()
 }

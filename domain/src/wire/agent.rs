@@ -1,5 +1,7 @@
 //! The agents' door: answers of their server functions, and the frames of `/live`.
 
+mod requests;
+
 use crate::Refusal;
 use crate::conversation::State;
 use crate::entry::{StaffEntry, Visibility};
@@ -8,6 +10,10 @@ use crate::log::Changes;
 use crate::part::Part;
 use crate::people::Status;
 use crate::time::Timestamp;
+pub use requests::{
+    AskedColleague, Colleague, ColleagueRequest, EndedRequest, Requested, Requests, TargetAgent, TargetQueue,
+    TransferTargets,
+};
 use serde::{Deserialize, Serialize};
 
 /// A queue as the sidebar shows it; the same for everybody who sees it, so it is encoded once.
@@ -39,6 +45,8 @@ pub struct WaitingCustomer {
     /// Since when they have waited in this queue.
     pub waiting_since: Timestamp,
     pub away: bool,
+    /// They were escalated to this queue, or came back from an escalation (behaviour 7).
+    pub escalated: bool,
     /// Whether they can be accepted now: the queue may be accepted in turn only.
     pub acceptable: bool,
 }
@@ -102,6 +110,16 @@ pub struct Rights {
     pub pick_up: bool,
     pub take_over: bool,
     pub leave: bool,
+    /// Ask a colleague to take it over, or take that back.
+    pub transfer: bool,
+    /// Pass it on to another queue,
+    pub transfer_to_queue: bool,
+    /// or to the one above its own.
+    pub escalate: bool,
+    /// Ask a colleague to take part, or take that back.
+    pub invite: bool,
+    /// Take part without having been asked.
+    pub join: bool,
     /// Remove the text of an entry of one's own (behaviour 5, "Remove text"),
     pub remove_own: bool,
     /// of the customer,
@@ -161,11 +179,17 @@ pub struct StaffConversation {
     pub customer_email: Option<String>,
     pub topic: Option<String>,
     pub queue: String,
+    /// It was escalated to this queue, or came back from an escalation (behaviour 7).
+    pub escalated: bool,
     pub state: State,
     /// The assigned agent's id and name.
     pub assigned: Option<(PersonId, String)>,
     /// Since when the assigned agent is offline; none while they are there.
     pub assigned_offline_since: Option<Timestamp>,
+    /// Who takes part without owning it.
+    pub participants: Vec<Colleague>,
+    /// Whose answers are waited for; at most one to a transfer request.
+    pub asked: Vec<AskedColleague>,
     pub started_at: Timestamp,
     pub accepted_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
@@ -309,6 +333,8 @@ pub enum ToAgent {
     MyStatus(MyStatus),
     /// All follow-ups that this agent alone can accept now.
     Offers { offers: Vec<Offer> },
+    /// All that colleagues ask of this agent, and what of it, or of what this agent asked, has just ended.
+    Requests(Requests),
     /// A watched conversation moved.
     Conversation(Box<StaffChanges>),
     /// A watched conversation cannot be shown (any more).

@@ -48,6 +48,8 @@ pub struct CustomerConversation {
     pub reopens_until: Option<Timestamp>,
     /// The public name of whom one talks to.
     pub agent: Option<String>,
+    /// The public names of who else takes part.
+    pub with: Vec<String>,
     /// The queue's opening phrase, shown while waiting.
     pub opening_phrase: Option<String>,
     pub started_at: Timestamp,

@@ -14,7 +14,9 @@ use desk::{Ear, Topic};
 use domain::Refusal;
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::people::Me;
-use domain::wire::agent::{CaseSummary, FromAgent, MyStatus, Offer, OverseenConversation, StaffConversation, ToAgent};
+use domain::wire::agent::{
+    CaseSummary, FromAgent, MyStatus, Offer, OverseenConversation, Requests, StaffConversation, ToAgent,
+};
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -99,6 +101,8 @@ struct Agent {
     status: Option<MyStatus>,
     /// The follow-ups last said to be offered; none before the first time.
     offers: Option<Vec<Offer>>,
+    /// What colleagues ask, as last said; none before the first time.
+    requests: Option<Requests>,
     /// The conversations that the page shows; at most `WATCHED_CONVERSATIONS`.
     watched: HashMap<ConversationId, Watched>,
     /// Who else types and looks there.
@@ -143,6 +147,7 @@ impl Agent {
             cases: None,
             status: None,
             offers: None,
+            requests: None,
             watched: HashMap::new(),
             attending: Attending::default(),
             looking: None,

@@ -2,7 +2,7 @@
 //! and "does not exist" answer alike. What customers may is in `access_customers`, what sockets are told in `commands`, what pages
 //! show in `pages`.
 
-use crate::objects::{On, UNKNOWN, clear, object, present, settings};
+use crate::objects::{On, UNKNOWN, clear, object, other_id, present, settings};
 use crate::support::{Agent, Answer, TestServer, id, until};
 use desk::clock::Clock;
 use domain::ids::ConversationId;
@@ -16,10 +16,14 @@ use std::collections::{BTreeSet, HashMap};
 /// Everybody who may knock: Amy, who owns the conversation; Ben, of its group; Cho, of another; Mia, manager of its group;
 /// Root, administrator; Nil, with an account and no role; and somebody who is not signed in.
 const EVERYBODY: [&str; 7] = ["amy", "ben", "cho", "mia", "root", "nil", "stranger"];
+/// Ben's id, and the queue Technical's, by their places in the demo's configuration.
+const BEN: i64 = 2;
+const TECHNICAL: i64 = 2;
 /// Max, manager of another group: to Billing he is what Cho is, who stands at this place of [`EVERYBODY`].
 const MAX: (&str, usize) = ("max", 2);
 
-/// One function on one kind of object: the code for each of [`EVERYBODY`].
+/// One function on one kind of object: the code for each of [`EVERYBODY`]. Besides the conversation it is given the queue, or what
+/// was asked of Ben.
 pub(crate) struct Row {
     pub(crate) function: &'static str,
     on: On,
@@ -42,7 +46,7 @@ pub(crate) fn rows() -> Vec<Row> {
     // The customer's first words.
     let remove: fn(i64, i64) -> Value =
         |conversation, _| json!({"conversation": conversation, "seq": 2, "request_id": id()});
-    let asks: fn(i64, i64) -> Value = |_, _| json!({"watching": [{"conversation": UNKNOWN, "version": 0}]});
+    let polls: fn(i64, i64) -> Value = |_, _| json!({"watching": [{"conversation": UNKNOWN, "version": 0}]});
     let nothing: fn(i64, i64) -> Value = |_, _| json!({});
     let only_id: fn(i64, i64) -> Value = |_, _| json!({"request_id": id()});
     let of: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation});
@@ -50,6 +54,17 @@ pub(crate) fn rows() -> Vec<Row> {
     let away: fn(i64, i64) -> Value = |_, _| json!({"status": "away", "request_id": id()});
     let (ok, no, none, out) = ("ok", "not_allowed", "not_found", "signed_out");
     let (late, ended) = ("no_longer_pending", "closed");
+    let ask: fn(i64, i64) -> Value =
+        |conversation, _| json!({"conversation": conversation, "agent": BEN, "note": null, "request_id": id()});
+    let transfer: fn(i64, i64) -> Value = |_, transfer| json!({"transfer": transfer, "request_id": id()});
+    let invitation: fn(i64, i64) -> Value = |_, invitation| json!({"invitation": invitation, "request_id": id()});
+    let no_transfer: fn(i64, i64) -> Value =
+        |_, transfer| json!({"transfer": transfer, "reason": "Lunch", "request_id": id()});
+    let no_invitation: fn(i64, i64) -> Value =
+        |_, invitation| json!({"invitation": invitation, "reason": null, "request_id": id()});
+    let to_technical: fn(i64, i64) -> Value =
+        |conversation, _| json!({"conversation": conversation, "queue": TECHNICAL, "request_id": id()});
+    let (asks, answers) = ([ok, no, none, ok, ok, no, out], [no, ok, none, no, no, no, out]);
     vec![
         row("send_message", On::InProgress, comment, [ok, no, none, no, no, no, out]),
         row("send_message", On::InProgress, note, [ok, ok, none, ok, ok, no, out]),
@@ -145,7 +160,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row("remove_text", On::InProgress, remove, [ok, no, none, ok, ok, no, out]),
         row("remove_text", On::Waiting, remove, [no, no, none, ok, ok, no, out]),
         row("remove_text", On::Ended, remove, [ok, no, none, ok, ok, no, out]),
-        row("changes", On::Nothing, asks, [ok, ok, ok, ok, ok, no, out]),
+        row("changes", On::Nothing, polls, [ok, ok, ok, ok, ok, no, out]),
         row("accept_next", On::Waiting, next, [ok, ok, none, no, no, no, out]),
         row("accept", On::Offered, request, [ok, no, none, no, no, no, out]),
         row("accept", On::Waiting, request, [ok, ok, none, no, no, no, out]),
@@ -174,6 +189,69 @@ pub(crate) fn rows() -> Vec<Row> {
             request,
             ["closed", no, none, "closed", "closed", no, out],
         ),
+        row("transfer_targets", On::InProgress, of, asks),
+        row("transfer_targets", On::Waiting, of, [no, no, none, late, late, no, out]),
+        row(
+            "transfer_targets",
+            On::Ended,
+            of,
+            [ended, no, none, ended, ended, no, out],
+        ),
+        row("request_transfer", On::InProgress, ask, asks),
+        row(
+            "request_transfer",
+            On::Waiting,
+            ask,
+            [no, no, none, late, late, no, out],
+        ),
+        row(
+            "request_transfer",
+            On::Ended,
+            ask,
+            [ended, no, none, ended, ended, no, out],
+        ),
+        // Amy takes part; Mia has it, and Root may for her.
+        row("request_transfer", On::TakenOver, ask, [no, no, none, ok, ok, no, out]),
+        row("cancel_transfer", On::Asked, transfer, asks),
+        row("accept_transfer", On::Asked, transfer, answers),
+        row("decline_transfer", On::Asked, no_transfer, answers),
+        row(
+            "accept_invitation",
+            On::Asked,
+            invitation,
+            [none, none, none, none, none, no, out],
+        ),
+        row("invite", On::InProgress, ask, [ok, no, none, no, no, no, out]),
+        row("invite", On::Waiting, ask, [no, no, none, no, no, no, out]),
+        row("invite", On::TakenOver, ask, [no, no, none, ok, no, no, out]),
+        row(
+            "cancel_invitation",
+            On::Invited,
+            invitation,
+            [ok, no, none, no, no, no, out],
+        ),
+        row("accept_invitation", On::Invited, invitation, answers),
+        row("decline_invitation", On::Invited, no_invitation, answers),
+        row("join", On::InProgress, request, [no, no, none, ok, ok, no, out]),
+        row("join", On::Waiting, request, [no, no, none, late, late, no, out]),
+        row("join", On::Ended, request, [no, no, none, ended, ended, no, out]),
+        row("join", On::TakenOver, request, [no, no, none, no, ok, no, out]),
+        row("transfer_to_queue", On::InProgress, to_technical, asks),
+        row(
+            "transfer_to_queue",
+            On::Waiting,
+            to_technical,
+            [no, no, none, late, late, no, out],
+        ),
+        row(
+            "transfer_to_queue",
+            On::Ended,
+            to_technical,
+            [ended, no, none, ended, ended, no, out],
+        ),
+        row("escalate", On::InProgress, request, asks),
+        row("escalate", On::Waiting, request, [no, no, none, late, late, no, out]),
+        row("escalate", On::TakenOver, request, [no, no, none, ok, ok, no, out]),
         row("context", On::InProgress, of, [ok, ok, none, ok, ok, no, out]),
         row("context", On::Waiting, of, [ok, ok, none, ok, ok, no, out]),
         row("context", On::Ended, of, [ok, ok, none, ok, ok, no, out]),
@@ -235,6 +313,7 @@ async fn check_rows(rows: Vec<Row>) {
     } else {
         Some(present(&server, amy).await)
     };
+    let _ben_is_there = present(&server, &people.0["ben"]).await;
     for Row {
         function,
         on,
@@ -248,8 +327,9 @@ async fn check_rows(rows: Vec<Row>) {
                 On::Nothing => ConversationId(UNKNOWN),
                 _ => object(&server, amy, mia, billing, on).await,
             };
+            let other = other_id(amy, on, conversation, billing).await;
             let found = people
-                .ask(&server, who, function, &arguments(conversation.0, billing.0))
+                .ask(&server, who, function, &arguments(conversation.0, other))
                 .await;
             assert_eq!(found, code, "{function} on {on:?} by {who}");
             if on != On::Nothing {
@@ -274,8 +354,11 @@ async fn not_yours_and_does_not_exist_are_the_same_answer_to_the_letter() {
     let (cho, max) = (server.agent("cho").await, server.agent("max").await);
     let billing = amy.queue("Billing").await;
     let _amy_is_there = present(&server, &amy).await;
+    let _ben_is_there = present(&server, &server.agent("ben").await).await;
     for on in [
         On::InProgress,
+        On::Asked,
+        On::Invited,
         On::TakenOver,
         On::Returned,
         On::Ended,
@@ -283,10 +366,11 @@ async fn not_yours_and_does_not_exist_are_the_same_answer_to_the_letter() {
         On::Offered,
     ] {
         let conversation = object(&server, &amy, &mia, billing, on).await;
+        let other_id = other_id(&amy, on, conversation, billing).await;
         for row in rows().into_iter().filter(|row| row.on == on) {
             for other in [&cho, &max] {
                 let others = other
-                    .call(row.function, &(row.arguments)(conversation.0, billing.0))
+                    .call(row.function, &(row.arguments)(conversation.0, other_id))
                     .await;
                 let unknown = other.call(row.function, &(row.arguments)(UNKNOWN, UNKNOWN)).await;
                 assert_eq!(

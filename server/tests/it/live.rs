@@ -1,10 +1,11 @@
 //! Sockets: what moves is told, once, to whom it concerns.
 
 use crate::support::{Customer, TestServer, id};
+use domain::colleague_request::Outcome;
 use domain::entry::CustomerEntry;
 use domain::ids::ConversationId;
 use domain::log::Log;
-use domain::wire::agent::ToAgent;
+use domain::wire::agent::{Requested, ToAgent};
 use domain::wire::customer::{Having, Phase, ToCustomer};
 use serde_json::json;
 
@@ -69,6 +70,64 @@ async fn the_sidebar_follows_what_happens() {
             _ => None,
         })
         .await;
+}
+
+#[tokio::test]
+async fn what_a_colleague_asks_is_told_to_whom_it_concerns_and_so_is_how_it_ended() {
+    let server = TestServer::start().await;
+    let (amy, cho, customer) = (server.agent("amy").await, server.agent("cho").await, server.customer());
+    let conversation = customer.start("Billing", "Carla", "My invoice is wrong").await;
+    amy.accept_next(amy.queue("Billing").await).await;
+    let (mut amys, mut chos) = (amy.live().await, cho.live().await);
+    server.desk.write_presence().await.expect("presence is written");
+    let ask = json!({"conversation": conversation, "agent": 3, "note": "Old contract", "request_id": id()});
+    let requested: Requested = amy.call("request_transfer", &ask).await.json();
+    let pending = chos
+        .wait_for("the request", |item| match item {
+            ToAgent::Requests(requests) => requests.pending.first().cloned(),
+            _ => None,
+        })
+        .await;
+    assert_eq!((pending.request, pending.from.as_str()), (requested.request, "Amy"));
+    assert_eq!(pending.note.as_deref(), Some("Old contract"));
+    customer.say(conversation, "Number 4711").await;
+    chos.wait_for("the last words", |item| match item {
+        ToAgent::Requests(requests) => requests
+            .pending
+            .first()?
+            .last_words
+            .as_ref()
+            .filter(|words| words.text == "Number 4711")
+            .map(|_| ()),
+        _ => None,
+    })
+    .await;
+    // As long as she is asked she may read it.
+    let watch = json!({"type": "watch", "conversation": conversation, "version": 0});
+    chos.send(&watch).await;
+    chos.wait_for("the conversation", |item| match item {
+        ToAgent::Conversation(told) => (told.head.conversation == conversation).then_some(()),
+        _ => None,
+    })
+    .await;
+    let decline = json!({"transfer": requested.request, "reason": "Lunch", "request_id": id()});
+    assert_eq!(cho.call("decline_transfer", &decline).await.code(), "ok");
+    chos.wait_for("that she may not any more", |item| match item {
+        ToAgent::ConversationLost { refusal, .. } => (refusal.status() == 404).then_some(()),
+        _ => None,
+    })
+    .await;
+    let ended = amys
+        .wait_for("how it ended", |item| match item {
+            ToAgent::Requests(requests) => requests.ended.first().cloned(),
+            _ => None,
+        })
+        .await;
+    assert_eq!(
+        (ended.outcome, ended.reason.as_deref()),
+        (Outcome::Declined, Some("Lunch"))
+    );
+    assert!(ended.is_own && ended.colleague == "Cho");
 }
 
 #[tokio::test]

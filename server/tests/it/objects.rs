@@ -1,6 +1,7 @@
 //! What is asked for in the access matrix: conversations of every kind, each made through the doors that people use.
 
 use crate::support::{Agent, Socket, TestServer, id, until};
+use domain::colleague_request::Kind;
 use domain::ids::{ConversationId, QueueId};
 use domain::limits::{LEFT_AFTER, OFFLINE_AFTER};
 use domain::wire::Envelope;
@@ -22,6 +23,10 @@ pub(crate) enum On {
     Ended,
     /// The same, taken over by Mia: Amy takes part in it.
     TakenOver,
+    /// The same, and Amy has asked Ben to take it over.
+    Asked,
+    /// The same, and Amy has asked Ben to take part.
+    Invited,
     /// The same, returned to its queue by Amy: it waits, and she is a former agent of it.
     Returned,
     /// The same, answered, and Amy has left since (behaviour 8, "Nobody is left alone").
@@ -42,6 +47,10 @@ pub(crate) async fn object(server: &TestServer, amy: &Agent, mia: &Agent, billin
     if on == On::TakenOver {
         let request = json!({"conversation": conversation, "request_id": id()});
         assert_eq!(mia.call("take_over", &request).await.code(), "ok");
+    }
+    if let Some((function, _)) = asked_by(on) {
+        let arguments = json!({"conversation": conversation, "agent": 2, "note": null, "request_id": id()});
+        assert_eq!(amy.call(function, &arguments).await.code(), "ok");
     }
     if on == On::Returned {
         let request = json!({"conversation": conversation, "request_id": id()});
@@ -78,6 +87,29 @@ pub(crate) async fn object(server: &TestServer, amy: &Agent, mia: &Agent, billin
         return continued.json::<Continued>().conversation;
     }
     conversation
+}
+
+/// By which function Ben is asked for such an object, if he is.
+fn asked_by(on: On) -> Option<(&'static str, Kind)> {
+    match on {
+        On::Asked => Some(("request_transfer", Kind::Transfer)),
+        On::Invited => Some(("invite", Kind::Invitation)),
+        _ => None,
+    }
+}
+
+/// What functions on such an object are given besides its conversation: what Ben was asked, or else its queue.
+pub(crate) async fn other_id(amy: &Agent, on: On, conversation: ConversationId, billing: QueueId) -> i64 {
+    let Some((_, kind)) = asked_by(on) else {
+        return billing.0;
+    };
+    let watching = json!({"watching": [{"conversation": conversation, "version": 0}]});
+    let told: Envelope<ToAgent> = amy.call("changes", &watching).await.json();
+    let asked = told.items.into_iter().find_map(|item| match item {
+        ToAgent::Conversation(told) => told.head.asked.into_iter().find(|asked| asked.kind == kind),
+        _ => None,
+    });
+    asked.expect("Ben was asked").request.0
 }
 
 /// Somebody's workspace is open, which has been noticed.

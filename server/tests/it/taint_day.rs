@@ -1,5 +1,5 @@
 //! Gate 1 once more, over a day in which everything happens to one chat that can: accepted out of turn, returned, taken over
-//! and left, handed back, left alone by its agent, closed by the clock and reopened, ended and continued, and let go of by
+//! and left, asked of colleagues, escalated in vain, handed back, left alone by its agent, closed by the clock and reopened, ended and continued, and let go of by
 //! whom it was offered to. Two customers behind a proxy; notes all the while.
 
 use crate::objects::{present, settings};
@@ -13,7 +13,7 @@ use domain::log::Log;
 use domain::time::Timestamp;
 use domain::wire::AGENT_FUNCTIONS;
 use domain::wire::Envelope;
-use domain::wire::agent::{HistoryPage, ToAgent};
+use domain::wire::agent::{HistoryPage, Requested, ToAgent};
 use domain::wire::customer::{Continued, CustomerConversation, Phase, Started, ToCustomer};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -67,6 +67,31 @@ fn on(conversation: ConversationId) -> Value {
 async fn does(agent: &Agent, function: &str, conversation: ConversationId) {
     let code = agent.call(function, &on(conversation)).await.code();
     assert_eq!(code, "ok", "{function}");
+}
+
+/// Asks Ben for something, with a note.
+async fn asks_ben(agent: &Agent, function: &str, conversation: ConversationId, note: &str) -> i64 {
+    let arguments = json!({"conversation": conversation, "agent": 2, "note": note, "request_id": id()});
+    let requested: Requested = agent.call(function, &arguments).await.json();
+    requested.request.0
+}
+
+async fn answers(agent: &Agent, function: &str, arguments: Value) {
+    assert_eq!(agent.call(function, &arguments).await.code(), "ok", "{function}");
+}
+
+/// Time passes until a conversation is in this queue, as Mia sees it.
+async fn pass_until_in(server: &TestServer, mia: &Agent, conversation: ConversationId, queue: &str) {
+    let watching = json!({"watching": [{"conversation": conversation, "version": 0}]});
+    until("time does it", async || {
+        server.pass(Duration::from_secs(30)).await;
+        let told: Envelope<ToAgent> = mia.call("changes", &watching).await.json();
+        told.items.iter().find_map(|item| match item {
+            ToAgent::Conversation(told) => (told.head.queue == queue).then_some(()),
+            _ => None,
+        })
+    })
+    .await;
 }
 
 /// Time passes until a conversation stands like this, as Mia sees it.
@@ -156,6 +181,26 @@ async fn nothing_of_a_whole_day_reaches_a_customer_that_is_not_theirs() {
     page.wait("who has it", |head| head.agent.as_deref() == Some("Mia"))
         .await;
 
+    // Ben is asked to take it over, declines and says why; is asked again, which is cancelled; is invited, takes part and leaves.
+    let reason = format!("REASON{}", id());
+    let asked_ben_is_there = present(&server, &ben).await;
+    let asked = asks_ben(&mia, "request_transfer", conversation, &format!("{note} for Ben")).await;
+    let declines = json!({"transfer": asked, "reason": reason, "request_id": id()});
+    answers(&ben, "decline_transfer", declines).await;
+    let asked = asks_ben(&mia, "request_transfer", conversation, &format!("{note} again")).await;
+    answers(&mia, "cancel_transfer", json!({"transfer": asked, "request_id": id()})).await;
+    let invited = asks_ben(&mia, "invite", conversation, &format!("{note} with it")).await;
+    answers(
+        &ben,
+        "accept_invitation",
+        json!({"invitation": invited, "request_id": id()}),
+    )
+    .await;
+    page.wait("who takes part", |head| head.with == ["Ben"]).await;
+    does(&ben, "leave", conversation).await;
+    page.wait("who does not any more", |head| head.with.is_empty()).await;
+    drop(asked_ben_is_there);
+
     // Handed back; then with Ben, who does not come back to it.
     let only_id = json!({"request_id": id()});
     assert_eq!(mia.call("hand_back", &only_id).await.code(), "ok");
@@ -186,6 +231,12 @@ async fn nothing_of_a_whole_day_reaches_a_customer_that_is_not_theirs() {
     mia.say(conversation, "work_note", &format!("{note} reopened")).await;
     does(&amy, "accept", conversation).await;
     amy.say(conversation, "comment", "Me again.").await;
+    // Escalated, where nobody is, and so back again.
+    does(&amy, "escalate", conversation).await;
+    page.wait("another line", |head| head.phase == Phase::Waiting).await;
+    pass_until_in(&server, &mia, conversation, "Billing").await;
+    does(&amy, "accept", conversation).await;
+    page.wait("Amy", |head| head.agent.as_deref() == Some("Amy")).await;
     does(&amy, "end_conversation", conversation).await;
     amy.say(conversation, "work_note", &format!("{note} after the end"))
         .await;
@@ -277,6 +328,10 @@ async fn nothing_of_a_whole_day_reaches_a_customer_that_is_not_theirs() {
         ("a staff view's version", "staff_".to_owned()),
         ("a person's id", "\"person\"".to_owned()),
         ("what somebody of the staff is to it", "assigned".to_owned()),
+        ("why a colleague declined", reason),
+        ("that it was escalated", "escalat".to_owned()),
+        ("what colleagues ask of each other", "invitation".to_owned()),
+        ("a staff queue's name", "\"Priority\"".to_owned()),
     ];
     taints.extend([&amy, &ben, &mia].map(|agent| ("a session", secret_of(agent))));
     received.hold_none_of(&taints);

@@ -23,6 +23,7 @@ fn head(conversation: ConversationId, phase: Phase) -> CustomerConversation {
         asked: None,
         reopens_until: None,
         agent: None,
+        with: Vec::new(),
         opening_phrase: None,
         started_at: Timestamp(0),
         read: 0,

@@ -65,6 +65,14 @@ fn system_lines() -> Vec<SystemLine> {
         },
         SystemLine::Left { agent: "Amy".into() },
         SystemLine::Reopened,
+        SystemLine::TakesPart { agent: "Cho".into() },
+        SystemLine::PassedOn {
+            agent: "Amy".into(),
+            to: "our specialists".into(),
+        },
+        SystemLine::BackAgain {
+            to: "our billing team".into(),
+        },
     ];
     for line in &all {
         match line {
@@ -79,7 +87,10 @@ fn system_lines() -> Vec<SystemLine> {
             | SystemLine::PutBack { .. }
             | SystemLine::TakenOver { .. }
             | SystemLine::Left { .. }
-            | SystemLine::Reopened => {}
+            | SystemLine::Reopened
+            | SystemLine::TakesPart { .. }
+            | SystemLine::PassedOn { .. }
+            | SystemLine::BackAgain { .. } => {}
         }
     }
     all
@@ -105,6 +116,13 @@ fn refusals() -> Vec<Refusal> {
         Refusal::LastAdmin,
         Refusal::OutOfTurn,
         Refusal::AtLimit { limit: 4 },
+        Refusal::AgentAtLimit {
+            agent: "Ben".into(),
+            limit: 4,
+        },
+        Refusal::AgentAway { agent: "Ben".into() },
+        Refusal::AgentOffline { agent: "Ben".into() },
+        Refusal::AlreadyAsked { agent: "Ben".into() },
         Refusal::invalid("body", "must not be empty"),
         Refusal::TooLarge,
         Refusal::SlowDown { retry_after_secs: 3 },
@@ -128,6 +146,10 @@ fn refusals() -> Vec<Refusal> {
             | Refusal::LastAdmin
             | Refusal::OutOfTurn
             | Refusal::AtLimit { .. }
+            | Refusal::AgentAtLimit { .. }
+            | Refusal::AgentAway { .. }
+            | Refusal::AgentOffline { .. }
+            | Refusal::AlreadyAsked { .. }
             | Refusal::Invalid { .. }
             | Refusal::TooLarge
             | Refusal::SlowDown { .. }
@@ -192,6 +214,7 @@ fn items() -> Vec<ToCustomer> {
                 asked: some.then(|| "Ben".to_owned()),
                 reopens_until: some.then_some(Timestamp(7)),
                 agent: some.then(|| "Amy".to_owned()),
+                with: if some { vec!["Cho".to_owned()] } else { Vec::new() },
                 opening_phrase: some.then(|| "Hello".to_owned()),
                 started_at: Timestamp(5),
                 read: 4,

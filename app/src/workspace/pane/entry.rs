@@ -5,8 +5,8 @@ use super::remove::{RemoveButton, Removing};
 use super::text::text;
 use crate::browser::{self, moment};
 use crate::workspace::conversation::Conversation;
-use domain::catalogue::for_staff;
-use domain::entry::{StaffAuthor, StaffContent, StaffEntry, SystemLine, Visibility};
+use domain::catalogue::{for_staff, internal};
+use domain::entry::{StaffAuthor, StaffContent, StaffEntry, Visibility};
 use domain::time::Timestamp;
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
@@ -24,7 +24,14 @@ pub(crate) fn EntryRow(
     let StaffEntry { seq, at, content } = entry;
     let (kind, visibility) = (content.kind(), content.visibility());
     let (class, inner) = match content {
-        StaffContent::System(line) => ("entry system", view! { <SystemText conversation line at /> }.into_any()),
+        StaffContent::System(line) => {
+            let words = for_staff(&line, &untrack(|| conversation.customer()));
+            ("entry system", view! { <SystemText words at /> }.into_any())
+        }
+        StaffContent::Internal(line) => {
+            let words = internal(&line, &untrack(|| conversation.customer()));
+            ("entry system", view! { <SystemText words at /> }.into_any())
+        }
         StaffContent::Message { author, body, .. } => (
             message_class(&author),
             view! { <MessageText conversation author visibility said=Said::Words(body) seq at leads seen removing /> }
@@ -60,10 +67,10 @@ fn message_class(author: &StaffAuthor) -> &'static str {
 }
 
 #[component]
-fn SystemText(conversation: Conversation, line: SystemLine, at: Timestamp) -> impl IntoView {
+fn SystemText(words: String, at: Timestamp) -> impl IntoView {
     view! {
         <p>
-            {for_staff(&line, &untrack(|| conversation.customer()))} " · "
+            {words} " · "
             <Moment at />
         </p>
     }

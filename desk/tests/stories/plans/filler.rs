@@ -45,6 +45,14 @@ const FILL: &str = "
     SELECT conversations.id, people.id, 'former', 'returned', 1, CASE WHEN conversations.id % 50 > 0 THEN 1 END
     FROM conversations JOIN people ON people.id % 500 = conversations.id % 500;
 
+    INSERT INTO colleague_requests (conversation_id, kind, asked_by, asked, created_at, expires_at, ended_at, outcome)
+    SELECT conversations.id, CASE WHEN conversations.id % 3 = 0 THEN 'invitation' ELSE 'transfer' END,
+           assigned_agent_id, people.id, 1, 1,
+           CASE WHEN state <> 'in_progress' OR conversations.id % 10 > 0 THEN conversations.id END,
+           CASE WHEN state <> 'in_progress' OR conversations.id % 10 > 0 THEN 'accepted' END
+    FROM conversations JOIN people ON people.id % 500 = (conversations.id + 7) % 500
+    WHERE assigned_agent_id IS NOT NULL AND assigned_agent_id <> people.id;
+
     INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
         author, author_key, body, client_id, created_at)
     SELECT id, 1, 1, 1, 1, 'message', 'comment', 'customer', 0, 'This is what somebody said.', 'filled-' || id, 1
@@ -54,7 +62,7 @@ const FILL: &str = "
     SELECT 'person ' || n % 10, 'filled-' || n, 'end', 'null', n FROM generate_series(1, 20000) AS n;
 
     INSERT INTO due (kind, subject_id, since, due_at, about_people)
-    SELECT CASE n % 10 WHEN 0 THEN 'put_back' WHEN 1 THEN 'reservation' ELSE 'customer_absent' END, n, n, n,
+    SELECT CASE n % 10 WHEN 0 THEN 'put_back' WHEN 1 THEN 'reservation' WHEN 2 THEN 'colleague_request' WHEN 3 THEN 'escalation' ELSE 'customer_absent' END, n, n, n,
            CASE n % 10 WHEN 1 THEN 0 ELSE 1 END
     FROM generate_series(1, 10000) AS n;
 
@@ -67,7 +75,7 @@ const FILL: &str = "
     SELECT 'filled-' || n, people.ids[1 + n % CARDINALITY(people.ids)], n, n, n
     FROM generate_series(1, 10000) AS n, (SELECT ARRAY_AGG(id) AS ids FROM people) AS people;
 
-    ANALYZE assignment_groups, conversations, configuration, connections, counters, customers, due, entries, group_managers,
+    ANALYZE assignment_groups, colleague_requests, conversations, configuration, connections, counters, customers, due, entries, group_managers,
         group_members, invitations, nodes, participants, people, person_roles, queues, requests, schema_info, sessions, sites,
         topics, visits;";
 

@@ -22,11 +22,18 @@ const CONFIGURED: [&str; 13] = [
 ];
 
 /// What reads all of a table and may: the file, how the statement and the step of its plan begin, and why.
-const MAY: [(&str, &str, &str, &str); 7] = [
+const MAY: [(&str, &str, &str, &str); 10] = [
     ("desk/src/apply/people.rs", "INSERT INTO people ", "SCAN ", REFERRING),
     ("desk/src/people/account.rs", "INSERT INTO people ", "SCAN ", REFERRING),
     ("desk/src/apply/queues.rs", "INSERT INTO queues ", "SCAN ", REFERRING),
     ("desk/src/apply/sites.rs", "INSERT INTO sites ", "SCAN ", REFERRING),
+    ("desk/src/start.rs", "INSERT INTO conversations ", "SCAN ", REFERRING),
+    (
+        "desk/src/follow_up.rs",
+        "INSERT INTO conversations ",
+        "SCAN ",
+        REFERRING,
+    ),
     (
         "desk/src/apply/remove.rs",
         "",
@@ -38,6 +45,12 @@ const MAY: [(&str, &str, &str, &str); 7] = [
         "UPDATE due SET since = since + $1",
         "",
         "the desk was away, and the clocks of all who are waited for have lost that time: once, before anybody is served",
+    ),
+    (
+        "desk/src/colleague_request/clock.rs",
+        "UPDATE colleague_requests SET expires_at",
+        "all of colleague_requests by one_pending_request",
+        "the same of whoever was asked by a colleague, and that index holds nothing that is over",
     ),
     (
         "desk/src/overview.rs",

@@ -88,7 +88,9 @@ impl Agent {
     pub(super) fn unwatch(&mut self, conversation: ConversationId) {
         self.watched.remove(&conversation);
         self.moved.conversations.remove(&conversation);
-        self.ear.ignore(Topic::Conversation(conversation));
+        if !self.is_asked_about(conversation) {
+            self.ear.ignore(Topic::Conversation(conversation));
+        }
         self.ear.ignore(Topic::Attention(conversation));
         self.attending.forget(conversation);
     }

@@ -3,12 +3,12 @@
 use super::{Agent, staff};
 use crate::live::connection::{Connection, Over};
 use crate::live::outgoing;
-use desk::Topic;
+use desk::{Asked, Topic};
 use domain::Refusal;
 use domain::ids::{ConversationId, QueueId};
 use domain::part::Part;
-use domain::wire::agent::{StaffChanges, ToAgent};
-use std::collections::HashMap;
+use domain::wire::agent::{Requests, StaffChanges, ToAgent};
+use std::collections::{BTreeSet, HashMap};
 
 impl Agent {
     pub(super) async fn read(&mut self, connection: &mut Connection) -> Result<(), Over> {
@@ -37,7 +37,7 @@ impl Agent {
         }
         if self.moved.cases {
             self.read_cases().await?;
-            self.read_offers().await?;
+            self.read_asked().await?;
             self.moved.cases = false;
             self.send_if_full(connection).await?;
         }
@@ -147,10 +147,30 @@ impl Agent {
         Ok(())
     }
 
-    /// Whether this conversation is among their Cases without being their own.
+    /// Whether this conversation is among their Cases without being their own, or a colleague asks them about it.
     pub(super) fn shares(&self, conversation: ConversationId) -> bool {
         let case = self.cases.as_ref().and_then(|cases| cases.get(&conversation));
-        case.is_some_and(|case| case.part != Part::Assigned)
+        case.is_some_and(|case| case.part != Part::Assigned) || self.is_asked_about(conversation)
+    }
+
+    pub(super) fn is_asked_about(&self, conversation: ConversationId) -> bool {
+        let mut pending = self.requests.iter().flat_map(|requests| &requests.pending);
+        pending.any(|request| request.conversation == conversation)
+    }
+
+    /// What they are asked about is listened to, since its last words stand with the request.
+    fn follow_requests(&mut self, requests: Requests) {
+        let before = self.requests.replace(requests).unwrap_or_default().pending;
+        let before: BTreeSet<_> = before.into_iter().map(|request| request.conversation).collect();
+        let pending = self.requests.iter().flat_map(|requests| &requests.pending);
+        let now: BTreeSet<_> = pending.map(|request| request.conversation).collect();
+        let is_watched = |conversation: &&ConversationId| self.watched.contains_key(*conversation);
+        for gone in before.difference(&now).filter(|gone| !is_watched(gone)) {
+            self.ear.ignore(Topic::Conversation(*gone));
+        }
+        for new in now.difference(&before).filter(|new| !is_watched(new)) {
+            self.ear.listen(Topic::Conversation(*new));
+        }
     }
 
     async fn read_cases(&mut self) -> Result<(), Over> {
@@ -173,12 +193,16 @@ impl Agent {
         Ok(())
     }
 
-    /// What is offered moves with the cases: it becomes one of them, or leaves with the minute.
-    async fn read_offers(&mut self) -> Result<(), Over> {
-        let offers = self.desk.offers(&self.staff).await?;
+    /// What is offered or asked moves with the cases: it becomes one of them, or leaves with its time.
+    async fn read_asked(&mut self) -> Result<(), Over> {
+        let Asked { offers, requests } = self.desk.asked(&self.staff).await?;
         if self.offers.as_ref() != Some(&offers) {
             self.outgoing.push(&ToAgent::Offers { offers: offers.clone() });
             self.offers = Some(offers);
+        }
+        if self.requests.as_ref() != Some(&requests) {
+            self.outgoing.push(&ToAgent::Requests(requests.clone()));
+            self.follow_requests(requests);
         }
         Ok(())
     }
