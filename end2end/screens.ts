@@ -3,6 +3,7 @@ import type { BrowserContextOptions, Page } from "@playwright/test";
 import { type Customer, expect, type test } from "./fixtures.ts";
 import type { DeskPage } from "./pages/desk.ts";
 import { RemoveDialog } from "./pages/attention.ts";
+import { Colleagues } from "./pages/colleagues.ts";
 import { DeskMenu } from "./pages/desk-menu.ts";
 import { CustomerPanel, GroupsRegion, UnfoldedQueue } from "./pages/queues.ts";
 import { Presence } from "./pages/presence.ts";
@@ -142,6 +143,7 @@ async function agentsScreens(
   await look("desk-remove-asked", desk.page);
   await desk.page.keyboard.press("Escape");
   await managersScreens(await agent("mia", options), look);
+  await colleaguesScreens(desk, await agent("ben", options), look);
   await pane.end.click();
   await expect(pane.endDialog).toBeVisible();
   await look("desk-end-asked", desk.page);
@@ -172,6 +174,48 @@ async function panelScreen(desk: DeskPage, look: Look): Promise<void> {
   await expect(panel.region).toBeVisible();
   await look("desk-customer", desk.page);
   if (!isBeside) await panel.close.click();
+}
+
+/** A colleague is asked, declines, and takes another over. */
+async function colleaguesScreens(desk: DeskPage, ben: DeskPage, look: Look): Promise<void> {
+  const [asks, bens] = [new Colleagues(desk.page), new Colleagues(ben.page)];
+  const pane = desk.conversation("Carla Reyes");
+  await pane.region.getByRole("button", { name: "Transfer", exact: true }).click();
+  await expect(asks.transfer.option("Ben")).toBeVisible();
+  await look("desk-transfer", desk.page);
+  await asks.transfer.tab("Queues").click();
+  await asks.transfer.option("Technical").click();
+  await expect(asks.transfer.dialog).toContainText("will wait in Technical");
+  await look("desk-transfer-queue", desk.page);
+  await desk.page.keyboard.press("Escape");
+  await asks.choose(pane, "Add people");
+  await expect(asks.addPeople.option("Ben")).toBeVisible();
+  await look("desk-add-people", desk.page);
+  await desk.page.keyboard.press("Escape");
+  await asks.choose(pane, "Escalate");
+  await expect(asks.escalate.dialog).toContainText("will wait in Priority");
+  await look("desk-escalate", desk.page);
+  await desk.page.keyboard.press("Escape");
+  await asks.ask(pane, "Ben", "She has two contracts and is patient.");
+  await look("desk-asked", desk.page);
+  const request = bens.request(ben, "Amy");
+  await expect(request.item).toBeVisible();
+  await request.giveReason.click();
+  await look("desk-request", ben.page);
+  await request.decline.click();
+  const declined = desk.page.getByRole("status").filter({ hasText: "Ben declined" });
+  await expect(declined).toBeVisible();
+  await look("desk-declined", desk.page);
+  await declined.getByRole("button", { name: "Dismiss" }).click();
+  await desk.showList();
+  await desk.show("Eva Lind");
+  await asks.ask(desk.conversation("Eva Lind"), "Ben");
+  await request.accept.click();
+  await expect(asks.stay).toBeVisible();
+  await look("desk-stay", desk.page);
+  await asks.stay.getByRole("button", { name: "Stay", exact: true }).click();
+  await desk.showList();
+  await desk.show("Carla Reyes");
 }
 
 /** A manager sees all conversations of the groups, and reads along. */

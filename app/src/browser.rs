@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod address;
+pub(crate) mod ask;
 pub(crate) mod focus;
 pub(crate) mod leader;
 pub(crate) mod looking;

@@ -23,7 +23,7 @@ pub(crate) struct Opening {
 impl Opening {
     /// Reads what the page brought.
     pub(crate) fn decode(text: &str) -> Result<Self, Refusal> {
-        serde_json::from_str::<Result<Self, Refusal>>(text).unwrap_or(Err(Refusal::VersionSkew))
+        serde_json::from_slice::<Result<Self, Refusal>>(text.as_bytes()).unwrap_or(Err(Refusal::VersionSkew))
     }
 }
 

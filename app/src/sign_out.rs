@@ -2,7 +2,7 @@
 //! this browser is wiped, after a warning that names it (behaviour 3). A plain form as well, so that it works without Wasm.
 
 use crate::api;
-use crate::browser::patience::answer;
+use crate::browser::ask::{ask as ask_desk, sign_out};
 use crate::browser::random;
 use crate::unsent;
 use domain::Refusal;
@@ -37,12 +37,15 @@ pub(crate) fn SignOut(person: PersonId) -> impl IntoView {
         refused.set(String::new());
         spawn_local(async move {
             let returned = if untrack(leaves_somebody) {
-                answer(api::hand_back(random::request_id())).await
+                ask_desk(api::HandBack {
+                    request_id: random::request_id(),
+                })
+                .await
             } else {
                 Ok(())
             };
             let left = match returned {
-                Ok(()) => answer(api::sign_out()).await,
+                Ok(()) => sign_out().await,
                 Err(refusal) => Err(refusal),
             };
             match left {

@@ -17,6 +17,8 @@ mod overseen;
 mod pane;
 mod panel;
 mod presence;
+mod press;
+mod requests;
 mod return_to_queue;
 mod send;
 mod settings;
@@ -40,6 +42,7 @@ use clock::Clock;
 use domain::Refusal;
 use domain::people::Role;
 use domain::time::Timestamp;
+use domain::wire::agent::{Requests, ToAgent};
 use keys::sheet::ShortcutsDialog;
 use leptos::prelude::*;
 use live::Line;
@@ -47,6 +50,7 @@ use notice::Notices;
 use overseen::Overseen;
 use pane::Pane;
 use panel::Panel;
+use requests::Asked;
 use settings::Settings;
 use settings::dialog::SettingsDialog;
 use sheet::Sheet;
@@ -116,6 +120,8 @@ pub(crate) struct Shared {
     pub settings: RwSignal<Settings>,
     pub alerts: Alerts,
     /// The sheet that lies over the workspace.
+    /// What colleagues ask of each other.
+    pub requests: Asked,
     pub sheet: RwSignal<Option<Sheet>>,
     /// What happened in other conversations, for who hears the page.
     pub summary: RwSignal<String>,
@@ -138,6 +144,7 @@ impl Shared {
             panel: Panel::new(),
             settings: RwSignal::new(Settings::default()),
             alerts: Alerts::new(),
+            requests: Asked::new(),
             sheet: RwSignal::new(None),
             summary: RwSignal::new(String::new()),
             wiped: RwSignal::new(false),
@@ -165,6 +172,19 @@ impl Shared {
         conversation::show(self.arranged, arranged);
     }
 
+    /// The desk tells what colleagues ask of each other.
+    pub(crate) fn hear_requests(self, requests: Requests) {
+        for request in &requests.pending {
+            // Whoever is asked may read it before deciding.
+            self.board.name(request.number.clone(), request.conversation);
+            conversation::show(
+                self.board.conversation(request.conversation).customer,
+                request.customer.clone(),
+            );
+        }
+        conversation::show(self.requests.told, requests);
+    }
+
     /// What is in the pane is looked at now, if somebody is there (behaviour 11).
     pub(crate) fn look(self) {
         if looking::is_here()
@@ -182,7 +202,11 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
     let shared = Shared::new(&opening);
     let board = shared.board;
     for item in opening.frame.items {
-        board.apply(item);
+        if let ToAgent::Requests(requests) = item {
+            shared.hear_requests(requests);
+        } else {
+            board.apply(item);
+        }
     }
     let open = move || number.with(|number| board.numbered(number.as_deref()?));
     board.open.set(untrack(open));
@@ -198,7 +222,7 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
         let _ = window().set_name(TAB);
     });
     Effect::new(move |_| {
-        if let Ok(ticking) = set_interval_with_handle(move || shared.clock.tick(), Duration::from_secs(1)) {
+        if let Ok(ticking) = set_interval_with_handle(move || tick(shared), Duration::from_secs(1)) {
             on_cleanup(move || ticking.clear());
         }
     });
@@ -230,6 +254,12 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
             <ShortcutsDialog />
         </main>
     }
+}
+
+/// A second has passed.
+fn tick(shared: Shared) {
+    shared.clock.tick();
+    alerts::of_requests(shared);
 }
 
 /// What the parts of the workspace share.

@@ -48,6 +48,14 @@ fn when_there(id: String, from: Option<Element>, frames: u32) {
     }
 }
 
+/// Moves the focus to the element of this id, if it is there.
+pub(crate) fn element(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        // An element that is not shown does not take the focus, which is right.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
 /// Whether nothing has the focus: what had it is gone.
 pub(crate) fn is_nowhere() -> bool {
     document()

@@ -3,7 +3,8 @@
 use super::board::Board;
 use super::{Shared, go_to_conversation};
 use crate::api;
-use crate::browser::patience::{answer, pause};
+use crate::browser::ask::ask as ask_desk;
+use crate::browser::patience::pause;
 use crate::browser::random;
 use domain::Refusal;
 use domain::ids::{ConversationId, QueueId, RequestId};
@@ -89,8 +90,20 @@ async fn ask(wanted: Wanted, request: RequestId) -> Result<Accepted, Refusal> {
     let mut repeats = 0;
     loop {
         let outcome = match wanted {
-            Wanted::Next(queue) => answer(api::accept_next(queue, request.clone())).await,
-            Wanted::This(conversation) => answer(api::accept(conversation, request.clone())).await,
+            Wanted::Next(queue) => {
+                ask_desk(api::AcceptNext {
+                    queue,
+                    request_id: request.clone(),
+                })
+                .await
+            }
+            Wanted::This(conversation) => {
+                ask_desk(api::Accept {
+                    conversation,
+                    request_id: request.clone(),
+                })
+                .await
+            }
         };
         let again = matches!(outcome, Err(Refusal::Offline | Refusal::Unavailable));
         if !again || repeats == REPEATS {

@@ -9,10 +9,11 @@ use super::settings::Notifications;
 use super::{Shared, accept, live, summary};
 use crate::browser::sound::{self, Sound};
 use crate::browser::{address, leader, looking, notification};
+use domain::colleague_request::Kind;
 use domain::conversation::State;
-use domain::ids::{ConversationId, QueueId};
+use domain::ids::{ColleagueRequestId, ConversationId, QueueId};
 use domain::people::Status;
-use domain::wire::agent::StaffConversation;
+use domain::wire::agent::{ColleagueRequest, StaffConversation};
 use known::Known;
 use leptos::prelude::*;
 
@@ -76,6 +77,7 @@ pub(crate) fn after_frame(shared: Shared, told: &[Conversation]) {
             .collect();
         (queues, said)
     });
+    of_requests(shared);
     let Some((queues, said)) = rung else { return };
     for (conversation, new) in &said {
         summary::hear(shared, *conversation, *new);
@@ -102,6 +104,18 @@ pub(crate) fn after_frame(shared: Shared, told: &[Conversation]) {
         .for_each(|conversation| notify(shared, conversation));
 }
 
+/// A colleague asks for something, or still waits for an answer.
+pub(crate) fn of_requests(shared: Shared) {
+    if shared.requests.is_to_alert(shared.clock.now()) && leader::is_mine(shared.board.person) {
+        ring(shared, Sound::Request);
+        for id in untrack(|| shared.requests.pending()) {
+            if let Some(request) = untrack(|| shared.requests.request(id)) {
+                notify_of(shared, &request);
+            }
+        }
+    }
+}
+
 /// How many customers and conversations wait for this agent's attention, for the tab's title.
 pub(crate) fn count(shared: Shared) -> i64 {
     let waiting = if takes_customers(shared) {
@@ -109,7 +123,7 @@ pub(crate) fn count(shared: Shared) -> i64 {
     } else {
         0
     };
-    let unread = unread_cases(shared).len();
+    let unread = unread_cases(shared).len() + shared.requests.pending().len();
     waiting + i64::try_from(unread).unwrap_or(i64::MAX)
 }
 
@@ -153,11 +167,20 @@ fn unread_cases(shared: Shared) -> Vec<ConversationId> {
 fn waiting_things(shared: Shared) -> Vec<String> {
     let queues = shared.board.queues.get().into_iter();
     let newcomers = queues.filter_map(|queue| newest(shared, queue));
-    newcomers.chain(unread_cases(shared)).map(conversation_tag).collect()
+    let asked = shared.requests.pending().into_iter().map(request_tag);
+    newcomers
+        .chain(unread_cases(shared))
+        .map(conversation_tag)
+        .chain(asked)
+        .collect()
 }
 
 fn conversation_tag(conversation: ConversationId) -> String {
     format!("conversation-{conversation}")
+}
+
+fn request_tag(request: ColleagueRequestId) -> String {
+    format!("request-{request}")
 }
 
 fn ring(shared: Shared, which: Sound) {
@@ -170,6 +193,21 @@ fn ring(shared: Shared, which: Sound) {
 /// Who came into this queue's line last.
 fn newest(shared: Shared, queue: QueueId) -> Option<ConversationId> {
     shared.board.queue(queue)?.with(|queue| queue.newest)
+}
+
+/// Shows a notification of a request, which opens the conversation.
+fn notify_of(shared: Shared, request: &ColleagueRequest) {
+    if shared.settings.with_untracked(|settings| settings.notifications) == Notifications::Off {
+        return;
+    }
+    let words = match request.kind {
+        Kind::Transfer => format!("{} asks you to take over", request.from),
+        Kind::Invitation => format!("{} asks you to join", request.from),
+    };
+    let number = request.number.clone();
+    notification::show(&request_tag(request.request), &request.customer, &words, move || {
+        address::go(&format!("/desk/{number}"));
+    });
 }
 
 /// Shows a notification that is named after the customer and opens the conversation, once it is known whose it is.

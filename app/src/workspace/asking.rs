@@ -5,7 +5,7 @@ use super::Shared;
 use super::conversation::show;
 use super::live::{self, Line};
 use crate::api;
-use crate::browser::patience::answer;
+use crate::browser::ask::ask as ask_desk;
 use crate::browser::timer::{self, Timer};
 use domain::Refusal;
 use domain::ids::ConversationId;
@@ -79,7 +79,7 @@ fn ask(shared: Shared) {
         asking.watched = watched;
     });
     spawn_local(async move {
-        let told = answer(api::changes(watching)).await;
+        let told = ask_desk(api::Changes { watching }).await;
         let again = ASKING.with_borrow_mut(|asking| {
             asking.waits = false;
             std::mem::take(&mut asking.again)

@@ -35,6 +35,11 @@ impl Clock {
         self.now.set(Timestamp(moment::now().0 + self.ahead_ms.get_value()));
     }
 
+    /// What time it is, without listening to it pass.
+    pub(crate) fn now(self) -> Timestamp {
+        self.now.get_untracked()
+    }
+
     /// How long it is since then, as people read it.
     pub(crate) fn waited(self, since: Timestamp) -> String {
         clock_face(self.now.get().since(since))

@@ -3,7 +3,7 @@
 use super::Shared;
 use super::conversation::{Conversation, show};
 use crate::api;
-use crate::browser::patience::answer;
+use crate::browser::ask::ask;
 use crate::browser::{address, focus, random};
 use domain::Refusal;
 use domain::conversation::{EndedBy, State};
@@ -21,7 +21,12 @@ pub(crate) async fn end(
     request: RequestId,
     close: impl Fn(),
 ) -> Result<(), Refusal> {
-    match answer(api::end_conversation(conversation.id, request)).await {
+    match ask(api::EndConversation {
+        conversation: conversation.id,
+        request_id: request,
+    })
+    .await
+    {
         Ok(()) => mark_ended(conversation),
         Err(Refusal::Closed) => {}
         Err(refusal) => return Err(refusal),
@@ -48,7 +53,12 @@ fn mark_ended(conversation: Conversation) {
 
 /// Clears an ended conversation from Cases, and from the pane if it is there. Then the next entry has the focus.
 pub(crate) async fn done(shared: Shared, conversation: Conversation) {
-    match answer(api::done(conversation.id, random::request_id())).await {
+    match ask(api::Done {
+        conversation: conversation.id,
+        request_id: random::request_id(),
+    })
+    .await
+    {
         Ok(()) => {
             let next = shared
                 .arranged

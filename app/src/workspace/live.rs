@@ -303,6 +303,7 @@ pub(super) fn take(shared: Shared, frame: Envelope<ToAgent>) {
             }),
             ToAgent::Overseen { conversations } => shared.overseen.tell(shared.board, conversations),
             ToAgent::Waiting { queue, waiting } => shared.unfolded.tell(queue, waiting),
+            ToAgent::Requests(requests) => shared.hear_requests(requests),
             other => told.extend(shared.board.apply(other)),
         }
     }

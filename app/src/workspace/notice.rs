@@ -3,6 +3,7 @@
 
 use super::live::Line;
 use super::presence::StatusQuestions;
+use super::requests::ended::EndedRequests;
 use super::shared;
 use leptos::prelude::*;
 
@@ -14,6 +15,7 @@ pub(crate) fn Notices() -> impl IntoView {
     view! {
         <div class="notices">
             <StatusQuestions />
+            <EndedRequests />
             <div role="status">
                 {move || {
                     shared

@@ -1,5 +1,6 @@
 //! The middle: the open conversation, or what will be here.
 
+mod colleagues;
 mod composer;
 mod context;
 mod counter;
@@ -24,6 +25,7 @@ pub(crate) use place::forget as forget_place;
 use super::conversation::Conversation;
 use super::shared;
 use crate::browser;
+use colleagues::AskedColleagues;
 use composer::Composer;
 use context::ContextPanel;
 use domain::Refusal;
@@ -82,7 +84,10 @@ fn OpenConversation(conversation: Conversation) -> impl IntoView {
                     class="conversation"
                     aria-label=move || format!("Conversation with {}", conversation.customer())
                 >
-                    <Header conversation />
+                    <div>
+                        <Header conversation />
+                        <AskedColleagues conversation />
+                    </div>
                     <Messages conversation />
                     <Composer conversation />
                 </section>

@@ -2,7 +2,7 @@
 
 use super::{Shared, shared};
 use crate::api;
-use crate::browser::patience::answer;
+use crate::browser::ask::ask;
 use crate::browser::{activity, random};
 use domain::people::Status;
 use domain::wire::agent::{LeftWaiting, MyStatus};
@@ -22,7 +22,12 @@ pub(crate) fn choose(shared: Shared, status: Status) {
         returned_away: false,
     });
     spawn_local(async move {
-        match answer(api::set_presence(status, random::request_id())).await {
+        match ask(api::SetPresence {
+            status,
+            request_id: random::request_id(),
+        })
+        .await
+        {
             Ok(left) => {
                 if let Some(sentence) = last_one(&left) {
                     shared.notice.set(sentence);

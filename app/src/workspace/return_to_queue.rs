@@ -2,28 +2,21 @@
 
 use super::Shared;
 use super::conversation::{Conversation, show};
+use super::press::press;
 use crate::api;
-use crate::browser::patience::answer;
-use crate::browser::{address, focus, random};
-use domain::ids::RequestId;
+use crate::browser::{address, focus};
 use leptos::prelude::*;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-
-thread_local! {
-    /// Returns of which nobody knows whether they were done: pressed again, they are the same return.
-    static UNANSWERED: RefCell<BTreeMap<domain::ids::ConversationId, RequestId>> = const { RefCell::new(BTreeMap::new()) };
-}
 
 /// Puts the customer back into line, and the conversation out of Cases and the pane. Then the next entry has the focus.
 pub(crate) async fn return_to_queue(shared: Shared, conversation: Conversation) {
     let id = conversation.id;
-    let request = UNANSWERED.with_borrow_mut(|all| all.entry(id).or_insert_with(random::request_id).clone());
-    let outcome = answer(api::return_to_queue(id, request)).await;
-    if !outcome.as_ref().is_err_and(domain::Refusal::is_passing) {
-        UNANSWERED.with_borrow_mut(|all| all.remove(&id));
-    }
-    match outcome {
+    let what = format!("return {id}");
+    match press(what, |request_id| api::ReturnToQueue {
+        conversation: id,
+        request_id,
+    })
+    .await
+    {
         Ok(()) => {
             let next = shared.arranged.with_untracked(|arranged| arranged.after(id));
             conversation.accepted_here.set(false);

@@ -4,8 +4,9 @@
 use super::Shared;
 use super::conversation::{Conversation, show};
 use super::live::Line;
-use crate::api::send_message;
-use crate::browser::patience::{answer, pause};
+use crate::api::SendMessage;
+use crate::browser::ask::ask;
+use crate::browser::patience::pause;
 use crate::browser::random;
 use crate::browser::timer::{self, Timer};
 use domain::Refusal;
@@ -77,8 +78,13 @@ pub(crate) fn pump(shared: Shared, conversation: Conversation) {
     spawn_local(async move {
         let outcome = match MessageBody::new(&text.body) {
             Ok(body) => {
-                let call = send_message(conversation.id, text.client_id.clone(), text.with.visibility, body);
-                answer(call).await
+                ask(SendMessage {
+                    conversation: conversation.id,
+                    client_id: text.client_id.clone(),
+                    visibility: text.with.visibility,
+                    body,
+                })
+                .await
             }
             Err(refusal) => Err(refusal),
         };

@@ -7,6 +7,7 @@ mod overseen;
 mod part;
 mod queue;
 mod queues;
+mod requests;
 mod status;
 mod waiting;
 mod waiting_customer;

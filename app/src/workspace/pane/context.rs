@@ -3,7 +3,7 @@
 use super::entry::Moment;
 use super::other::Others;
 use crate::api;
-use crate::browser::patience::answer;
+use crate::browser::ask::ask;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::live::Line;
 use crate::workspace::shared;
@@ -24,7 +24,11 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            if let Ok(told) = answer(api::context(conversation.id)).await {
+            if let Ok(told) = ask(api::Context {
+                conversation: conversation.id,
+            })
+            .await
+            {
                 for other in told.theirs.iter().chain(&told.possibly).filter(|other| other.readable) {
                     shared.board.name(other.number.clone(), other.conversation);
                 }

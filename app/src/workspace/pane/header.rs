@@ -1,12 +1,14 @@
 //! A conversation's head: who, where, how it stands, and what can be done with it as a whole.
 
+use super::colleagues::{self, AskDialog, EscalateDialog};
 use super::end_dialog::EndDialog;
-use super::more::MoreActions;
+use super::more::{MoreActions, Offered};
 use super::take::Take;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::standing::ConnectionStanding;
 use crate::workspace::{Waited, end, shared};
-use domain::wire::agent::StaffConversation;
+use domain::colleague_request::Kind;
+use domain::wire::agent::{AskedColleague, StaffConversation};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -43,6 +45,26 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
     let rights = Memo::new(move |_| conversation.rights());
     // Known by now or not for long: the list may bring it before the head does.
     let is_done_here = move || rights.get().done && conversation.case.with(Option::is_some);
+    let transfer = NodeRef::<html::Dialog>::new();
+    let targets = RwSignal::new(None);
+    let (invite, escalate) = (Offered::new(targets), Offered::new(targets));
+    let note = RwSignal::new(String::new());
+    let is_asked = move || {
+        let is_transfer = |asked: &AskedColleague| asked.kind == Kind::Transfer;
+        head.with(|head| head.as_ref().is_some_and(|head| head.asked.iter().any(is_transfer)))
+    };
+    // Somebody else is to be asked, with the same note.
+    Effect::new(move |_| {
+        if let Some((_, kind, words)) = shared.requests.again.get().filter(|(id, ..)| *id == conversation.id) {
+            shared.requests.again.set(None);
+            note.set(words);
+            let dialog = match kind {
+                Kind::Transfer => transfer,
+                Kind::Invitation => invite.dialog,
+            };
+            request_animation_frame(move || colleagues::open(dialog, conversation.id, targets));
+        }
+    });
     view! {
         <header class="head" data-pane="">
             <a class="back" href="/desk" aria-label="Back to the list">
@@ -60,6 +82,8 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     <Fact value=Signal::derive(move || {
                         fact(|head| head.assigned.as_ref().map(|(_, name)| format!("with {name}")))
                     }) />
+                    <Fact value=Signal::derive(move || fact(others)) />
+                    <Fact value=Signal::derive(move || fact(|head| head.escalated.then(|| "Escalated".to_owned()))) />
                     <Fact value=Signal::derive(move || conversation.looking()) />
                     {move || {
                         offline
@@ -104,8 +128,13 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 >
                     "Details"
                 </button>
-                <MoreActions conversation />
+                <MoreActions conversation invite escalate />
                 <Take conversation />
+                <Show when=move || rights.get().transfer && !is_asked()>
+                    <button type="button" on:click=move |_| colleagues::open(transfer, conversation.id, targets)>
+                        "Transfer"
+                    </button>
+                </Show>
                 <Show when=move || rights.get().end>
                     <button type="button" data-ends="" data-pane-first="" on:click=ask>
                         "End conversation"
@@ -118,8 +147,21 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 </Show>
             </div>
             <EndDialog conversation dialog asked_at />
+            <AskDialog conversation kind=Kind::Transfer dialog=transfer targets note />
+            <AskDialog conversation kind=Kind::Invitation dialog=invite.dialog targets note />
+            <EscalateDialog conversation dialog=escalate.dialog targets />
         </header>
     }
+}
+
+/// Who else takes part.
+fn others(head: &StaffConversation) -> Option<String> {
+    let names: Vec<_> = head
+        .participants
+        .iter()
+        .map(|colleague| colleague.name.as_str())
+        .collect();
+    (!names.is_empty()).then(|| format!("and {}", names.join(", ")))
 }
 
 #[component]

@@ -9,8 +9,8 @@ use super::outgoing::OutgoingRow;
 use super::place::{self, Place};
 use super::read_mark::Seen;
 use super::remove::{RemoveDialog, Removing, ToRemove};
-use crate::api::history;
-use crate::browser::patience::answer;
+use crate::api::History;
+use crate::browser::ask::ask;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::shared;
 use leptos::html;
@@ -44,7 +44,11 @@ pub(crate) fn Messages(conversation: Conversation) -> impl IntoView {
         };
         is_loading.set(true);
         spawn_local(async move {
-            let page = answer(history(conversation.id, before)).await;
+            let page = ask(History {
+                conversation: conversation.id,
+                before,
+            })
+            .await;
             // The pane may show another conversation by now.
             let _ = failed.try_set(page.is_err());
             let _ = is_loading.try_set(false);

@@ -1,6 +1,7 @@
 //! The rarer things that can be done with a conversation as a whole, behind one button: a disclosure that holds buttons
 //! (behaviour 13).
 
+use super::colleagues::{self, Targets};
 use crate::workspace::conversation::Conversation;
 use crate::workspace::return_to_queue::return_to_queue;
 use crate::workspace::shared;
@@ -11,15 +12,38 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::Node;
 
+/// A dialog that one of the buttons opens, and what it offers.
+#[derive(Clone, Copy)]
+pub(crate) struct Offered {
+    pub dialog: NodeRef<html::Dialog>,
+    targets: Targets,
+}
+
+impl Offered {
+    pub(crate) fn new(targets: Targets) -> Self {
+        Self {
+            dialog: NodeRef::new(),
+            targets,
+        }
+    }
+}
+
 #[component]
-pub(crate) fn MoreActions(conversation: Conversation) -> impl IntoView {
+pub(crate) fn MoreActions(conversation: Conversation, invite: Offered, escalate: Offered) -> impl IntoView {
     let shared = shared();
     let (place, button) = (NodeRef::<html::Div>::new(), NodeRef::<html::Button>::new());
     let is_open = RwSignal::new(false);
     let list_id = format!("more-{}", conversation.id);
     let controls = list_id.clone();
     let rights = Memo::new(move |_| conversation.rights());
-    let has_any = move || rights.get().return_to_queue;
+    let has_any = move || {
+        let rights = rights.get();
+        rights.return_to_queue || rights.invite || rights.escalate
+    };
+    let ask = move |offered: Offered| {
+        is_open.set(false);
+        colleagues::open(offered.dialog, conversation.id, offered.targets);
+    };
     let escape = move |event: KeyboardEvent| {
         if event.key() == "Escape" && is_open.get_untracked() {
             is_open.set(false);
@@ -64,6 +88,16 @@ pub(crate) fn MoreActions(conversation: Conversation) -> impl IntoView {
                 "More"
             </button>
             <div id=list_id class="more-list" hidden=move || !is_open.get()>
+                <Show when=move || rights.get().invite>
+                    <button type="button" on:click=move |_| ask(invite)>
+                        "Add people"
+                    </button>
+                </Show>
+                <Show when=move || rights.get().escalate>
+                    <button type="button" on:click=move |_| ask(escalate)>
+                        "Escalate"
+                    </button>
+                </Show>
                 <Show when=move || rights.get().return_to_queue>
                     <button type="button" aria-busy=move || busy.get().to_string() on:click=give_back>
                         "Return to queue"

@@ -2,7 +2,7 @@
 //! "Remove text").
 
 use crate::api;
-use crate::browser::patience::answer;
+use crate::browser::ask::ask;
 use crate::browser::random;
 use crate::workspace::conversation::Conversation;
 use domain::entry::StaffAuthor;
@@ -167,7 +167,12 @@ pub(super) fn RemoveDialog(removing: Removing) -> impl IntoView {
         let (_, id) = earlier.unwrap_or_else(|| (seq, random::request_id()));
         request.set_value(Some((seq, id.clone())));
         spawn_local(async move {
-            let outcome = answer(api::remove_text(conversation.id, seq, id)).await;
+            let outcome = ask(api::RemoveText {
+                conversation: conversation.id,
+                seq,
+                request_id: id,
+            })
+            .await;
             // The pane may show another conversation by now.
             let _ = busy.try_set(false);
             match outcome {

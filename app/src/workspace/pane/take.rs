@@ -1,7 +1,7 @@
 //! Taking a conversation that a colleague has, and leaving one in which one takes part (behaviour 8).
 
 use crate::api;
-use crate::browser::patience::answer;
+use crate::browser::ask::ask;
 use crate::browser::{focus, random};
 use crate::workspace::conversation::{Conversation, show};
 use crate::workspace::shared;
@@ -41,9 +41,27 @@ impl Step {
 
     async fn ask(self, conversation: ConversationId, request: RequestId) -> Result<(), Refusal> {
         match self {
-            Self::PickUp => answer(api::pick_up(conversation, request)).await,
-            Self::TakeOver => answer(api::take_over(conversation, request)).await,
-            Self::Leave => answer(api::leave(conversation, request)).await,
+            Self::PickUp => {
+                ask(api::PickUp {
+                    conversation,
+                    request_id: request,
+                })
+                .await
+            }
+            Self::TakeOver => {
+                ask(api::TakeOver {
+                    conversation,
+                    request_id: request,
+                })
+                .await
+            }
+            Self::Leave => {
+                ask(api::Leave {
+                    conversation,
+                    request_id: request,
+                })
+                .await
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::case::CaseRow;
 use super::offers::Offers;
+use super::requests::Requests;
 use crate::browser::focus;
 use crate::workspace::shared;
 use leptos::html;
@@ -44,7 +45,10 @@ pub(crate) fn Cases() -> impl IntoView {
                     </For>
                 </ul>
             </Show>
-            <Offers />
+            <div class="asks">
+                <Requests />
+                <Offers />
+            </div>
         </section>
     }
 }
