@@ -1,5 +1,6 @@
 //! Sockets: what moves is told, once, to whom it concerns.
 
+use crate::objects::present;
 use crate::support::{Customer, TestServer, id};
 use domain::colleague_request::Outcome;
 use domain::entry::CustomerEntry;
@@ -78,8 +79,7 @@ async fn what_a_colleague_asks_is_told_to_whom_it_concerns_and_so_is_how_it_ende
     let (amy, cho, customer) = (server.agent("amy").await, server.agent("cho").await, server.customer());
     let conversation = customer.start("Billing", "Carla", "My invoice is wrong").await;
     amy.accept_next(amy.queue("Billing").await).await;
-    let (mut amys, mut chos) = (amy.live().await, cho.live().await);
-    server.desk.write_presence().await.expect("presence is written");
+    let (mut amys, mut chos) = (present(&server, &amy).await, present(&server, &cho).await);
     let ask = json!({"conversation": conversation, "agent": 3, "note": "Old contract", "request_id": id()});
     let requested: Requested = amy.call("request_transfer", &ask).await.json();
     let pending = chos
