@@ -141,7 +141,7 @@ impl World {
             (6, Choose),
             (2, HandBack),
             (14, Ask),
-            (16, Answer),
+            (4, Answer),
             (3, Cancel),
             (2, Join),
             (4, PassOn),
@@ -151,9 +151,10 @@ impl World {
             (20, Read),
             (1, SignOut),
         ]);
-        let colleague = match act {
-            Answer => self.whom_somebody_asks().await.unwrap_or(colleague),
-            _ => colleague,
+        // A request does not wait for long.
+        let (colleague, act) = match self.whom_somebody_asks().await {
+            Some(asked) if self.random.percent(30) => (asked, Answer),
+            _ => (colleague, act),
         };
         let actor = Actor::Colleague(colleague);
         let tabs = self.colleagues[colleague].tabs.len();

@@ -1,6 +1,7 @@
 //! Pages that open and close, and with them connections.
 
 use crate::readers::{CustomerTab, Page, StaffTab};
+use crate::time::Glimpse;
 use crate::world::{Connection, World};
 use desk::{Desk, Topic};
 use domain::ids::ConversationId;
@@ -50,7 +51,17 @@ impl World {
     /// Whoever came and went between two beats is noticed, too.
     pub(crate) fn customer_closes_page(&mut self, customer: usize, tab: usize) {
         let closed = self.customers[customer].tabs.swap_remove(tab);
-        self.times.there.insert(closed.conversation, self.now());
+        let now = self.now();
+        let before = self.times.there.insert(closed.conversation, now);
+        if let (false, Some(before)) = (closed.connection.is_known, before) {
+            let process = closed.connection.process;
+            self.times.glimpses.push(Glimpse {
+                process,
+                conversation: closed.conversation,
+                at: now,
+                before,
+            });
+        }
         self.note(&format!("Customer({customer}) closes a page"));
     }
 
@@ -88,6 +99,7 @@ impl World {
     /// A beat writes down who is connected to these processes.
     pub(crate) fn know_connections_to(&mut self, processes: &[u64]) {
         let now = self.now();
+        self.times.note_glimpses(processes, now);
         let customers = self.customers.iter_mut().flat_map(|customer| &mut customer.tabs);
         for tab in customers.filter(|tab| processes.contains(&tab.connection.process)) {
             tab.connection.is_known = true;
@@ -104,6 +116,7 @@ impl World {
     /// All connections to a process that died.
     pub(crate) fn lose_connections_to(&mut self, process: u64) {
         let now = self.now();
+        self.times.forget_glimpses(process);
         for customer in &mut self.customers {
             customer.tabs.retain(|tab| {
                 let is_lost = tab.connection.process == process;

@@ -16,13 +16,44 @@ pub(crate) struct Times {
     pub(crate) began: u32,
     /// When each conversation's customer was last there.
     pub(crate) there: BTreeMap<ConversationId, Timestamp>,
+    /// Customers who came and went, which only one process knows by now.
+    pub(crate) glimpses: Vec<Glimpse>,
 }
+
+/// A customer whose page was open and closed again between two beats of a process. If it dies before it has written that down,
+/// nobody was there.
+pub(crate) struct Glimpse {
+    pub(crate) process: u64,
+    pub(crate) conversation: ConversationId,
+    pub(crate) at: Timestamp,
+    /// When they were last there before.
+    pub(crate) before: Timestamp,
+}
+
+/// Whoever closes a page is written down as gone this much later.
+const MISSED_AFTER: Duration = Duration::from_secs(8);
 
 impl Times {
     pub(crate) fn begin(&mut self, now: Timestamp, is_first: bool) {
         self.began += 1;
         if let (Some(since), true) = (self.down_since.take(), is_first) {
             self.down.push((since, now));
+        }
+    }
+
+    /// These processes have come to their beat.
+    pub(crate) fn note_glimpses(&mut self, processes: &[u64], now: Timestamp) {
+        self.glimpses
+            .retain(|glimpse| !processes.contains(&glimpse.process) || now.since(glimpse.at) < MISSED_AFTER);
+    }
+
+    /// This process has died.
+    pub(crate) fn forget_glimpses(&mut self, process: u64) {
+        while let Some(index) = self.glimpses.iter().rposition(|glimpse| glimpse.process == process) {
+            let glimpse = self.glimpses.remove(index);
+            if self.there.get(&glimpse.conversation) == Some(&glimpse.at) {
+                self.there.insert(glimpse.conversation, glimpse.before);
+            }
         }
     }
 

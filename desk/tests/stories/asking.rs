@@ -26,11 +26,12 @@ story! {
             assert!(matches!(&items[0], ToAgent::Queues { queues } if queues.len() == 2));
             assert!(matches!(&items[1], ToAgent::Cases { cases } if cases.len() == 1));
             assert!(matches!(&items[2], ToAgent::Offers { offers } if offers.is_empty()));
-            assert!(matches!(&items[3], ToAgent::MyStatus(_)));
-            let ToAgent::Conversation(told) = &items[4] else { panic!("{items:?}") };
+            assert!(matches!(&items[3], ToAgent::Requests(requests) if requests.pending.is_empty()));
+            assert!(matches!(&items[4], ToAgent::MyStatus(_)));
+            let ToAgent::Conversation(told) = &items[5] else { panic!("{items:?}") };
             apply(&mut log, told.changes.clone());
-            assert!(matches!(&items[5], ToAgent::Attention(_)));
-            assert!(matches!(&items[6], ToAgent::ConversationLost { refusal: Refusal::NotFound, .. }));
+            assert!(matches!(&items[6], ToAgent::Attention(_)));
+            assert!(matches!(&items[7], ToAgent::ConversationLost { refusal: Refusal::NotFound, .. }));
         }
         let entries: Vec<_> = log.iter().cloned().collect();
         assert_eq!(staff_words(&entries)[4..], ["Number 4711", "of May"]);
