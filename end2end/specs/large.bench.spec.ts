@@ -3,7 +3,7 @@
 // looking is scripting, too.
 import type { CDPSession, Page } from "@playwright/test";
 import { Caller } from "../caller.ts";
-import { expect, test } from "../fixtures.ts";
+import { test } from "../fixtures.ts";
 import { LARGE, expectWhole, readBack } from "../large.ts";
 
 const MESSAGES = 60;
