@@ -56,10 +56,12 @@ pub enum Action {
     Leave,
     /// Blank an entry in all views (behaviour 5, "Remove text").
     RemoveText(Whose),
+    /// Create a record from it, or link one to it (behaviour 9); also after its end.
+    Record,
 }
 
 impl Action {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Read,
         Self::Write(Visibility::Comment),
         Self::Write(Visibility::WorkNote),
@@ -73,6 +75,7 @@ impl Action {
         Self::RemoveText(Whose::Own),
         Self::RemoveText(Whose::Customers),
         Self::RemoveText(Whose::Colleagues),
+        Self::Record,
     ];
 
     /// Whether one relation allows this in that state, the state's own rules aside.
@@ -83,7 +86,7 @@ impl Action {
             (Self::Read, _)
             | (Self::Write(_), Assigned | Participant)
             | (Self::Write(Visibility::WorkNote), Former | Manager)
-            | (Self::End | Self::Return, Assigned | Manager)
+            | (Self::End | Self::Return | Self::Record, Assigned | Manager)
             | (Self::Done, Assigned | Participant | Former)
             | (Self::Accept | Self::PickUp, Member)
             | (Self::PickUp | Self::Leave, Participant)
@@ -139,7 +142,7 @@ mod tests {
     use super::*;
 
     /// The table of behaviour 8, cell by cell, in the order of [`Action::ALL`]: read, comment, work note, accept, end, done,
-    /// return, pick up, take over, leave, remove own, customer's, colleagues' text.
+    /// return, pick up, take over, leave, remove own, customer's, colleagues' text, record.
     #[test]
     fn the_access_table_is_the_one_in_behaviour_8() {
         let row = |cells: &str| {
@@ -150,23 +153,23 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let waiting = [
-            (Relation::Former, row("yny nny nnnn nnn")),
-            (Relation::Member, row("ynn ynn nnnn nnn")),
-            (Relation::Manager, row("yny nyn nnnn yyy")),
+            (Relation::Former, row("yny nny nnnn nnn n")),
+            (Relation::Member, row("ynn ynn nnnn nnn n")),
+            (Relation::Manager, row("yny nyn nnnn yyy y")),
         ];
         let in_progress = [
-            (Relation::Assigned, row("yyy nyn ynnn yyn")),
-            (Relation::Participant, row("yyy nnn nyny ynn")),
-            (Relation::Former, row("yny nny nnnn nnn")),
-            (Relation::Member, row("yny nnn nynn nnn")),
-            (Relation::Manager, row("yny nyn ynyn yyy")),
+            (Relation::Assigned, row("yyy nyn ynnn yyn y")),
+            (Relation::Participant, row("yyy nnn nyny ynn n")),
+            (Relation::Former, row("yny nny nnnn nnn n")),
+            (Relation::Member, row("yny nnn nynn nnn n")),
+            (Relation::Manager, row("yny nyn ynyn yyy y")),
         ];
         let closed = [
-            (Relation::Assigned, row("yny nny nnnn yyn")),
-            (Relation::Participant, row("yny nny nnnn ynn")),
-            (Relation::Former, row("yny nny nnnn nnn")),
-            (Relation::Member, row("yny nnn nnnn nnn")),
-            (Relation::Manager, row("yny nnn nnnn yyy")),
+            (Relation::Assigned, row("yny nny nnnn yyn y")),
+            (Relation::Participant, row("yny nny nnnn ynn n")),
+            (Relation::Former, row("yny nny nnnn nnn n")),
+            (Relation::Member, row("yny nnn nnnn nnn n")),
+            (Relation::Manager, row("yny nnn nnnn yyy y")),
         ];
         let check = |state, rows: &[(Relation, Vec<bool>)]| {
             for (relation, cells) in rows {

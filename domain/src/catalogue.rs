@@ -3,7 +3,7 @@
 //! For customers there is never a staff queue's name, a state's name, or anything about requests.
 
 use crate::conversation::EndReason;
-use crate::entry::SystemLine;
+use crate::entry::{CustomerCard, SystemLine};
 use crate::staffing::Staffing;
 use crate::time::clock_face;
 use std::time::Duration;
@@ -27,6 +27,12 @@ pub fn for_customer(line: &SystemLine) -> String {
         SystemLine::Left { agent } => format!("{agent} has left."),
         SystemLine::Reopened => "You continued the chat.".to_owned(),
     }
+}
+
+/// The card of a record in its customer's words: number, how it stands, what it is about (behaviour 9).
+#[must_use]
+pub fn card(card: &CustomerCard) -> String {
+    format!("{} · {}: {}", card.number, card.state.label(), card.short_description)
 }
 
 /// A system line in staff's words; `customer` is the customer's name.

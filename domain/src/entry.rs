@@ -4,7 +4,8 @@
 //! made from a work note. Whatever travels to a customer is built of [`CustomerEntry`].
 
 use crate::conversation::EndReason;
-use crate::ids::{PersonId, RequestId};
+use crate::ids::{PersonId, RecordId, RecordNumber, RequestId};
+use crate::record::{CustomerState, Kind, State};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +113,26 @@ pub enum CustomerAuthor {
     Agent { name: String },
 }
 
+/// A record that a conversation points at, as it stands, for staff (behaviour 9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffCard {
+    pub record: RecordId,
+    pub kind: Kind,
+    pub number: RecordNumber,
+    pub short_description: String,
+    pub state: State,
+    /// The public name of who created or linked it here.
+    pub by: String,
+}
+
+/// The same, as much of it as its customer reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerCard {
+    pub number: RecordNumber,
+    pub short_description: String,
+    pub state: CustomerState,
+}
+
 /// What an entry holds, for staff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -130,6 +151,8 @@ pub enum StaffContent {
         visibility: Visibility,
         by: String,
     },
+    /// A record was created from the conversation, or linked to it; the customer reads it, too.
+    Card(StaffCard),
     System(SystemLine),
 }
 
@@ -139,6 +162,7 @@ impl StaffContent {
     pub fn visibility(&self) -> Visibility {
         match self {
             Self::Message { visibility, .. } | Self::Removed { visibility, .. } => *visibility,
+            Self::Card(_) => Visibility::Comment,
             Self::System(line) => line.visibility(),
         }
     }
@@ -148,6 +172,7 @@ impl StaffContent {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Message { .. } | Self::Removed { .. } => "message",
+            Self::Card(_) => "card",
             Self::System(_) => "system",
         }
     }
@@ -180,6 +205,8 @@ pub enum CustomerContent {
         #[serde(flatten)]
         author: CustomerAuthor,
     },
+    /// Their case or incident.
+    Card(CustomerCard),
     System(SystemLine),
 }
 
@@ -189,6 +216,7 @@ impl CustomerContent {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Message { .. } | Self::Removed { .. } => "message",
+            Self::Card(_) => "card",
             Self::System(_) => "system",
         }
     }

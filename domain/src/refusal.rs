@@ -28,11 +28,17 @@ pub enum Refusal {
     /// The conversation has ended.
     #[error("This conversation has ended.")]
     Closed,
-    /// Whoever signs out would leave customers waiting.
-    #[error("You have open conversations. Their customers would wait for you.")]
+    /// Whoever signs out would leave these customers waiting, or the record's conversation is in progress with this agent.
+    #[error("{}", conversation_open(.with))]
     ConversationOpen {
-        /// The customers' names.
+        /// With whom it is.
         with: Vec<String>,
+    },
+    /// The conversation points at another record than whoever asks had seen.
+    #[error("This conversation belongs to {number} now.")]
+    AlreadyLinked {
+        /// The record's number.
+        number: String,
     },
     /// A request that was answered, cancelled or has expired.
     #[error("This request is no longer waiting for an answer.")]
@@ -93,6 +99,10 @@ fn already_taken(by: Option<&str>) -> String {
     )
 }
 
+fn conversation_open(with: &[String]) -> String {
+    format!("There is an open conversation with {}.", with.join(", "))
+}
+
 fn invalid(field: &str, reason: &str) -> String {
     let field = match field {
         "" => "What was sent",
@@ -104,6 +114,13 @@ fn invalid(field: &str, reason: &str) -> String {
         "message" => "The first message",
         "password" => "The password",
         "code" => "The code",
+        "short_description" => "The short description",
+        "description" => "The description",
+        "resolution" => "The resolution",
+        "group" => "The group",
+        "assignee" => "The assignee",
+        "state" => "The state",
+        "assessment" => "The priority",
         other => return format!("The field {other} {reason}."),
     };
     format!("{field} {reason}.")
@@ -130,6 +147,7 @@ impl Refusal {
             Self::AlreadyTaken { .. } => Code::AlreadyTaken,
             Self::Closed => Code::Closed,
             Self::ConversationOpen { .. } => Code::ConversationOpen,
+            Self::AlreadyLinked { .. } => Code::AlreadyLinked,
             Self::NoLongerPending => Code::NoLongerPending,
             Self::NobodyWaiting => Code::NobodyWaiting,
             Self::IdReused => Code::IdReused,
@@ -156,6 +174,7 @@ impl Refusal {
             Code::AlreadyTaken
             | Code::Closed
             | Code::ConversationOpen
+            | Code::AlreadyLinked
             | Code::NoLongerPending
             | Code::NobodyWaiting
             | Code::IdReused
@@ -188,6 +207,7 @@ pub enum Code {
     AlreadyTaken,
     Closed,
     ConversationOpen,
+    AlreadyLinked,
     NoLongerPending,
     NobodyWaiting,
     IdReused,
@@ -215,6 +235,8 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     with: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     field: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -230,6 +252,7 @@ impl From<Refusal> for Wire {
             by: None,
             limit: None,
             with: None,
+            number: None,
             field: None,
             reason: None,
             retry_after_secs: None,
@@ -238,6 +261,7 @@ impl From<Refusal> for Wire {
             Refusal::AlreadyTaken { by } => wire.by = by,
             Refusal::AtLimit { limit } => wire.limit = Some(limit),
             Refusal::ConversationOpen { with } => wire.with = Some(with),
+            Refusal::AlreadyLinked { number } => wire.number = Some(number),
             Refusal::Invalid { field, reason } => {
                 wire.field = Some(field);
                 wire.reason = Some(reason);
@@ -262,6 +286,9 @@ impl From<Wire> for Refusal {
             Code::Closed => Self::Closed,
             Code::ConversationOpen => Self::ConversationOpen {
                 with: wire.with.unwrap_or_default(),
+            },
+            Code::AlreadyLinked => Self::AlreadyLinked {
+                number: wire.number.unwrap_or_default(),
             },
             Code::NoLongerPending => Self::NoLongerPending,
             Code::NobodyWaiting => Self::NobodyWaiting,
@@ -325,6 +352,9 @@ mod tests {
             Refusal::Closed,
             Refusal::ConversationOpen {
                 with: vec!["Carla".into()],
+            },
+            Refusal::AlreadyLinked {
+                number: "CS0001001".into(),
             },
             Refusal::NoLongerPending,
             Refusal::NobodyWaiting,

@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod codec;
 pub mod customer;
+pub mod record;
 
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,11 +17,12 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 17] = [
+pub const AGENT_FUNCTIONS: [&str; 19] = [
     "accept",
     "accept_next",
     "changes",
     "context",
+    "create_record",
     "done",
     "end_conversation",
     "hand_back",
@@ -28,6 +30,7 @@ pub const AGENT_FUNCTIONS: [&str; 17] = [
     "leave",
     "me",
     "pick_up",
+    "record_form",
     "remove_text",
     "return_to_queue",
     "send_message",

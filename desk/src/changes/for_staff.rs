@@ -3,6 +3,7 @@
 use super::{Reading, STAFFS, changes, offline_since, state};
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
+use crate::record::{Current, current, join_current};
 use crate::relation::{Ties, ties};
 use crate::store::{Transaction, args};
 use domain::Refusal;
@@ -36,6 +37,8 @@ struct StaffHead {
     staff_version: i64,
     staff_seq: i64,
     part_done_at: Option<i64>,
+    #[sqlx(flatten)]
+    current: Current,
     #[sqlx(flatten)]
     ties: Ties,
 }
@@ -149,12 +152,15 @@ async fn staff_head(
                     (SELECT done_at FROM participants
                      WHERE participants.conversation_id = conversations.id AND participants.person_id = $2)
                         AS part_done_at, ",
+                current!(),
+                ", ",
                 ties!("conversations.id", "$2"),
                 "FROM conversations
                  JOIN customers ON customers.id = conversations.customer_id
                  JOIN queues ON queues.id = conversations.queue_id
-                 LEFT JOIN people ON people.id = conversations.assigned_agent_id
-                 WHERE conversations.id = $1"
+                 LEFT JOIN people ON people.id = conversations.assigned_agent_id ",
+                join_current!(),
+                "WHERE conversations.id = $1"
             ),
             args![conversation, staff.person],
         )
@@ -193,6 +199,7 @@ impl StaffHead {
             customer_away_since: self.customer_absent_since.map(Timestamp),
             unanswered_since: self.unanswered_since.map(Timestamp),
             read_by_customer: self.read_by_customer,
+            record: self.current.linked()?,
             rights: Rights {
                 comment: can(Action::Write(Visibility::Comment)),
                 work_note: can(Action::Write(Visibility::WorkNote)),
@@ -205,6 +212,7 @@ impl StaffHead {
                 remove_own: can(Action::RemoveText(Whose::Own)),
                 remove_customers: can(Action::RemoveText(Whose::Customers)),
                 remove_any: can(Action::RemoveText(Whose::Colleagues)),
+                record: can(Action::Record),
             },
         })
     }

@@ -1,6 +1,8 @@
 //! Statements and their arguments, the same for both databases.
 
-use domain::ids::{ConversationId, CustomerId, GroupId, PersonId, QueueId, RequestId, SiteId, TopicId, VisitId};
+use domain::ids::{
+    ConversationId, CustomerId, GroupId, PersonId, QueueId, RecordId, RequestId, SiteId, TopicId, VisitId,
+};
 use domain::time::Timestamp;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -132,4 +134,4 @@ macro_rules! integers {
         }
     )+};
 }
-integers!(PersonId GroupId QueueId TopicId SiteId CustomerId ConversationId VisitId Timestamp);
+integers!(PersonId GroupId QueueId TopicId SiteId CustomerId ConversationId VisitId RecordId Timestamp);

@@ -96,8 +96,8 @@ impl World {
         for entry in staffs {
             let is_removed = self.removed.contains(&(conversation, entry.seq));
             let (author, visibility, body) = match &entry.content {
-                StaffContent::System(_) => {
-                    assert!(!is_removed, "system lines stay");
+                StaffContent::System(_) | StaffContent::Card(_) => {
+                    assert!(!is_removed, "system lines and cards stay");
                     continue;
                 }
                 StaffContent::Removed { .. } => {
@@ -156,6 +156,7 @@ fn is_same(customers: &CustomerEntry, staffs: &StaffEntry) -> bool {
             (CustomerContent::System(one), StaffContent::System(other)) => one == other,
             (CustomerContent::Message { body: one, .. }, StaffContent::Message { body: other, .. }) => one == other,
             (CustomerContent::Removed { .. }, StaffContent::Removed { .. }) => true,
+            (CustomerContent::Card(one), StaffContent::Card(other)) => one.number == other.number,
             _ => false,
         }
 }
@@ -166,6 +167,8 @@ fn tell_story(head: &StaffConversation, entries: &[StaffEntry]) {
     for entry in entries {
         let line = match &entry.content {
             StaffContent::System(line) => line,
+            // Records are made of what is open and of what is over.
+            StaffContent::Card(_) => continue,
             StaffContent::Message { author, visibility, .. } | StaffContent::Removed { author, visibility, .. } => {
                 let is_open = state.is_some_and(State::is_open);
                 assert!(is_open || *visibility == Visibility::WorkNote, "{entry:?} in {state:?}");

@@ -24,6 +24,8 @@ mod plans;
 mod presence;
 mod queues;
 mod read_marks;
+mod record_numbers;
+mod records;
 mod remove_text;
 mod reopening;
 mod reservations;

@@ -3,11 +3,12 @@
 use crate::Refusal;
 use crate::conversation::State;
 use crate::entry::{StaffEntry, Visibility};
-use crate::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
+use crate::ids::{ConversationId, ConversationNumber, PersonId, QueueId, RecordNumber};
 use crate::log::Changes;
 use crate::part::Part;
 use crate::people::Status;
 use crate::time::Timestamp;
+use crate::wire::record::LinkedRecord;
 use serde::{Deserialize, Serialize};
 
 /// A queue as the sidebar shows it; the same for everybody who sees it, so it is encoded once.
@@ -77,6 +78,8 @@ pub struct CaseSummary {
     pub unanswered_since: Option<Timestamp>,
     /// Since when the customer is away.
     pub customer_away_since: Option<Timestamp>,
+    /// The number of the record that it points at.
+    pub record: Option<RecordNumber>,
 }
 
 /// A follow-up that only this agent can accept for now: they had the conversation that it follows (behaviour 5, "Continue").
@@ -108,6 +111,8 @@ pub struct Rights {
     pub remove_customers: bool,
     /// of anybody.
     pub remove_any: bool,
+    /// Create a record from it, or link one to it (behaviour 9).
+    pub record: bool,
 }
 
 /// An open conversation as whoever manages its group sees it.
@@ -173,6 +178,8 @@ pub struct StaffConversation {
     pub unanswered_since: Option<Timestamp>,
     /// How far the customer has read, as a place in this view.
     pub read_by_customer: i64,
+    /// The record that it points at.
+    pub record: Option<LinkedRecord>,
     pub rights: Rights,
 }
 

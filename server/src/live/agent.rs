@@ -214,7 +214,7 @@ impl Agent {
                     self.moved.cases = true;
                     self.moved.conversations.extend(self.watched.keys());
                 }
-                Topic::Chat(_) | Topic::Typing(_) | Topic::Customer(_) => {}
+                Topic::Chat(_) | Topic::Typing(_) | Topic::Customer(_) | Topic::Record(_) => {}
             }
         }
     }

@@ -2,7 +2,7 @@
 //! and "does not exist" answer alike. What customers may is in `access_customers`, what sockets are told in `commands`, what pages
 //! show in `pages`.
 
-use crate::objects::{On, UNKNOWN, clear, object, present, settings};
+use crate::objects::{On, UNKNOWN, clear, draft, object, present, settings};
 use crate::support::{Agent, Answer, TestServer, id, until};
 use desk::clock::Clock;
 use domain::ids::ConversationId;
@@ -46,6 +46,8 @@ pub(crate) fn rows() -> Vec<Row> {
     let nothing: fn(i64, i64) -> Value = |_, _| json!({});
     let only_id: fn(i64, i64) -> Value = |_, _| json!({"request_id": id()});
     let of: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation});
+    let create: fn(i64, i64) -> Value =
+        |conversation, _| json!({"conversation": conversation, "draft": draft(), "current": null, "request_id": id()});
     let taken = "already_taken";
     let away: fn(i64, i64) -> Value = |_, _| json!({"status": "away", "request_id": id()});
     let (ok, no, none, out) = ("ok", "not_allowed", "not_found", "signed_out");
@@ -177,6 +179,16 @@ pub(crate) fn rows() -> Vec<Row> {
         row("context", On::InProgress, of, [ok, ok, none, ok, ok, no, out]),
         row("context", On::Waiting, of, [ok, ok, none, ok, ok, no, out]),
         row("context", On::Ended, of, [ok, ok, none, ok, ok, no, out]),
+        row("record_form", On::InProgress, of, [ok, no, none, ok, ok, no, out]),
+        row("record_form", On::Waiting, of, [no, no, none, ok, ok, no, out]),
+        row("record_form", On::Ended, of, [ok, no, none, ok, ok, no, out]),
+        row("record_form", On::TakenOver, of, [no, no, none, ok, ok, no, out]),
+        row("record_form", On::Returned, of, [no, no, none, ok, ok, no, out]),
+        row("create_record", On::InProgress, create, [ok, no, none, ok, ok, no, out]),
+        row("create_record", On::Waiting, create, [no, no, none, ok, ok, no, out]),
+        row("create_record", On::Ended, create, [ok, no, none, ok, ok, no, out]),
+        row("create_record", On::TakenOver, create, [no, no, none, ok, ok, no, out]),
+        row("create_record", On::Returned, create, [no, no, none, ok, ok, no, out]),
         row("hand_back", On::Nothing, only_id, [ok, ok, ok, ok, ok, no, out]),
         row("me", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
         row("sign_out", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),

@@ -98,6 +98,9 @@ fn refusals() -> Vec<Refusal> {
         Refusal::ConversationOpen {
             with: vec!["Carla".into()],
         },
+        Refusal::AlreadyLinked {
+            number: "CS0001001".into(),
+        },
         Refusal::NoLongerPending,
         Refusal::NobodyWaiting,
         Refusal::IdReused,
@@ -121,6 +124,7 @@ fn refusals() -> Vec<Refusal> {
             | Refusal::AlreadyTaken { .. }
             | Refusal::Closed
             | Refusal::ConversationOpen { .. }
+            | Refusal::AlreadyLinked { .. }
             | Refusal::NoLongerPending
             | Refusal::NobodyWaiting
             | Refusal::IdReused
@@ -153,13 +157,20 @@ fn all_entries() -> Vec<CustomerEntry> {
     let removed = [CustomerAuthor::You, CustomerAuthor::Agent { name: "Amy".into() }];
     let removed = removed.map(|author| CustomerContent::Removed { author });
     let lines = system_lines().into_iter().map(CustomerContent::System);
+    let cards = CustomerState::ALL.iter().map(|state| {
+        CustomerContent::Card(CustomerCard {
+            number: RecordNumber("CS0001001".into()),
+            short_description: "My invoice is wrong".into(),
+            state: *state,
+        })
+    });
     let entry = |(seq, content)| CustomerEntry {
         seq,
         at: Timestamp(1_764_000_000_000),
         content,
     };
     (1..)
-        .zip(messages.into_iter().chain(removed).chain(lines))
+        .zip(messages.into_iter().chain(removed).chain(cards).chain(lines))
         .map(entry)
         .collect()
 }

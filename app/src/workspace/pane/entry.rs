@@ -6,7 +6,7 @@ use super::text::text;
 use crate::browser::{self, moment};
 use crate::workspace::conversation::Conversation;
 use domain::catalogue::for_staff;
-use domain::entry::{StaffAuthor, StaffContent, StaffEntry, SystemLine, Visibility};
+use domain::entry::{StaffAuthor, StaffCard, StaffContent, StaffEntry, SystemLine, Visibility};
 use domain::time::Timestamp;
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
@@ -25,6 +25,7 @@ pub(crate) fn EntryRow(
     let (kind, visibility) = (content.kind(), content.visibility());
     let (class, inner) = match content {
         StaffContent::System(line) => ("entry system", view! { <SystemText conversation line at /> }.into_any()),
+        StaffContent::Card(card) => ("entry card", view! { <CardText card at /> }.into_any()),
         StaffContent::Message { author, body, .. } => (
             message_class(&author),
             view! { <MessageText conversation author visibility said=Said::Words(body) seq at leads seen removing /> }
@@ -64,6 +65,25 @@ fn SystemText(conversation: Conversation, line: SystemLine, at: Timestamp) -> im
     view! {
         <p>
             {for_staff(&line, &untrack(|| conversation.customer()))} " · "
+            <Moment at />
+        </p>
+    }
+}
+
+/// A record as it stands (behaviour 9).
+#[component]
+fn CardText(card: StaffCard, at: Timestamp) -> impl IntoView {
+    view! {
+        <p>
+            <strong>{card.number.0}</strong>
+            " · "
+            {card.state.label()}
+            " · "
+            {card.short_description}
+        </p>
+        <p class="when">
+            {card.by}
+            " · "
             <Moment at />
         </p>
     }
