@@ -2,16 +2,16 @@
 //!
 //! They are thin: who asks is known from the session, what happens is `desk`'s. None of them decides anything.
 
+pub mod records;
+
 use domain::Refusal;
 use domain::entry::{StaffEntry, Visibility};
-use domain::ids::{ConversationId, QueueId, RecordId, RequestId};
+use domain::ids::{ConversationId, QueueId, RequestId};
 use domain::people::{Me, Status};
-use domain::record::draft::Draft;
 use domain::text::MessageBody;
 use domain::wire::Envelope;
 use domain::wire::agent::{Accepted, CustomerContext, HistoryPage, LeftWaiting, Sent, ToAgent, Watching};
 use domain::wire::codec::StrictJson;
-use domain::wire::record::{Created, RecordForm};
 use leptos::server;
 use server_fn::codec::{Json, PostUrl};
 
@@ -154,33 +154,6 @@ pub async fn remove_text(conversation: ConversationId, seq: i64, request_id: Req
         .await
 }
 
-/// What the form of a new record of this conversation is filled with (behaviour 9).
-///
-/// # Errors
-/// `not_found`, `not_allowed`, `unavailable`.
-#[server(name = AskRecordForm, prefix = "/api", endpoint = "record_form", input = StrictJson, output = Json)]
-pub async fn record_form(conversation: ConversationId) -> Result<RecordForm, Refusal> {
-    door::desk()?.record_form(&door::staff()?, conversation).await
-}
-
-/// Creates a case or an incident from a conversation, which points at it from then on (behaviour 9). `current` is the record that
-/// it pointed at when the form was opened. Repeating it with the same `request_id` gives the same record.
-///
-/// # Errors
-/// `invalid` with the field's name as in [`Draft`], `already_linked` where the conversation points at another record by now,
-/// `not_found`, `not_allowed`, `unavailable`.
-#[server(prefix = "/api", endpoint = "create_record", input = StrictJson, output = Json)]
-pub async fn create_record(
-    conversation: ConversationId,
-    draft: Draft,
-    current: Option<RecordId>,
-    request_id: RequestId,
-) -> Result<Created, Refusal> {
-    door::desk()?
-        .create_record(&door::staff()?, conversation, &draft, current, request_id)
-        .await
-}
-
 /// What the live connection would say, for pages whose sockets are blocked (behaviour 5, "Resume"). Asking counts as a
 /// connection for a while.
 ///
@@ -221,20 +194,19 @@ pub fn register() {
     server_fn::axum::register_explicit::<AskMe>();
     server_fn::axum::register_explicit::<Changes>();
     server_fn::axum::register_explicit::<Context>();
-    server_fn::axum::register_explicit::<CreateRecord>();
     server_fn::axum::register_explicit::<Done>();
     server_fn::axum::register_explicit::<EndConversation>();
     server_fn::axum::register_explicit::<HandBack>();
     server_fn::axum::register_explicit::<History>();
     server_fn::axum::register_explicit::<Leave>();
     server_fn::axum::register_explicit::<PickUp>();
-    server_fn::axum::register_explicit::<AskRecordForm>();
     server_fn::axum::register_explicit::<RemoveText>();
     server_fn::axum::register_explicit::<ReturnToQueue>();
     server_fn::axum::register_explicit::<SendMessage>();
     server_fn::axum::register_explicit::<SetPresence>();
     server_fn::axum::register_explicit::<SignOut>();
     server_fn::axum::register_explicit::<TakeOver>();
+    records::register();
 }
 
 /// Where a request meets the desk.
@@ -245,18 +217,18 @@ mod door {
     use leptos::context::use_context;
 
     /// The desk of this process.
-    pub(super) fn desk() -> Result<Desk, Refusal> {
+    pub(in crate::api) fn desk() -> Result<Desk, Refusal> {
         use_context().ok_or(Refusal::Unavailable)
     }
 
     /// The build of this process.
-    pub(super) fn build() -> Result<String, Refusal> {
+    pub(in crate::api) fn build() -> Result<String, Refusal> {
         let assets = use_context::<crate::assets::Assets>().ok_or(Refusal::Unavailable)?;
         Ok(assets.build)
     }
 
     /// Whoever is signed in, as somebody who acts.
-    pub(super) fn staff() -> Result<Staff, Refusal> {
+    pub(in crate::api) fn staff() -> Result<Staff, Refusal> {
         let me = crate::who::me()?;
         Ok(Staff {
             person: me.person,

@@ -185,6 +185,16 @@ macro_rules! entry_columns {
 pub(crate) use entry_columns;
 
 impl EntryRow {
+    /// Its place in the view it was read from, and when it was stored.
+    pub(crate) fn place(&self) -> (i64, Timestamp) {
+        (self.seq, Timestamp(self.created_at))
+    }
+
+    /// Whether somebody said it: no system line, no card.
+    pub(crate) fn is_message(&self) -> bool {
+        self.kind == "message"
+    }
+
     /// The entry as `reader` of the staff sees it.
     pub(crate) fn for_staff(self, reader: PersonId) -> Result<StaffEntry, Failure> {
         let visibility = Visibility::parse(&self.visibility)

@@ -1,18 +1,30 @@
 //! Cases and incidents (behaviour 9). One file for each thing that is done with them; here is what they share: how a record's
 //! columns are read.
 
+mod access;
+mod activity;
 mod assignment;
 mod card;
+mod close;
 mod create;
+mod edit;
+mod facts;
 mod form;
 mod lines;
+mod link;
+mod linkable;
 mod links;
+mod list;
+mod page;
+mod removed;
+mod say;
 
 use crate::failure::Failure;
 pub(crate) use card::Card;
 use domain::ids::{RecordId, RecordNumber};
-use domain::record::{Kind, State};
+use domain::record::{Assessment, Kind, Level, Priority, State};
 use domain::wire::record::LinkedRecord;
+pub(crate) use removed::remove_words;
 
 /// The record that a conversation points at: the columns of [`current!`]; all none where it points at none.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -68,6 +80,28 @@ impl Current {
 /// The kind of a stored word.
 fn kind(word: &str) -> Result<Kind, Failure> {
     Kind::parse(word).ok_or_else(|| Failure::Stored(format!("kind {word}")))
+}
+
+/// The priority of a stored number.
+fn priority(number: i64) -> Result<Priority, Failure> {
+    Priority::numbered(number).ok_or_else(|| Failure::Stored(format!("priority {number}")))
+}
+
+/// What is stored of how urgent a record is.
+fn assessment(word: &str, number: i64, impact: Option<i64>, urgency: Option<i64>) -> Result<Assessment, Failure> {
+    let level = |number: Option<i64>| {
+        let level = number.and_then(Level::numbered);
+        level.ok_or_else(|| Failure::Stored(format!("level {number:?}")))
+    };
+    Ok(match kind(word)? {
+        Kind::Case => Assessment::Case {
+            priority: priority(number)?,
+        },
+        Kind::Incident => Assessment::Incident {
+            impact: level(impact)?,
+            urgency: level(urgency)?,
+        },
+    })
 }
 
 /// The state of a stored word.

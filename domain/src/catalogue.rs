@@ -15,6 +15,7 @@ pub fn for_customer(line: &SystemLine) -> String {
         SystemLine::Started => "You started the chat.".to_owned(),
         SystemLine::Joined { agent, .. } => format!("{agent} has joined."),
         SystemLine::EndedByAgent { agent } => format!("{agent} ended the chat."),
+        SystemLine::EndedWithRecord { agent, number } => format!("{agent} ended the chat: {number} is solved."),
         SystemLine::EndedByCustomer => "You ended the chat.".to_owned(),
         SystemLine::EndedByClock {
             reason: EndReason::Absent | EndReason::Pressed,
@@ -45,6 +46,7 @@ pub fn for_staff(line: &SystemLine, customer: &str) -> String {
             format!("{agent} joined after {}", clock_face(waited))
         }
         SystemLine::EndedByAgent { agent } => format!("{agent} ended the conversation"),
+        SystemLine::EndedWithRecord { agent, number } => format!("{agent} closed {number} and ended the conversation"),
         SystemLine::EndedByCustomer => format!("{customer} ended the chat"),
         SystemLine::EndedByClock {
             reason: EndReason::Absent | EndReason::Pressed,
@@ -100,6 +102,7 @@ pub fn continue_until(until: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::RecordNumber;
 
     #[test]
     fn customers_read_who_joined_and_staff_also_after_how_long() {
@@ -133,6 +136,10 @@ mod tests {
                 waited_ms: 1,
             },
             SystemLine::EndedByAgent { agent: "Amy".into() },
+            SystemLine::EndedWithRecord {
+                agent: "Amy".into(),
+                number: RecordNumber("CS0001001".into()),
+            },
             SystemLine::EndedByCustomer,
             SystemLine::EndedByClock {
                 reason: EndReason::Absent,

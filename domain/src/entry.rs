@@ -51,6 +51,8 @@ pub enum SystemLine {
     Joined { agent: String, waited_ms: i64 },
     /// An agent ended it.
     EndedByAgent { agent: String },
+    /// An agent closed the record that it points at, and it with that.
+    EndedWithRecord { agent: String, number: RecordNumber },
     /// The customer ended it.
     EndedByCustomer,
     /// The clock ended it.
@@ -75,6 +77,7 @@ impl SystemLine {
             Self::Started
             | Self::Joined { .. }
             | Self::EndedByAgent { .. }
+            | Self::EndedWithRecord { .. }
             | Self::EndedByCustomer
             | Self::EndedByClock { .. }
             | Self::Returned { .. }

@@ -1,15 +1,6 @@
 //! Cases and incidents (behaviour 9): their kinds and states, the priority that follows from impact and urgency, and what the
 //! form of a new one is filled with.
 
-pub mod access;
-pub mod activity;
-pub mod draft;
-pub mod line;
-pub mod removed;
-pub mod search;
-
-use serde::{Deserialize, Serialize};
-
 /// An enumeration with its words: those in SQL and on the wire, and those that people read.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident: $word:literal, $label:literal;)+ }) => {
@@ -47,6 +38,17 @@ macro_rules! words {
         }
     };
 }
+
+pub mod access;
+pub mod activity;
+pub mod draft;
+pub mod edit;
+pub mod line;
+pub mod list;
+pub mod removed;
+pub mod search;
+
+use serde::{Deserialize, Serialize};
 
 words!(
     /// What a record is.

@@ -17,26 +17,36 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 19] = [
+pub const AGENT_FUNCTIONS: [&str; 29] = [
     "accept",
     "accept_next",
     "changes",
+    "close_record",
     "context",
     "create_record",
     "done",
     "end_conversation",
+    "group_choices",
     "hand_back",
     "history",
     "leave",
+    "link_record",
+    "linkable_records",
     "me",
     "pick_up",
+    "record",
     "record_form",
+    "record_history",
+    "records",
+    "remove_record_text",
     "remove_text",
     "return_to_queue",
     "send_message",
     "set_presence",
     "sign_out",
     "take_over",
+    "update_record",
+    "write_on_record",
 ];
 
 /// See [`AGENT_FUNCTIONS`].

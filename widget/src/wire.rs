@@ -171,6 +171,10 @@ fn system_line(tree: &impl Tree) -> Option<SystemLine> {
         "ended_by_agent" => SystemLine::EndedByAgent {
             agent: text(tree, "agent")?,
         },
+        "ended_with_record" => SystemLine::EndedWithRecord {
+            agent: text(tree, "agent")?,
+            number: RecordNumber(text(tree, "number")?),
+        },
         "ended_by_customer" => SystemLine::EndedByCustomer,
         "ended_by_clock" => SystemLine::EndedByClock {
             reason: match text(tree, "reason")?.as_str() {

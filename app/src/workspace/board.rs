@@ -133,6 +133,8 @@ impl Board {
             | ToAgent::Ping
             | ToAgent::Waiting { .. }
             | ToAgent::Overseen { .. }
+            | ToAgent::Record(_)
+            | ToAgent::RecordLost { .. }
             | ToAgent::Refused { .. }
             | ToAgent::SignedOut
             | ToAgent::Bye { .. } => {}

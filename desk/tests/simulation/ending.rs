@@ -199,12 +199,16 @@ fn tell_story(head: &StaffConversation, entries: &[StaffEntry]) {
                 assert!(by_clock, "only what the clock closed: {entry:?}");
                 (state, Some(State::Waiting), None)
             }
-            SystemLine::EndedByAgent { .. } if state == Some(State::InProgress) => {
+            SystemLine::EndedByAgent { .. } | SystemLine::EndedWithRecord { .. }
+                if state == Some(State::InProgress) =>
+            {
                 (state, Some(State::ClosedComplete), agent.clone())
             }
             SystemLine::EndedByCustomer | SystemLine::EndedByClock { .. } if state == Some(State::InProgress) => {
                 (state, Some(State::ClosedByClient), agent.clone())
             }
+            // Closing a record ends no conversation that waits.
+            SystemLine::EndedWithRecord { .. } => (Some(State::InProgress), Some(State::ClosedComplete), None),
             SystemLine::EndedByAgent { .. } | SystemLine::EndedByCustomer | SystemLine::EndedByClock { .. } => {
                 (Some(State::Waiting), Some(State::ClosedAbandoned), None)
             }

@@ -11,9 +11,11 @@ use domain::wire::record::{Created, RecordForm};
 
 /// The form as it is filled in.
 pub(crate) fn draft(form: &RecordForm, kind: Kind) -> Draft {
+    // Once all that the customer said is removed, the agent has to find words.
+    let words = Some(&form.short_description).filter(|words| !words.is_empty());
     Draft {
         assessment: Assessment::first(kind),
-        short_description: form.short_description.clone(),
+        short_description: words.map_or("Something is wrong", String::as_str).to_owned(),
         description: form.description.clone(),
         group: form.group,
         assignee: form.assignee,

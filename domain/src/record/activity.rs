@@ -153,7 +153,8 @@ impl Activity {
             .map(|(source, from)| (*source, from.seq))
     }
 
-    /// All lines from the moment on from which every source is here, the oldest first. Lines of one source keep their order.
+    /// All lines from the moment on from which every source is here, the oldest first; of one moment, what was said in conversations
+    /// before what was done to the record. Lines of one source keep their order.
     #[must_use]
     pub fn rows(&self) -> Vec<(Source, &ActivityEntry)> {
         let from = self.parts.values().filter_map(Part::older).map(|from| from.at).max();
@@ -166,9 +167,9 @@ impl Activity {
         loop {
             let next = heads
                 .iter_mut()
-                .filter_map(|(source, entries)| Some((entries.peek()?.at, *source)))
+                .filter_map(|(source, entries)| Some((entries.peek()?.at, source.is_none(), *source)))
                 .min();
-            let Some((_, next)) = next else {
+            let Some((_, _, next)) = next else {
                 return rows;
             };
             for (source, entries) in &mut heads {

@@ -35,6 +35,20 @@ pub fn query(typed: &str, kind: Kind) -> Option<String> {
     (!asked.is_empty()).then(|| asked.join(" AND "))
 }
 
+/// Whether a record that is searched as this has them all: the rule of [`query`], for the few records of one customer.
+#[must_use]
+pub fn matches(searched: &str, typed: &str) -> bool {
+    let is_number = |word: &str| word.len() <= DIGITS && word.bytes().all(|byte| byte.is_ascii_digit());
+    words(typed).iter().take(MOST_WORDS).all(|asked| {
+        searched.split(' ').any(|word| {
+            let of_number = [Kind::Case, Kind::Incident]
+                .iter()
+                .any(|kind| is_number(asked) && word == format!("{}{asked:0>7}", kind.prefix().to_lowercase()));
+            word.starts_with(asked.as_str()) || of_number
+        })
+    })
+}
+
 /// Letters and digits are words, what is between them is not.
 fn words(text: &str) -> Vec<String> {
     text.to_lowercase()
@@ -68,5 +82,22 @@ mod tests {
             "nothing of it is syntax"
         );
         assert_eq!(query(" - ", Kind::Case), None);
+    }
+
+    #[test]
+    fn a_customers_own_records_are_found_in_the_same_way() {
+        let record = searched(&RecordNumber("INC0001001".into()), "My invoice #77 is wrong");
+        for (typed, found) in [
+            ("", true),
+            ("invo wr", true),
+            ("inc0001001", true),
+            ("0001001", true),
+            ("1001", true),
+            ("77", true),
+            ("7 8", false),
+            ("voice", false),
+        ] {
+            assert_eq!(matches(&record, typed), found, "{typed:?}");
+        }
     }
 }

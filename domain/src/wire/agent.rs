@@ -3,12 +3,12 @@
 use crate::Refusal;
 use crate::conversation::State;
 use crate::entry::{StaffEntry, Visibility};
-use crate::ids::{ConversationId, ConversationNumber, PersonId, QueueId, RecordNumber};
+use crate::ids::{ConversationId, ConversationNumber, PersonId, QueueId, RecordId, RecordNumber};
 use crate::log::Changes;
 use crate::part::Part;
 use crate::people::Status;
 use crate::time::Timestamp;
-use crate::wire::record::LinkedRecord;
+use crate::wire::record::{LinkedRecord, RecordChanges, WatchingRecord};
 use serde::{Deserialize, Serialize};
 
 /// A queue as the sidebar shows it; the same for everybody who sees it, so it is encoded once.
@@ -284,6 +284,12 @@ pub enum FromAgent {
         conversation: ConversationId,
         seq: i64,
     },
+    /// Show a record, from these versions of its activity on, and go on telling.
+    WatchRecord(WatchingRecord),
+    /// No more of it.
+    UnwatchRecord {
+        record: RecordId,
+    },
     /// The answer to `ping`.
     Pong,
 }
@@ -323,6 +329,10 @@ pub enum ToAgent {
         conversation: ConversationId,
         refusal: Refusal,
     },
+    /// A watched record moved.
+    Record(Box<RecordChanges>),
+    /// A watched record cannot be shown (any more).
+    RecordLost { record: RecordId, refusal: Refusal },
     /// Who does what in a watched conversation just now, oneself left out.
     Attention(Attention),
     /// Answer with `pong`.

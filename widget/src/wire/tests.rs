@@ -50,6 +50,10 @@ fn system_lines() -> Vec<SystemLine> {
             waited_ms: 5,
         },
         SystemLine::EndedByAgent { agent: "Amy".into() },
+        SystemLine::EndedWithRecord {
+            agent: "Amy".into(),
+            number: RecordNumber("CS0001001".into()),
+        },
         SystemLine::EndedByCustomer,
         SystemLine::EndedByClock {
             reason: EndReason::Absent,
@@ -71,6 +75,7 @@ fn system_lines() -> Vec<SystemLine> {
             SystemLine::Started
             | SystemLine::Joined { .. }
             | SystemLine::EndedByAgent { .. }
+            | SystemLine::EndedWithRecord { .. }
             | SystemLine::EndedByCustomer
             | SystemLine::EndedByClock {
                 reason: EndReason::Absent | EndReason::Pressed,

@@ -46,6 +46,7 @@ impl Agent {
                 self.moved.conversations.remove(&conversation);
             }
         }
+        self.read_records(connection).await?;
         let watched = &self.watched;
         let is_readable = |id| watched.get(&id).is_some_and(|watched| watched.head.is_some());
         self.attending
