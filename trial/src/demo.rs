@@ -26,6 +26,8 @@ pub(crate) async fn configure(database: &Database, more: &str) -> anyhow::Result
     .await?;
     desk.apply(DEMO, true).await?;
     desk.apply(more, true).await?;
+    // Closes the database, so that all of it is in its file.
+    desk.run(std::future::ready(())).await;
     Ok(())
 }
 

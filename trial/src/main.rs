@@ -9,6 +9,7 @@ mod bulk;
 mod crew;
 mod customer;
 mod demo;
+mod disk;
 mod door;
 mod fill;
 mod load;

@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
@@ -146,6 +146,27 @@ impl Process {
         Ok(())
     }
 
+    /// From now on every sync of a file fails, until this is ended.
+    pub(crate) async fn fail_syncs(&self) -> anyhow::Result<FailingSyncs> {
+        let id = self.id()?.as_raw_nonzero();
+        let mut command = Command::new("strace");
+        command.args("-f -e signal=none -e trace=fdatasync,fsync -e inject=fdatasync,fsync:error=EIO".split(' '));
+        command.args(["-o", "/dev/null", "-p", &id.to_string()]);
+        let mut child = command
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        // It says so once it holds the process.
+        let stderr = child.stderr.take().context("its standard error is read")?;
+        let line = BufReader::new(stderr).lines().next_line().await?.unwrap_or_default();
+        ensure!(
+            line.contains("attached"),
+            "strace does not come to this process: {line}"
+        );
+        Ok(FailingSyncs(child))
+    }
+
     /// How much memory it has now, in bytes.
     pub(crate) fn memory(&self) -> anyhow::Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()?.as_raw_nonzero()))?;
@@ -163,6 +184,23 @@ impl Process {
         let status = timeout(PATIENCE, self.child.wait()).await.context("it did not end")??;
         ensure!(status.success(), "it ended with {status}");
         Ok(start.elapsed())
+    }
+}
+
+/// As long as this lives, syncs of a process fail.
+pub(crate) struct FailingSyncs(Child);
+
+impl FailingSyncs {
+    /// From now on they succeed.
+    pub(crate) async fn end(mut self) -> anyhow::Result<()> {
+        let id = self
+            .0
+            .id()
+            .and_then(|id| i32::try_from(id).ok())
+            .and_then(Pid::from_raw);
+        kill_process(id.context("strace has ended")?, Signal::TERM)?;
+        self.0.wait().await?;
+        Ok(())
     }
 }
 

@@ -253,6 +253,7 @@ mod tests {
             body: "Hello?".into(),
             view: View::Customer,
             seq: said.customer_seq.expect("it is for the customer"),
+            at: 0,
             took: Duration::ZERO,
         };
         let words = |entry: &Stored| entry.client_id.as_ref().map(|_| entry.body.clone());

@@ -1,5 +1,6 @@
 //! What clients were told: acknowledgements, and what their logs hold.
 
+use crate::disk::Micros;
 use domain::entry::{CustomerContent, CustomerEntry, StaffContent, StaffEntry};
 use domain::ids::{ConversationId, RequestId};
 use domain::log::Log;
@@ -31,6 +32,8 @@ pub(crate) struct Ack {
     pub(crate) body: String,
     pub(crate) view: View,
     pub(crate) seq: i64,
+    /// When the answer came.
+    pub(crate) at: Micros,
     /// From the first sending to the answer.
     pub(crate) took: Duration,
 }

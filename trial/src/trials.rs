@@ -10,6 +10,7 @@ mod order;
 mod pairs;
 mod reply;
 mod restart;
+mod synced;
 mod winner;
 
 use crate::place::Place;
@@ -45,8 +46,9 @@ const fn trial(name: &'static str, promise: &'static str, on_postgres: bool) -> 
     }
 }
 
-const TRIALS: [Trial; 10] = [
+const TRIALS: [Trial; 11] = [
     trial("R1", "acknowledged is durable", true),
+    trial("R1b", "synced is durable", false),
     trial("R2", "no false acknowledgement", true),
     trial("R3", "exactly once", true),
     trial("R4", "one order", true),
@@ -78,6 +80,7 @@ pub(crate) async fn run(names: &[String], size: Size) -> anyhow::Result<()> {
             progress(&format!("{} on {}: {}", trial.name, place.name(), trial.promise));
             let seen = match trial.name {
                 "R1" => kill::run(&place, size).await?,
+                "R1b" => synced::run(&place, size).await?,
                 "R2" => failure::run(&place, size).await?,
                 "R8" => half_open::run(&place).await?,
                 "R9" => deaf::run(&place, size).await?,

@@ -1,6 +1,7 @@
 //! Somebody who writes one text after the other, and sends each until it is acknowledged.
 
 use super::{Gauge, Told};
+use crate::disk;
 use crate::door::{Door, Failed};
 use crate::told::{Ack, View};
 use anyhow::{bail, ensure};
@@ -81,6 +82,7 @@ impl Writer {
                         body,
                         view,
                         seq: placed.seq,
+                        at: disk::now()?,
                         took: begun.elapsed(),
                     });
                 }

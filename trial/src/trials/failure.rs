@@ -1,4 +1,4 @@
-//! R2: no acknowledgement for a failed commit. Under load the disk is full, or the database is away: what is sent then is refused
+//! R2: no acknowledgement for a failed commit. Under load the disk is full or takes nothing, or the database is away: what is sent then is refused
 //! as `unavailable` and kept by its sender, and all goes on soon after.
 
 use super::{Seen, Size};
@@ -19,40 +19,66 @@ use tokio::time::sleep;
 /// All must have gone on within this time after the cause has ended.
 const RESUMED: Duration = Duration::from_secs(10);
 
+/// What goes wrong.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// No file can be written to, the log neither.
+    DiskFull,
+    /// What is written does not come to the disk.
+    SyncFails,
+    /// Nothing comes through to the database.
+    DatabaseAway,
+}
+
 pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
+    let causes: &[Cause] = match (place, size) {
+        (Place::Postgres(_), _) => &[Cause::DatabaseAway],
+        (Place::Folder(_), Size::Short) => &[Cause::DiskFull],
+        // To make another process's syncs fail is not everybody's right.
+        (Place::Folder(_), Size::Full) => &[Cause::DiskFull, Cause::SyncFails],
+    };
+    let mut all = Seen {
+        words: String::new(),
+        holds: true,
+    };
+    for cause in causes {
+        let seen = fails(place, size, *cause).await?;
+        let separator = if all.words.is_empty() { "" } else { "; " };
+        all.words = format!("{}{separator}{}", all.words, seen.words);
+        all.holds &= seen.holds;
+    }
+    Ok(all)
+}
+
+async fn fails(place: &Place, size: Size, cause: Cause) -> anyhow::Result<Seen> {
     let (shape, lasts) = match size {
         Size::Full => (Shape::L, Duration::from_secs(30)),
         Size::Short => (Shape::SHORT, Duration::from_secs(4)),
     };
-    let mut stage = Stage::set(place, "failure", shape.agents).await?;
-    // A disk is filled by a limit on the process; a database goes away behind a proxy.
-    let proxy = match place {
-        Place::Folder(folder) => {
-            // The log lies on the same disk.
-            stage.binary.log = Some(folder.path().join("headset.log"));
-            None
-        }
-        Place::Postgres(_) => {
-            let (url, proxy) = behind_proxy(&stage.binary.database).await?;
-            stage.binary.database = url;
-            Some(proxy)
-        }
-    };
+    let mut stage = Stage::set(place, &format!("failure_{}", cause as u8), shape.agents).await?;
+    let folder = tempfile::tempdir()?;
+    // It lies on the same disk, and tells of each failure.
+    stage.binary.log = Some(folder.path().join("headset.log"));
+    let mut proxy = None;
+    if cause == Cause::DatabaseAway {
+        let (url, opened) = behind_proxy(&stage.binary.database).await?;
+        stage.binary.database = url;
+        proxy = Some(opened);
+    }
     let process = stage.binary.start().await?;
     let load = Load::begin(stage.database.clone(), stage.address(), shape).await?;
-    let fail = |fails: bool| match &proxy {
-        None => process.fill_disk(fails),
-        Some(proxy) => {
-            proxy.set(if fails { Fault::Away } else { Fault::Nothing });
-            Ok(())
-        }
-    };
     sleep(Duration::from_secs(2)).await;
     let before = load.acked();
-    fail(true)?;
+    let mut strace = None;
+    match (cause, &proxy) {
+        (Cause::SyncFails, _) => strace = Some(process.fail_syncs().await?),
+        (_, Some(proxy)) => proxy.set(Fault::Away),
+        (_, None) => process.fill_disk(true)?,
+    }
     sleep(lasts / 2).await;
     progress(&format!(
-        "R2: failing; {before} were acknowledged before, {} texts wait",
+        "R2: {}; {before} were acknowledged before, {} texts wait",
+        cause.words(),
         load.struck()
     ));
     let acked_while_failing = load.acked();
@@ -62,16 +88,20 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
     sleep(lasts / 2).await;
     let struck = load.struck();
     let none_acked = load.acked() == acked_while_failing;
-    fail(false)?;
+    match (strace, &proxy) {
+        (Some(strace), _) => strace.end().await?,
+        (None, Some(proxy)) => proxy.set(Fault::Nothing),
+        (None, None) => process.fill_disk(false)?,
+    }
     let resumed = load.settled().await?;
     let outcome = load.end().await?;
     let is_refused = matches!(refusal, Err(Failed::Refused(Refusal::Unavailable)));
-    let reads_as_it_can = reads || proxy.is_some();
+    let reads_as_it_can = reads || cause == Cause::DatabaseAway;
     ensure!(is_refused, "a message was answered with {refusal:?}");
     Ok(Seen {
         words: format!(
             "{} for {} s, {struck} texts kept meanwhile, refused as unavailable, reading {}: all taken within {:.1} s after; {} acknowledged: {}",
-            if proxy.is_some() { "database away" } else { "disk full" },
+            cause.words(),
             lasts.as_secs(),
             if reads { "went on" } else { "stopped" },
             resumed.as_secs_f64(),
@@ -80,6 +110,16 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
         ),
         holds: outcome.faults.is_none() && resumed < RESUMED && struck > 0 && none_acked && reads_as_it_can,
     })
+}
+
+impl Cause {
+    fn words(self) -> &'static str {
+        match self {
+            Self::DiskFull => "disk full",
+            Self::SyncFails => "every sync fails",
+            Self::DatabaseAway => "database away",
+        }
+    }
 }
 
 async fn send(address: SocketAddr, token: &str) -> Result<Value, Failed> {

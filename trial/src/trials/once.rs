@@ -2,6 +2,7 @@
 //! are sent again after their acknowledgement was cut off.
 
 use super::{Seen, Size};
+use crate::disk;
 use crate::door::{Door, Failed};
 use crate::load::customer::{start, token};
 use crate::place::Place;
@@ -93,6 +94,7 @@ async fn repeat(address: SocketAddr, conversation: ConversationId, token: &str) 
             body,
             view: View::Customer,
             seq: first.seq,
+            at: disk::now()?,
             took: Duration::ZERO,
         });
     }
@@ -120,6 +122,7 @@ async fn cut(address: SocketAddr, proxy: &mut Proxy, conversation: ConversationI
         body,
         view: View::Customer,
         seq: again.seq,
+        at: disk::now()?,
         took: Duration::ZERO,
     })
 }
