@@ -243,8 +243,8 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
         ("a staff view's field", "work_note".to_owned()),
         ("a staff view's version", "staff_".to_owned()),
         ("a person's id", "\"person\"".to_owned()),
-        ("a state of staff's", "awaiting_info".to_owned()),
-        ("a record's id", "\"record\"".to_owned()),
+        ("a staff view's state", "awaiting_info".to_owned()),
+        ("a staff view's record", "\"record\"".to_owned()),
     ];
     for agent in [&amy, &ben, &mia] {
         taints.push(("a session", secret_of(agent)));
