@@ -80,23 +80,35 @@ pub(crate) fn strace(traces: &Path, first_failure: u32, then_every: u32) -> Vec<
     words.chain([traces.into()]).collect()
 }
 
+/// What strace wrote, a text for each thread.
+fn written(traces: &Path) -> anyhow::Result<Vec<String>> {
+    let folder = traces.parent().context("traces lie in a folder")?;
+    let name = traces
+        .file_name()
+        .context("traces have a name")?
+        .to_string_lossy()
+        .into_owned();
+    let mut threads = Vec::new();
+    for file in std::fs::read_dir(folder)? {
+        let file = file?;
+        if file.file_name().to_string_lossy().starts_with(&name) {
+            threads.push(std::fs::read_to_string(file.path())?);
+        }
+    }
+    Ok(threads)
+}
+
+/// How many syncs have been made to fail by now.
+pub(crate) fn failed_syncs(traces: &Path) -> anyhow::Result<usize> {
+    let threads = written(traces)?;
+    Ok(threads.iter().map(|text| text.matches("(INJECTED)").count()).sum())
+}
+
 impl Disk {
     /// What the process did to `database`, which was `before` when it began.
     pub(crate) fn read(before: Vec<u8>, database: &Path, traces: &Path) -> anyhow::Result<Self> {
         let log = database.with_extension("db-wal");
-        let folder = traces.parent().context("traces lie in a folder")?;
-        let name = traces
-            .file_name()
-            .context("traces have a name")?
-            .to_string_lossy()
-            .into_owned();
-        let mut threads = Vec::new();
-        for file in std::fs::read_dir(folder)? {
-            let file = file?;
-            if file.file_name().to_string_lossy().starts_with(&name) {
-                threads.push(std::fs::read_to_string(file.path())?);
-            }
-        }
+        let threads = written(traces)?;
         let paths = [escaped(database), escaped(&log)];
         let mut calls = Vec::new();
         for (thread, text) in threads.iter().enumerate() {

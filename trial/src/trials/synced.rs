@@ -3,7 +3,7 @@
 //! was not synced is then lost or half there.
 
 use super::{Seen, Size};
-use crate::disk::{Disk, strace};
+use crate::disk::{self, Disk, strace};
 use crate::load::{Load, Shape};
 use crate::place::Place;
 use crate::progress;
@@ -14,13 +14,16 @@ use desk::Database;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::ffi::OsStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 /// All have come and are accepted by then.
 const FIRST_FAILURE: u32 = 150;
 /// Many succeed between two that fail, so that what follows a failure is tried, too.
 const THEN_EVERY: u32 = 25;
+
+/// Where the disk is slow, many messages share a sync, and it takes longer until one fails.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
     let (lasts, losses) = match size {
@@ -42,7 +45,11 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
     let words: Vec<&OsStr> = words.iter().map(AsRef::as_ref).collect();
     let process = stage.binary.start_by(&words).await?;
     let load = Load::begin(stage.database.clone(), stage.address(), shape).await?;
-    sleep(lasts).await;
+    let start = Instant::now();
+    while start.elapsed() < lasts || disk::failed_syncs(&traces)? == 0 {
+        ensure!(start.elapsed() < PATIENCE, "no sync was made to fail");
+        sleep(Duration::from_millis(200)).await;
+    }
     let outcome = load.end().await?;
     process.terminate().await?;
     let disk = Disk::read(before, file, &traces)?;
