@@ -8,7 +8,8 @@ use crate::workspace::conversation::Conversation;
 use crate::workspace::standing::ConnectionStanding;
 use crate::workspace::{Waited, end, shared};
 use domain::colleague_request::Kind;
-use domain::wire::agent::{AskedColleague, StaffConversation};
+use domain::ids::PersonId;
+use domain::wire::agent::{AskedColleague, Colleague, StaffConversation};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -82,7 +83,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     <Fact value=Signal::derive(move || {
                         fact(|head| head.assigned.as_ref().map(|(_, name)| format!("with {name}")))
                     }) />
-                    <Fact value=Signal::derive(move || fact(others)) />
+                    <Fact value=Signal::derive(move || head.with(|head| others(head.as_ref()?, shared.board.person))) />
                     <Fact value=Signal::derive(move || fact(|head| head.escalated.then(|| "Escalated".to_owned()))) />
                     <Fact value=Signal::derive(move || conversation.looking()) />
                     {move || {
@@ -154,13 +155,13 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
     }
 }
 
-/// Who else takes part.
-fn others(head: &StaffConversation) -> Option<String> {
-    let names: Vec<_> = head
-        .participants
-        .iter()
-        .map(|colleague| colleague.name.as_str())
-        .collect();
+/// Who else takes part, as this person reads it.
+fn others(head: &StaffConversation, reader: PersonId) -> Option<String> {
+    let name = |colleague: &Colleague| match colleague.person == reader {
+        true => "you".to_owned(),
+        false => colleague.name.clone(),
+    };
+    let names: Vec<_> = head.participants.iter().map(name).collect();
     (!names.is_empty()).then(|| format!("and {}", names.join(", ")))
 }
 
