@@ -119,9 +119,9 @@ pub(crate) struct Shared {
     /// How this browser behaves for this agent.
     pub settings: RwSignal<Settings>,
     pub alerts: Alerts,
-    /// The sheet that lies over the workspace.
     /// What colleagues ask of each other.
     pub requests: Asked,
+    /// The sheet that lies over the workspace.
     pub sheet: RwSignal<Option<Sheet>>,
     /// What happened in other conversations, for who hears the page.
     pub summary: RwSignal<String>,
