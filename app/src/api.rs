@@ -4,6 +4,7 @@
 //! colleagues and other queues is in `colleagues`.
 
 mod colleagues;
+pub mod records;
 
 pub use colleagues::*;
 use domain::Refusal;
@@ -220,6 +221,7 @@ pub fn register() {
     server_fn::axum::register_explicit::<TakeOver>();
     server_fn::axum::register_explicit::<AskTransferTargets>();
     server_fn::axum::register_explicit::<TransferToQueue>();
+    records::register();
 }
 
 /// Where a request meets the desk.
@@ -230,18 +232,18 @@ mod door {
     use leptos::context::use_context;
 
     /// The desk of this process.
-    pub(super) fn desk() -> Result<Desk, Refusal> {
+    pub(in crate::api) fn desk() -> Result<Desk, Refusal> {
         use_context().ok_or(Refusal::Unavailable)
     }
 
     /// The build of this process.
-    pub(super) fn build() -> Result<String, Refusal> {
+    pub(in crate::api) fn build() -> Result<String, Refusal> {
         let assets = use_context::<crate::assets::Assets>().ok_or(Refusal::Unavailable)?;
         Ok(assets.build)
     }
 
     /// Whoever is signed in, as somebody who acts.
-    pub(super) fn staff() -> Result<Staff, Refusal> {
+    pub(in crate::api) fn staff() -> Result<Staff, Refusal> {
         let me = crate::who::me()?;
         Ok(Staff {
             person: me.person,

@@ -19,7 +19,7 @@ const FURTHEST_BEHIND: i64 = 1_000;
 
 /// What a reader at some version needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reading {
+pub(crate) enum Reading {
     Nothing,
     /// The last page, all after this place.
     Tail {
@@ -29,7 +29,7 @@ enum Reading {
 }
 
 impl Reading {
-    fn of(since: i64, version: i64, seq: i64) -> Self {
+    pub(crate) fn of(since: i64, version: i64, seq: i64) -> Self {
         if since == version && version > 0 {
             Self::Nothing
         } else if since <= 0 || since > version || version - since > FURTHEST_BEHIND {
@@ -142,7 +142,7 @@ fn changes<E>(
     })
 }
 
-fn page(entries: usize) -> i64 {
+pub(crate) fn page(entries: usize) -> i64 {
     i64::try_from(entries).unwrap_or(i64::MAX)
 }
 

@@ -1,12 +1,13 @@
 //! Entries as rows: writing them with their numbers, and reading them into the view of whoever asks.
 
 use crate::failure::Failure;
+use crate::record::Card;
 use crate::store::{Sql, Transaction, args};
 use domain::entry::{
     CustomerAuthor, CustomerContent, CustomerEntry, StaffAuthor, StaffContent, StaffEntry, StaffLine, SystemLine,
     Visibility,
 };
-use domain::ids::{ConversationId, PersonId, RequestId};
+use domain::ids::{ConversationId, PersonId, RecordId, RequestId};
 use domain::time::Timestamp;
 use domain::verdict::{Counters, Numbers};
 use serde::Serialize;
@@ -37,6 +38,9 @@ pub(crate) struct NewEntry {
     body: String,
     client_id: Option<RequestId>,
     created_at: i64,
+    /// Only a card has one; most entries are written without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record_id: Option<i64>,
 }
 
 /// A conversation's counters as they were before the statement that raised them; the columns of its `RETURNING`.
@@ -88,6 +92,30 @@ impl NewEntry {
             body,
             client_id,
             created_at: now.0,
+            record_id: None,
+        }
+    }
+
+    /// The card of a record, numbered by the conversation's counters.
+    pub(crate) fn card(
+        conversation: ConversationId,
+        counters: &mut Counters,
+        record: RecordId,
+        by: (PersonId, String),
+        now: Timestamp,
+    ) -> Self {
+        let numbers = counters.number(Visibility::Comment);
+        Self {
+            kind: "card",
+            record_id: Some(record.0),
+            ..Self::message(
+                conversation,
+                numbers,
+                (Author::Person, Some(by)),
+                String::new(),
+                None,
+                now,
+            )
         }
     }
 
@@ -126,19 +154,19 @@ impl NewEntry {
 pub(crate) async fn insert(transaction: &mut Transaction, entries: &[NewEntry]) -> Result<(), Failure> {
     const INSERT: Sql = Sql::each(
         "INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
-                author, author_key, author_name, body, client_id, created_at)
+                author, author_key, author_name, body, client_id, created_at, record_id)
          SELECT value ->> 'conversation_id', value ->> 'staff_seq', value ->> 'customer_seq', value ->> 'staff_version',
                 value ->> 'customer_version', value ->> 'kind', value ->> 'visibility', value ->> 'author',
                 value ->> 'author_key', value ->> 'author_name', value ->> 'body', value ->> 'client_id',
-                value ->> 'created_at'
+                value ->> 'created_at', value ->> 'record_id'
          FROM json_each($1)",
         "INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
-                author, author_key, author_name, body, client_id, created_at)
+                author, author_key, author_name, body, client_id, created_at, record_id)
          SELECT conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
-                author, author_key, author_name, body, client_id, created_at
+                author, author_key, author_name, body, client_id, created_at, record_id
          FROM json_to_recordset($1::json) AS new (conversation_id BIGINT, staff_seq BIGINT, customer_seq BIGINT,
                 staff_version BIGINT, customer_version BIGINT, kind TEXT, visibility TEXT, author TEXT, author_key BIGINT,
-                author_name TEXT, body TEXT, client_id TEXT, created_at BIGINT)",
+                author_name TEXT, body TEXT, client_id TEXT, created_at BIGINT, record_id BIGINT)",
     );
     transaction
         .execute(INSERT, args![serde_json::to_string(entries)?])
@@ -161,6 +189,8 @@ pub(crate) struct EntryRow {
     created_at: i64,
     /// Who removed its words.
     removed_by: Option<String>,
+    #[sqlx(flatten)]
+    card: Card,
 }
 
 /// The columns of an [`EntryRow`] besides its place and version, which each view has of its own.
@@ -171,9 +201,12 @@ macro_rules! entry_columns {
             $seq,
             " AS seq, ",
             $version,
-            " AS version, kind, visibility, author, author_key, author_name, body, client_id, created_at,
-                (SELECT people.public_name FROM people WHERE people.id = entries.removed_by) AS removed_by
-             FROM entries ",
+            " AS version, entries.kind, visibility, author, author_key, author_name, body, client_id,
+                entries.created_at,
+                (SELECT people.public_name FROM people WHERE people.id = entries.removed_by) AS removed_by,
+                records.id AS record_id, records.kind AS record_kind, records.number AS record_number,
+                records.short_description AS record_short_description, records.state AS record_state
+             FROM entries LEFT JOIN records ON records.id = entries.record_id ",
             $rest
         )
     };
@@ -181,6 +214,16 @@ macro_rules! entry_columns {
 pub(crate) use entry_columns;
 
 impl EntryRow {
+    /// Its place in the view it was read from, and when it was stored.
+    pub(crate) fn place(&self) -> (i64, Timestamp) {
+        (self.seq, Timestamp(self.created_at))
+    }
+
+    /// Whether somebody said it: no system line, no card.
+    pub(crate) fn is_message(&self) -> bool {
+        self.kind == "message"
+    }
+
     /// The entry as `reader` of the staff sees it.
     pub(crate) fn for_staff(self, reader: PersonId) -> Result<StaffEntry, Failure> {
         let visibility = Visibility::parse(&self.visibility)
@@ -190,6 +233,8 @@ impl EntryRow {
                 Visibility::Comment => StaffContent::System(serde_json::from_str(&self.body)?),
                 Visibility::WorkNote => StaffContent::Internal(serde_json::from_str(&self.body)?),
             }
+        } else if self.kind == "card" {
+            StaffContent::Card(self.card.for_staff(self.author_name.unwrap_or_default())?)
         } else {
             let person = PersonId(self.author_key);
             let name = self.author_name.unwrap_or_default();
@@ -223,6 +268,8 @@ impl EntryRow {
         }
         let content = if self.kind == "system" {
             CustomerContent::System(serde_json::from_str(&self.body)?)
+        } else if self.kind == "card" {
+            CustomerContent::Card(self.card.for_customer()?)
         } else {
             let own = self.author == "customer";
             let author = if own {

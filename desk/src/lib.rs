@@ -42,6 +42,7 @@ mod presence;
 mod put_back;
 mod queue_summary;
 mod read_marks;
+mod record;
 mod relation;
 mod remove_text;
 mod reopen;

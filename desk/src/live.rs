@@ -4,7 +4,7 @@
 //! the present state and sends the difference. So a slow reader costs a bounded set of topics, bursts merge by themselves,
 //! and a wake-up that was missed heals at the next.
 
-use domain::ids::{ConversationId, PersonId, QueueId};
+use domain::ids::{ConversationId, PersonId, QueueId, RecordId};
 use domain::limits::QUEUE_SUMMARY_PERIOD;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,6 +36,8 @@ pub enum Topic {
     Session(PersonId),
     /// What this person chose to be.
     Status(PersonId),
+    /// A record: its fields, which conversations it sees, and what is said on it. What is said in those moves them.
+    Record(RecordId),
 }
 
 /// The first 8 bytes of a customer token's hash: enough to wake the right ones.

@@ -5,6 +5,7 @@ use crate::desk::{Desk, Staff};
 use crate::end::{facts, of_staff};
 use crate::failure::Failure;
 use crate::live::Topic;
+use crate::record;
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
@@ -19,6 +20,7 @@ struct Entry {
     author: String,
     author_key: i64,
     customer_seq: Option<i64>,
+    body: String,
     removed_at: Option<i64>,
 }
 
@@ -66,7 +68,7 @@ async fn remove_text(
     may(&relations, Action::Read, state)?;
     let entry: Option<Entry> = transaction
         .optional(
-            "SELECT author, author_key, customer_seq, removed_at FROM entries
+            "SELECT author, author_key, customer_seq, body, removed_at FROM entries
              WHERE conversation_id = $1 AND staff_seq = $2",
             args![conversation, seq],
         )
@@ -112,6 +114,7 @@ async fn remove_text(
         if removed == 0 {
             return Err(Failure::Overtaken);
         }
+        record::remove_words(&mut transaction, conversation, &entry.body, now).await?;
         transaction.touch(Topic::Conversation(conversation));
         if is_for_customer {
             transaction.touch(Topic::Chat(conversation));

@@ -5,7 +5,7 @@ use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
 use crate::store::args;
 use domain::Refusal;
-use domain::ids::{ConversationId, ConversationNumber, QueueId};
+use domain::ids::{ConversationId, ConversationNumber, QueueId, RecordNumber};
 use domain::part::{Part, Parting};
 use domain::people::Role;
 use domain::text::first_words;
@@ -34,6 +34,7 @@ struct CaseRow {
     last_words_by_customer: i64,
     unanswered_since: Option<i64>,
     customer_absent_since: Option<i64>,
+    record: Option<String>,
 }
 
 impl Desk {
@@ -91,12 +92,15 @@ impl Desk {
                              ELSE participants.since END AS since,
                         conversations.last_words,
                         conversations.last_words_by_customer, conversations.unanswered_since,
-                        conversations.customer_absent_since
+                        conversations.customer_absent_since, records.number AS record
                  FROM conversations
                  JOIN customers ON customers.id = conversations.customer_id
                  JOIN queues ON queues.id = conversations.queue_id
                  LEFT JOIN people AS holders ON holders.id = conversations.assigned_agent_id
                  LEFT JOIN participants ON participants.conversation_id = conversations.id AND participants.person_id = $1
+                 LEFT JOIN record_conversations AS links
+                     ON links.conversation_id = conversations.id AND links.until_seq IS NULL
+                 LEFT JOIN records ON records.id = links.record_id
                  WHERE conversations.id IN
                     (SELECT id FROM conversations WHERE assigned_agent_id = $1 AND done_at IS NULL
                         AND accepted_at IS NOT NULL
@@ -150,6 +154,7 @@ impl CaseRow {
             last_words: last_words(self.last_words, self.last_words_by_customer != 0),
             unanswered_since: self.unanswered_since.map(Timestamp),
             customer_away_since: self.customer_absent_since.map(Timestamp),
+            record: self.record.map(RecordNumber),
         })
     }
 }

@@ -69,10 +69,12 @@ pub enum Action {
     Answer,
     /// Blank an entry in all views (behaviour 5, "Remove text").
     RemoveText(Whose),
+    /// Create a record from it, or link one to it (behaviour 9); also after its end.
+    Record,
 }
 
 impl Action {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Read,
         Self::Write(Visibility::Comment),
         Self::Write(Visibility::WorkNote),
@@ -91,6 +93,7 @@ impl Action {
         Self::RemoveText(Whose::Own),
         Self::RemoveText(Whose::Customers),
         Self::RemoveText(Whose::Colleagues),
+        Self::Record,
     ];
 
     /// Whether this makes sense only while an agent has it.
@@ -105,7 +108,13 @@ impl Action {
             | Self::Invite
             | Self::Join
             | Self::Answer => true,
-            Self::Read | Self::Write(_) | Self::Accept | Self::End | Self::Done | Self::RemoveText(_) => false,
+            Self::Read
+            | Self::Write(_)
+            | Self::Accept
+            | Self::End
+            | Self::Done
+            | Self::RemoveText(_)
+            | Self::Record => false,
         }
     }
 
@@ -117,7 +126,7 @@ impl Action {
             (Self::Read, _)
             | (Self::Write(_), Assigned | Participant)
             | (Self::Write(Visibility::WorkNote), Former | Manager)
-            | (Self::End | Self::Return | Self::Transfer | Self::PassOn, Assigned | Manager)
+            | (Self::End | Self::Return | Self::Transfer | Self::PassOn | Self::Record, Assigned | Manager)
             | (Self::Invite, Assigned)
             | (Self::Answer, Asked)
             | (Self::Done, Assigned | Participant | Former)
@@ -175,7 +184,7 @@ mod tests {
     use super::*;
 
     /// The table of behaviour 8, cell by cell, in the order of [`Action::ALL`]: read, comment, work note, accept, end, done,
-    /// return, pick up, take over, leave, transfer, pass on, invite, join, answer, remove own, customer's, colleagues' text.
+    /// return, pick up, take over, leave, transfer, pass on, invite, join, answer, remove own, customer's, colleagues' text, record.
     #[test]
     fn the_access_table_is_the_one_in_behaviour_8() {
         let row = |cells: &str| {
@@ -186,26 +195,26 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let waiting = [
-            (Relation::Former, row("yny nny nnnn nnnnn nnn")),
-            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn")),
-            (Relation::Member, row("ynn ynn nnnn nnnnn nnn")),
-            (Relation::Manager, row("yny nyn nnnn nnnnn yyy")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn n")),
+            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn n")),
+            (Relation::Member, row("ynn ynn nnnn nnnnn nnn n")),
+            (Relation::Manager, row("yny nyn nnnn nnnnn yyy y")),
         ];
         let in_progress = [
-            (Relation::Assigned, row("yyy nyn ynnn yyynn yyn")),
-            (Relation::Participant, row("yyy nnn nyny nnnnn ynn")),
-            (Relation::Asked, row("ynn nnn nnnn nnnny nnn")),
-            (Relation::Former, row("yny nny nnnn nnnnn nnn")),
-            (Relation::Member, row("yny nnn nynn nnnnn nnn")),
-            (Relation::Manager, row("yny nyn ynyn yynyn yyy")),
+            (Relation::Assigned, row("yyy nyn ynnn yyynn yyn y")),
+            (Relation::Participant, row("yyy nnn nyny nnnnn ynn n")),
+            (Relation::Asked, row("ynn nnn nnnn nnnny nnn n")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn n")),
+            (Relation::Member, row("yny nnn nynn nnnnn nnn n")),
+            (Relation::Manager, row("yny nyn ynyn yynyn yyy y")),
         ];
         let closed = [
-            (Relation::Assigned, row("yny nny nnnn nnnnn yyn")),
-            (Relation::Participant, row("yny nny nnnn nnnnn ynn")),
-            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn")),
-            (Relation::Former, row("yny nny nnnn nnnnn nnn")),
-            (Relation::Member, row("yny nnn nnnn nnnnn nnn")),
-            (Relation::Manager, row("yny nnn nnnn nnnnn yyy")),
+            (Relation::Assigned, row("yny nny nnnn nnnnn yyn y")),
+            (Relation::Participant, row("yny nny nnnn nnnnn ynn n")),
+            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn n")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn n")),
+            (Relation::Member, row("yny nnn nnnn nnnnn nnn n")),
+            (Relation::Manager, row("yny nnn nnnn nnnnn yyy y")),
         ];
         let check = |state, rows: &[(Relation, Vec<bool>)]| {
             for (relation, cells) in rows {

@@ -4,7 +4,7 @@
 
 use crate::colleague_request::Kind;
 use crate::conversation::EndReason;
-use crate::entry::{StaffLine, SystemLine};
+use crate::entry::{CustomerCard, StaffLine, SystemLine};
 use crate::staffing::Staffing;
 use crate::time::clock_face;
 use std::time::Duration;
@@ -16,6 +16,7 @@ pub fn for_customer(line: &SystemLine) -> String {
         SystemLine::Started => "You started the chat.".to_owned(),
         SystemLine::Joined { agent, .. } => format!("{agent} has joined."),
         SystemLine::EndedByAgent { agent } => format!("{agent} ended the chat."),
+        SystemLine::EndedWithRecord { agent, number } => format!("{agent} ended the chat: {number} is solved."),
         SystemLine::EndedByCustomer => "You ended the chat.".to_owned(),
         SystemLine::EndedByClock {
             reason: EndReason::Absent | EndReason::Pressed,
@@ -33,6 +34,12 @@ pub fn for_customer(line: &SystemLine) -> String {
     }
 }
 
+/// The card of a record in its customer's words: number, how it stands, what it is about (behaviour 9).
+#[must_use]
+pub fn card(card: &CustomerCard) -> String {
+    format!("{} · {}: {}", card.number, card.state.label(), card.short_description)
+}
+
 /// A system line in staff's words; `customer` is the customer's name.
 #[must_use]
 pub fn for_staff(line: &SystemLine, customer: &str) -> String {
@@ -43,6 +50,7 @@ pub fn for_staff(line: &SystemLine, customer: &str) -> String {
             format!("{agent} joined after {}", clock_face(waited))
         }
         SystemLine::EndedByAgent { agent } => format!("{agent} ended the conversation"),
+        SystemLine::EndedWithRecord { agent, number } => format!("{agent} closed {number} and ended the conversation"),
         SystemLine::EndedByCustomer => format!("{customer} ended the chat"),
         SystemLine::EndedByClock {
             reason: EndReason::Absent | EndReason::Pressed,
@@ -146,6 +154,7 @@ pub fn continue_until(until: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::RecordNumber;
 
     #[test]
     fn customers_read_who_joined_and_staff_also_after_how_long() {
@@ -199,6 +208,10 @@ mod tests {
                 waited_ms: 1,
             },
             SystemLine::EndedByAgent { agent: "Amy".into() },
+            SystemLine::EndedWithRecord {
+                agent: "Amy".into(),
+                number: RecordNumber("CS0001001".into()),
+            },
             SystemLine::EndedByCustomer,
             SystemLine::EndedByClock {
                 reason: EndReason::Absent,

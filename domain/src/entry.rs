@@ -3,9 +3,10 @@
 //! [`StaffEntry`] may hold a work note, [`CustomerEntry`] cannot: it has no visibility, no staff number and no way to be
 //! made from a work note. Whatever travels to a customer is built of [`CustomerEntry`].
 
-use crate::colleague_request::Kind;
+use crate::colleague_request::Kind as Asking;
 use crate::conversation::EndReason;
-use crate::ids::{PersonId, RequestId};
+use crate::ids::{PersonId, RecordId, RecordNumber, RequestId};
+use crate::record::{CustomerState, Kind, State};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +52,8 @@ pub enum SystemLine {
     Joined { agent: String, waited_ms: i64 },
     /// An agent ended it.
     EndedByAgent { agent: String },
+    /// An agent closed the record that it points at, and it with that.
+    EndedWithRecord { agent: String, number: RecordNumber },
     /// The customer ended it.
     EndedByCustomer,
     /// The clock ended it.
@@ -78,24 +81,24 @@ pub enum SystemLine {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StaffLine {
     /// `agent` asked `to` to take the conversation over, or to take part in it.
-    Asked { asked: Kind, agent: String, to: String },
+    Asked { asked: Asking, agent: String, to: String },
     /// `agent` accepted what `from` had asked.
-    Accepted { asked: Kind, agent: String, from: String },
+    Accepted { asked: Asking, agent: String, from: String },
     /// `agent` declined.
     Declined {
-        asked: Kind,
+        asked: Asking,
         agent: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// `agent` took back what `to` had been asked.
-    Cancelled { asked: Kind, agent: String, to: String },
+    Cancelled { asked: Asking, agent: String, to: String },
     /// `to` did not answer in time.
-    Expired { asked: Kind, to: String },
+    Expired { asked: Asking, to: String },
     /// `to` went offline before answering.
-    WentOffline { asked: Kind, to: String },
+    WentOffline { asked: Asking, to: String },
     /// What `to` was asked is over, since one of the two accounts was disabled.
-    Over { asked: Kind, to: String },
+    Over { asked: Asking, to: String },
     /// `agent` moved the conversation to another queue, by its name among staff.
     Moved { agent: String, to: String, escalated: bool },
     /// Nobody was available in the queue `from`, so an escalation went back to the queue `to`.
@@ -129,6 +132,26 @@ pub enum CustomerAuthor {
     Agent { name: String },
 }
 
+/// A record that a conversation points at, as it stands, for staff (behaviour 9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffCard {
+    pub record: RecordId,
+    pub kind: Kind,
+    pub number: RecordNumber,
+    pub short_description: String,
+    pub state: State,
+    /// The public name of who created or linked it here.
+    pub by: String,
+}
+
+/// The same, as much of it as its customer reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerCard {
+    pub number: RecordNumber,
+    pub short_description: String,
+    pub state: CustomerState,
+}
+
 /// What an entry holds, for staff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -147,6 +170,8 @@ pub enum StaffContent {
         visibility: Visibility,
         by: String,
     },
+    /// A record was created from the conversation, or linked to it; the customer reads it, too.
+    Card(StaffCard),
     System(SystemLine),
     /// A system line that only staff may read.
     Internal(StaffLine),
@@ -158,7 +183,7 @@ impl StaffContent {
     pub fn visibility(&self) -> Visibility {
         match self {
             Self::Message { visibility, .. } | Self::Removed { visibility, .. } => *visibility,
-            Self::System(_) => Visibility::Comment,
+            Self::Card(_) | Self::System(_) => Visibility::Comment,
             Self::Internal(_) => Visibility::WorkNote,
         }
     }
@@ -168,6 +193,7 @@ impl StaffContent {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Message { .. } | Self::Removed { .. } => "message",
+            Self::Card(_) => "card",
             Self::System(_) | Self::Internal(_) => "system",
         }
     }
@@ -200,6 +226,8 @@ pub enum CustomerContent {
         #[serde(flatten)]
         author: CustomerAuthor,
     },
+    /// Their case or incident.
+    Card(CustomerCard),
     System(SystemLine),
 }
 
@@ -209,6 +237,7 @@ impl CustomerContent {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Message { .. } | Self::Removed { .. } => "message",
+            Self::Card(_) => "card",
             Self::System(_) => "system",
         }
     }

@@ -1,5 +1,6 @@
 //! Ids: newtypes, so that a queue's id can never be passed where a conversation's is meant.
 
+use crate::record::Kind;
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,8 @@ ids! {
     VisitId
     /// What one colleague asks of another.
     ColleagueRequestId
+    /// A case or an incident.
+    RecordId
 }
 
 /// The name a client gives to one action or one message, so that a retry does it once (behaviour 5, "Exactly once").
@@ -105,6 +108,25 @@ impl std::fmt::Display for ConversationNumber {
     }
 }
 
+/// A record's public number: `CS0001001` or `INC0001001`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RecordNumber(pub String);
+
+impl RecordNumber {
+    /// The number that the `count`th record of its kind gets (1 → `CS0001001`).
+    #[must_use]
+    pub fn from_count(kind: Kind, count: i64) -> Self {
+        Self(format!("{}{:07}", kind.prefix(), 1000 + count))
+    }
+}
+
+impl std::fmt::Display for RecordNumber {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,5 +144,11 @@ mod tests {
     #[test]
     fn the_first_conversation_is_chat0001001() {
         assert_eq!(ConversationNumber::from_count(1).0, "CHAT0001001");
+    }
+
+    #[test]
+    fn cases_and_incidents_are_numbered_apart() {
+        assert_eq!(RecordNumber::from_count(Kind::Case, 1).0, "CS0001001");
+        assert_eq!(RecordNumber::from_count(Kind::Incident, 1).0, "INC0001001");
     }
 }

@@ -20,6 +20,7 @@ pub mod part;
 pub mod people;
 pub mod presence;
 pub mod reconnect;
+pub mod record;
 pub mod refusal;
 pub mod staffing;
 pub mod text;

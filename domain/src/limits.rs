@@ -85,3 +85,15 @@ pub const UNFOLDED_QUEUE: i64 = 100;
 pub const ASK_EVERY: Duration = Duration::from_secs(3);
 /// And having asked counts as a connection for this long (behaviour 11).
 pub const ASKING_COUNTS_FOR: Duration = Duration::from_secs(30);
+/// A record's short description has at most this many characters (behaviour 9).
+pub const SHORT_DESCRIPTION_CHARACTERS: usize = 160;
+/// And its description at most this many.
+pub const DESCRIPTION_CHARACTERS: usize = 8_000;
+/// A page of the list of records.
+pub const RECORDS_PAGE: usize = 50;
+/// A search finds the words it is given in at most this many records, the newest.
+pub const RECORDS_FOUND: i64 = 1_000;
+/// A record's page shows this many of its conversations, those linked last.
+pub const RECORD_CONVERSATIONS: usize = 200;
+/// Records one agent's connection may watch at once.
+pub const WATCHED_RECORDS: usize = 4;

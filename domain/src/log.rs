@@ -29,7 +29,10 @@ impl Entry for StaffEntry {
     fn client_id(&self) -> Option<&RequestId> {
         match &self.content {
             StaffContent::Message { client_id, .. } => client_id.as_ref(),
-            StaffContent::Removed { .. } | StaffContent::System(_) | StaffContent::Internal(_) => None,
+            StaffContent::Removed { .. }
+            | StaffContent::Card(_)
+            | StaffContent::System(_)
+            | StaffContent::Internal(_) => None,
         }
     }
 }
@@ -44,7 +47,7 @@ impl Entry for CustomerEntry {
     fn client_id(&self) -> Option<&RequestId> {
         match &self.content {
             CustomerContent::Message { client_id, .. } => client_id.as_ref(),
-            CustomerContent::Removed { .. } | CustomerContent::System(_) => None,
+            CustomerContent::Removed { .. } | CustomerContent::Card(_) | CustomerContent::System(_) => None,
         }
     }
 }

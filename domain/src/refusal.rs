@@ -31,11 +31,17 @@ pub enum Refusal {
     /// The conversation has ended.
     #[error("This conversation has ended.")]
     Closed,
-    /// Whoever signs out would leave customers waiting.
-    #[error("You have open conversations. Their customers would wait for you.")]
+    /// Whoever signs out would leave these customers waiting, or the record's conversation is in progress with this agent.
+    #[error("{}", conversation_open(.with))]
     ConversationOpen {
-        /// The customers' names.
+        /// With whom it is.
         with: Vec<String>,
+    },
+    /// The conversation points at another record than whoever asks had seen.
+    #[error("This conversation belongs to {number} now.")]
+    AlreadyLinked {
+        /// The record's number.
+        number: String,
     },
     /// A request that was answered, cancelled or has expired.
     #[error("This request is no longer waiting for an answer.")]
@@ -122,6 +128,10 @@ fn already_taken(by: Option<&str>) -> String {
     )
 }
 
+fn conversation_open(with: &[String]) -> String {
+    format!("There is an open conversation with {}.", with.join(", "))
+}
+
 fn invalid(field: &str, reason: &str) -> String {
     let field = match field {
         "" => "What was sent",
@@ -133,6 +143,13 @@ fn invalid(field: &str, reason: &str) -> String {
         "message" => "The first message",
         "password" => "The password",
         "code" => "The code",
+        "short_description" => "The short description",
+        "description" => "The description",
+        "resolution" => "The resolution",
+        "group" => "The group",
+        "assignee" => "The assignee",
+        "state" => "The state",
+        "assessment" => "The priority",
         other => return format!("The field {other} {reason}."),
     };
     format!("{field} {reason}.")
@@ -159,6 +176,7 @@ impl Refusal {
             Self::AlreadyTaken { .. } => Code::AlreadyTaken,
             Self::Closed => Code::Closed,
             Self::ConversationOpen { .. } => Code::ConversationOpen,
+            Self::AlreadyLinked { .. } => Code::AlreadyLinked,
             Self::NoLongerPending => Code::NoLongerPending,
             Self::NobodyWaiting => Code::NobodyWaiting,
             Self::IdReused => Code::IdReused,
@@ -188,6 +206,7 @@ impl Refusal {
             Code::AlreadyTaken
             | Code::Closed
             | Code::ConversationOpen
+            | Code::AlreadyLinked
             | Code::NoLongerPending
             | Code::NobodyWaiting
             | Code::IdReused
@@ -223,6 +242,7 @@ pub enum Code {
     AlreadyTaken,
     Closed,
     ConversationOpen,
+    AlreadyLinked,
     NoLongerPending,
     NobodyWaiting,
     IdReused,
@@ -279,6 +299,9 @@ mod tests {
             Refusal::Closed,
             Refusal::ConversationOpen {
                 with: vec!["Carla".into()],
+            },
+            Refusal::AlreadyLinked {
+                number: "CS0001001".into(),
             },
             Refusal::NoLongerPending,
             Refusal::NobodyWaiting,

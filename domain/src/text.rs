@@ -1,6 +1,6 @@
 //! Text that has been checked. Each type is built only by its constructor, so holding one is the proof.
 
-use crate::limits::{MESSAGE_CHARACTERS, REASON_CHARACTERS};
+use crate::limits::{DESCRIPTION_CHARACTERS, MESSAGE_CHARACTERS, REASON_CHARACTERS, SHORT_DESCRIPTION_CHARACTERS};
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,36 @@ checked_text!(
     |text| {
         length(text, 1, REASON_CHARACTERS)?;
         no_control_characters(text, false)
+    }
+);
+
+checked_text!(
+    /// What a record is about, on one line (behaviour 9). Its customer reads it.
+    ShortDescription,
+    "short_description",
+    |text| {
+        length(text, 1, SHORT_DESCRIPTION_CHARACTERS)?;
+        no_control_characters(text, false)
+    }
+);
+
+checked_text!(
+    /// What a record is about, at length; may be empty. Staff read it.
+    Description,
+    "description",
+    |text| {
+        length(text, 0, DESCRIPTION_CHARACTERS)?;
+        no_control_characters(text, true)
+    }
+);
+
+checked_text!(
+    /// How a record was solved (behaviour 9). Staff read it.
+    Resolution,
+    "resolution",
+    |text| {
+        length(text, 1, MESSAGE_CHARACTERS)?;
+        no_control_characters(text, true)
     }
 );
 

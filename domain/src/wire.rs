@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod codec;
 pub mod customer;
+pub mod record;
 
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 29] = [
+pub const AGENT_FUNCTIONS: [&str; 41] = [
     "accept",
     "accept_invitation",
     "accept_next",
@@ -24,19 +25,29 @@ pub const AGENT_FUNCTIONS: [&str; 29] = [
     "cancel_invitation",
     "cancel_transfer",
     "changes",
+    "close_record",
     "context",
+    "create_record",
     "decline_invitation",
     "decline_transfer",
     "done",
     "end_conversation",
     "escalate",
+    "group_choices",
     "hand_back",
     "history",
     "invite",
     "join",
     "leave",
+    "link_record",
+    "linkable_records",
     "me",
     "pick_up",
+    "record",
+    "record_form",
+    "record_history",
+    "records",
+    "remove_record_text",
     "remove_text",
     "request_transfer",
     "return_to_queue",
@@ -46,6 +57,8 @@ pub const AGENT_FUNCTIONS: [&str; 29] = [
     "take_over",
     "transfer_targets",
     "transfer_to_queue",
+    "update_record",
+    "write_on_record",
 ];
 
 /// See [`AGENT_FUNCTIONS`].

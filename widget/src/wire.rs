@@ -6,9 +6,10 @@
 
 use domain::Refusal;
 use domain::conversation::EndReason;
-use domain::entry::{CustomerAuthor, CustomerContent, CustomerEntry, SystemLine};
-use domain::ids::{ConversationId, RequestId};
+use domain::entry::{CustomerAuthor, CustomerCard, CustomerContent, CustomerEntry, SystemLine};
+use domain::ids::{ConversationId, RecordNumber, RequestId};
 use domain::log::Changes;
+use domain::record::CustomerState;
 use domain::staffing::Staffing;
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
@@ -135,6 +136,12 @@ fn entry<T: Tree>(tree: &T) -> Option<CustomerEntry> {
         CustomerContent::Removed {
             author: author(&removed)?,
         }
+    } else if let Some(card) = content.field("card") {
+        CustomerContent::Card(CustomerCard {
+            number: RecordNumber(text(&card, "number")?),
+            short_description: text(&card, "short_description")?,
+            state: CustomerState::parse(&text(&card, "state")?)?,
+        })
     } else {
         CustomerContent::System(system_line(&content.field("system")?)?)
     };
@@ -164,6 +171,10 @@ fn system_line(tree: &impl Tree) -> Option<SystemLine> {
         },
         "ended_by_agent" => SystemLine::EndedByAgent {
             agent: text(tree, "agent")?,
+        },
+        "ended_with_record" => SystemLine::EndedWithRecord {
+            agent: text(tree, "agent")?,
+            number: RecordNumber(text(tree, "number")?),
         },
         "ended_by_customer" => SystemLine::EndedByCustomer,
         "ended_by_clock" => SystemLine::EndedByClock {
@@ -210,6 +221,9 @@ pub fn refusal(tree: &impl Tree) -> Option<Refusal> {
         "closed" => Refusal::Closed,
         "conversation_open" => Refusal::ConversationOpen {
             with: all(tree, "with", Tree::text)?,
+        },
+        "already_linked" => Refusal::AlreadyLinked {
+            number: text(tree, "number")?,
         },
         "no_longer_pending" => Refusal::NoLongerPending,
         "nobody_waiting" => Refusal::NobodyWaiting,

@@ -304,6 +304,8 @@ pub(super) fn take(shared: Shared, frame: Envelope<ToAgent>) {
             ToAgent::Overseen { conversations } => shared.overseen.tell(shared.board, conversations),
             ToAgent::Waiting { queue, waiting } => shared.unfolded.tell(queue, waiting),
             ToAgent::Requests(requests) => shared.hear_requests(requests),
+            // Records have pages of their own, which the workspace is not.
+            ToAgent::Record(_) | ToAgent::RecordLost { .. } => {}
             other => told.extend(shared.board.apply(other)),
         }
     }

@@ -7,7 +7,7 @@ use super::{Work, count};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::store::{Sql, args};
-use domain::ids::{ConversationId, GroupId, PersonId, QueueId, SiteId};
+use domain::ids::{ConversationId, GroupId, PersonId, QueueId, RecordId, SiteId};
 
 /// Who depends on a queue.
 #[derive(sqlx::FromRow)]
@@ -265,7 +265,22 @@ impl Work<'_> {
         let name = removal.name.value.as_str();
         let queues = self.queues.of_group(group);
         let number = i64::try_from(queues.len()).unwrap_or(i64::MAX);
-        let words = format!("{} ({})", count(number, "queue", "queues"), queues.join(", "));
+        let (records,): (i64,) = self
+            .transaction
+            .one("SELECT COUNT(*) FROM records WHERE group_id = $1", args![group])
+            .await?;
+        let used = [
+            (
+                number,
+                format!("{} ({})", count(number, "queue", "queues"), queues.join(", ")),
+            ),
+            (records, count(records, "record", "records")),
+        ];
+        let used: Vec<String> = used
+            .into_iter()
+            .filter_map(|(number, words)| (number > 0).then_some(words))
+            .collect();
+        let words = used.join(", ");
         let moved = match &removal.move_to {
             Some(target) => {
                 let Some(to) = self.groups.named(target, self.asked, &mut self.problems) else {
@@ -274,18 +289,19 @@ impl Work<'_> {
                 self.transaction
                     .execute("UPDATE queues SET group_id = $2 WHERE group_id = $1", args![group, to])
                     .await?;
+                self.move_records(group, to).await?;
                 for queue in self.queues.all_mut() {
                     if queue.group_id == group.0 {
                         queue.group_id = to.0;
                     }
                 }
-                if queues.is_empty() {
+                if used.is_empty() {
                     String::new()
                 } else {
                     format!(", {words} moved to \"{}\"", target.value)
                 }
             }
-            None if !queues.is_empty() => {
+            None if !used.is_empty() => {
                 self.problems.add(
                     removal.name.line,
                     format!("group \"{name}\" has {words}: say with move_to who takes them over"),
@@ -305,6 +321,21 @@ impl Work<'_> {
             .await?;
         self.groups.forget(name);
         self.changes.push(format!("removed group \"{name}\"{moved}"));
+        Ok(())
+    }
+
+    /// Gives the records of one group to another. Who was to solve them still is.
+    async fn move_records(&mut self, from: GroupId, to: GroupId) -> Result<(), Failure> {
+        let moved: Vec<(i64,)> = self
+            .transaction
+            .all(
+                "UPDATE records SET group_id = $2, version = version + 1 WHERE group_id = $1 RETURNING id",
+                args![from, to],
+            )
+            .await?;
+        for (record,) in moved {
+            self.transaction.touch(Topic::Record(RecordId(record)));
+        }
         Ok(())
     }
 

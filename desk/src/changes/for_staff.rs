@@ -4,6 +4,7 @@ use super::{Reading, STAFFS, changes, offline_since, state};
 use crate::asked::kind;
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
+use crate::record::{Current, current, join_current};
 use crate::relation::{Ties, ties};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
@@ -43,6 +44,8 @@ struct StaffHead {
     staff_version: i64,
     staff_seq: i64,
     part_done_at: Option<i64>,
+    #[sqlx(flatten)]
+    current: Current,
     #[sqlx(flatten)]
     ties: Ties,
 }
@@ -153,8 +156,9 @@ macro_rules! head {
                      ORDER BY visits.id DESC LIMIT 1), 0) AS escalated,
                     (SELECT done_at FROM participants
                      WHERE participants.conversation_id = conversations.id AND participants.person_id = $2)
-                        AS part_done_at,
-                    (SELECT ",
+                        AS part_done_at, ",
+            current!(),
+            ", (SELECT ",
             $participants,
             " FROM participants AS parts JOIN people AS taking ON taking.id = parts.person_id
                      WHERE parts.conversation_id = conversations.id AND parts.relation = 'participant'
@@ -167,8 +171,9 @@ macro_rules! head {
             "FROM conversations
                  JOIN customers ON customers.id = conversations.customer_id
                  JOIN queues ON queues.id = conversations.queue_id
-                 LEFT JOIN people ON people.id = conversations.assigned_agent_id
-                 WHERE conversations.id = $1"
+                 LEFT JOIN people ON people.id = conversations.assigned_agent_id ",
+            join_current!(),
+            "WHERE conversations.id = $1"
         )
     };
 }
@@ -233,6 +238,7 @@ impl StaffHead {
             customer_away_since: self.customer_absent_since.map(Timestamp),
             unanswered_since: self.unanswered_since.map(Timestamp),
             read_by_customer: self.read_by_customer,
+            record: self.current.linked()?,
             rights: Rights {
                 comment: can(Action::Write(Visibility::Comment)),
                 work_note: can(Action::Write(Visibility::WorkNote)),
@@ -250,6 +256,7 @@ impl StaffHead {
                 remove_own: can(Action::RemoveText(Whose::Own)),
                 remove_customers: can(Action::RemoveText(Whose::Customers)),
                 remove_any: can(Action::RemoveText(Whose::Colleagues)),
+                record: can(Action::Record),
             },
         })
     }

@@ -1,7 +1,8 @@
 //! Statements and their arguments, the same for both databases.
 
 use domain::ids::{
-    ColleagueRequestId, ConversationId, CustomerId, GroupId, PersonId, QueueId, RequestId, SiteId, TopicId, VisitId,
+    ColleagueRequestId, ConversationId, CustomerId, GroupId, PersonId, QueueId, RecordId, RequestId, SiteId, TopicId,
+    VisitId,
 };
 use domain::time::Timestamp;
 use sqlx::postgres::PgRow;
@@ -134,4 +135,4 @@ macro_rules! integers {
         }
     )+};
 }
-integers!(PersonId GroupId QueueId TopicId SiteId CustomerId ConversationId VisitId ColleagueRequestId Timestamp);
+integers!(PersonId GroupId QueueId TopicId SiteId CustomerId ConversationId VisitId ColleagueRequestId RecordId Timestamp);

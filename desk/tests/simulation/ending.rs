@@ -96,8 +96,8 @@ impl World {
         for entry in staffs {
             let is_removed = self.removed.contains(&(conversation, entry.seq));
             let (author, visibility, body) = match &entry.content {
-                StaffContent::System(_) | StaffContent::Internal(_) => {
-                    assert!(!is_removed, "system lines stay");
+                StaffContent::System(_) | StaffContent::Internal(_) | StaffContent::Card(_) => {
+                    assert!(!is_removed, "system lines and cards stay");
                     continue;
                 }
                 StaffContent::Removed { .. } => {
@@ -156,6 +156,7 @@ fn is_same(customers: &CustomerEntry, staffs: &StaffEntry) -> bool {
             (CustomerContent::System(one), StaffContent::System(other)) => one == other,
             (CustomerContent::Message { body: one, .. }, StaffContent::Message { body: other, .. }) => one == other,
             (CustomerContent::Removed { .. }, StaffContent::Removed { .. }) => true,
+            (CustomerContent::Card(one), StaffContent::Card(other)) => one.number == other.number,
             _ => false,
         }
 }
@@ -166,7 +167,8 @@ fn tell_story(head: &StaffConversation, entries: &[StaffEntry]) {
     for entry in entries {
         let line = match &entry.content {
             StaffContent::System(line) => line,
-            StaffContent::Internal(_) => continue,
+            // Records are made of what is open and of what is over.
+            StaffContent::Internal(_) | StaffContent::Card(_) => continue,
             StaffContent::Message { author, visibility, .. } | StaffContent::Removed { author, visibility, .. } => {
                 let is_open = state.is_some_and(State::is_open);
                 assert!(is_open || *visibility == Visibility::WorkNote, "{entry:?} in {state:?}");
@@ -204,12 +206,16 @@ fn tell_story(head: &StaffConversation, entries: &[StaffEntry]) {
                 assert!(by_clock, "only what the clock closed: {entry:?}");
                 (state, Some(State::Waiting), None)
             }
-            SystemLine::EndedByAgent { .. } if state == Some(State::InProgress) => {
+            SystemLine::EndedByAgent { .. } | SystemLine::EndedWithRecord { .. }
+                if state == Some(State::InProgress) =>
+            {
                 (state, Some(State::ClosedComplete), agent.clone())
             }
             SystemLine::EndedByCustomer | SystemLine::EndedByClock { .. } if state == Some(State::InProgress) => {
                 (state, Some(State::ClosedByClient), agent.clone())
             }
+            // Closing a record ends no conversation that waits.
+            SystemLine::EndedWithRecord { .. } => (Some(State::InProgress), Some(State::ClosedComplete), None),
             SystemLine::EndedByAgent { .. } | SystemLine::EndedByCustomer | SystemLine::EndedByClock { .. } => {
                 (Some(State::Waiting), Some(State::ClosedAbandoned), None)
             }

@@ -7,6 +7,9 @@ use crate::test_desk::{body, request, story};
 use crate::transfers::Office;
 use desk::Counted;
 use domain::entry::Visibility;
+use domain::record::Kind;
+use domain::record::list::Sort;
+use domain::wire::record::{RecordQuery, WatchingRecord};
 
 /// Prints a row of the table and checks it against its targets: (transactions, statements).
 fn row(what: &str, spent: (u64, u64), targets: (u64, u64)) {
@@ -81,6 +84,23 @@ story! {
         test.desk.cases(&amy).await.expect("readable");
         test.desk.asked(&amy).await.expect("readable");
         row("sidebar, first paint", read(before, test.desk.counted()), (0, 3));
+
+        let form = test.desk.record_form(&amy, carla.conversation).await.expect("hers");
+        let (draft, before) = (crate::records::draft(&form, Kind::Case), test.desk.counted());
+        let created = test.desk.create_record(&amy, carla.conversation, &draft, None, request()).await.expect("good");
+        row("create record", written(before, test.desk.counted()), (1, 8));
+
+        let query = RecordQuery {
+            kind: Kind::Case, state: None, group: None, assignee: None, customer: None, search: "invoice".into(), sort: Sort::Priority, after: None,
+        };
+        let before = test.desk.counted();
+        test.desk.records(&amy, &query).await.expect("readable");
+        row("record list", read(before, test.desk.counted()), (0, 3));
+
+        let watching = WatchingRecord { record: created.record, having: Vec::new() };
+        let before = test.desk.counted();
+        test.desk.record_changes(&amy, &watching).await.expect("readable");
+        row("record page", read(before, test.desk.counted()), (0, 4));
 
         let before = test.desk.counted();
         test.desk.end_conversation(&amy, carla.conversation, request()).await.expect("hers");

@@ -2,10 +2,11 @@
 
 use crate::test_desk::{Kind, TestDesk};
 use desk::{Desk, OpenError, Settings};
+
 use sqlx::AssertSqlSafe;
 
 /// Statements that each break a rule; `1` is a waiting conversation, `2` one in progress.
-const BREAKING: [(&str, &str); 12] = [
+const BREAKING: [(&str, &str); 19] = [
     (
         "two open conversations of one customer",
         "INSERT INTO conversations (number, site_id, customer_id, queue_id, state, created_at)
@@ -56,6 +57,33 @@ const BREAKING: [(&str, &str); 12] = [
          VALUES (2, 'invitation', 1, 1, 1, 1)",
     ),
     (
+        "two records of one number",
+        "INSERT INTO records (kind, number, state, priority, short_description, description, searched, group_id, customer_id,
+             created_at, updated_at)
+         SELECT kind, number, state, priority, short_description, description, searched, group_id, customer_id, 1, 1
+         FROM records WHERE id = 1",
+    ),
+    ("a record without its short description", "UPDATE records SET short_description = '' WHERE id = 1"),
+    (
+        "an incident whose priority does not follow from impact and urgency",
+        "UPDATE records SET priority = 1 WHERE kind = 'incident'",
+    ),
+    (
+        "a record closed without a resolution",
+        "UPDATE records SET state = 'closed', closed_at = 1 WHERE id = 1",
+    ),
+    (
+        "a conversation that points at two records",
+        "INSERT INTO record_conversations (record_id, conversation_id, linked_at, linked_by, linked_version)
+         SELECT 2, conversation_id, 1, linked_by, 1 FROM record_conversations WHERE record_id = 1",
+    ),
+    ("a card of no record", "UPDATE entries SET record_id = NULL WHERE kind = 'card'"),
+    (
+        "what was done to a record as something for customers",
+        "INSERT INTO record_entries (record_id, seq, version, kind, visibility, author_id, author_name, body, created_at)
+         SELECT id, 99, 99, 'line', 'comment', created_by, '', '{}', 1 FROM records WHERE id = 1",
+    ),
+    (
         "fewer than no open conversations",
         "UPDATE people SET open_conversations = -1",
     ),
@@ -67,6 +95,10 @@ async fn prepare(test: &TestDesk) {
     let dan = test.customer("Dan", "Technical").await;
     test.accept(&amy, technical).await.expect("waits");
     assert_eq!((carla.conversation.0, dan.conversation.0), (1, 2));
+    let root = test.staff("root").await;
+    let case = crate::records::create(test, &root, &carla, domain::record::Kind::Case).await;
+    let incident = crate::records::create(test, &root, &dan, domain::record::Kind::Incident).await;
+    assert_eq!((case.record.0, incident.record.0), (1, 2));
 }
 
 #[tokio::test]

@@ -318,6 +318,7 @@ pub(crate) fn customer_words(entries: &[CustomerEntry]) -> Vec<String> {
         .map(|entry| match &entry.content {
             CustomerContent::Message { body, .. } => body.clone(),
             CustomerContent::Removed { .. } => "(removed)".to_owned(),
+            CustomerContent::Card(card) => domain::catalogue::card(card),
             CustomerContent::System(line) => domain::catalogue::for_customer(line),
         })
         .collect()
@@ -330,6 +331,7 @@ pub(crate) fn staff_words(entries: &[StaffEntry]) -> Vec<String> {
         .map(|entry| match &entry.content {
             StaffContent::Message { body, .. } => body.clone(),
             StaffContent::Removed { .. } => "(removed)".to_owned(),
+            StaffContent::Card(card) => format!("{} · {}: {}", card.number, card.state.label(), card.short_description),
             StaffContent::System(line) => domain::catalogue::for_staff(line, "Carla"),
             StaffContent::Internal(line) => domain::catalogue::internal(line, "Carla"),
         })

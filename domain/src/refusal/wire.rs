@@ -17,6 +17,8 @@ pub(super) struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     with: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     field: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -33,6 +35,7 @@ impl From<Refusal> for Wire {
             agent: None,
             limit: None,
             with: None,
+            number: None,
             field: None,
             reason: None,
             retry_after_secs: None,
@@ -48,6 +51,7 @@ impl From<Refusal> for Wire {
                 wire.agent = Some(agent);
             }
             Refusal::ConversationOpen { with } => wire.with = Some(with),
+            Refusal::AlreadyLinked { number } => wire.number = Some(number),
             Refusal::Invalid { field, reason } => {
                 wire.field = Some(field);
                 wire.reason = Some(reason);
@@ -72,6 +76,9 @@ impl From<Wire> for Refusal {
             Code::Closed => Self::Closed,
             Code::ConversationOpen => Self::ConversationOpen {
                 with: wire.with.unwrap_or_default(),
+            },
+            Code::AlreadyLinked => Self::AlreadyLinked {
+                number: wire.number.unwrap_or_default(),
             },
             Code::NoLongerPending => Self::NoLongerPending,
             Code::NobodyWaiting => Self::NobodyWaiting,

@@ -5,11 +5,12 @@ mod requests;
 use crate::Refusal;
 use crate::conversation::State;
 use crate::entry::{StaffEntry, Visibility};
-use crate::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
+use crate::ids::{ConversationId, ConversationNumber, PersonId, QueueId, RecordId, RecordNumber};
 use crate::log::Changes;
 use crate::part::Part;
 use crate::people::Status;
 use crate::time::Timestamp;
+use crate::wire::record::{LinkedRecord, RecordChanges, WatchingRecord};
 pub use requests::{
     AskedColleague, Colleague, ColleagueRequest, EndedRequest, Requested, Requests, TargetAgent, TargetQueue,
     TransferTargets,
@@ -85,6 +86,8 @@ pub struct CaseSummary {
     pub unanswered_since: Option<Timestamp>,
     /// Since when the customer is away.
     pub customer_away_since: Option<Timestamp>,
+    /// The number of the record that it points at.
+    pub record: Option<RecordNumber>,
 }
 
 /// A follow-up that only this agent can accept for now: they had the conversation that it follows (behaviour 5, "Continue").
@@ -126,6 +129,8 @@ pub struct Rights {
     pub remove_customers: bool,
     /// of anybody.
     pub remove_any: bool,
+    /// Create a record from it, or link one to it (behaviour 9).
+    pub record: bool,
 }
 
 /// An open conversation as whoever manages its group sees it.
@@ -197,6 +202,8 @@ pub struct StaffConversation {
     pub unanswered_since: Option<Timestamp>,
     /// How far the customer has read, as a place in this view.
     pub read_by_customer: i64,
+    /// The record that it points at.
+    pub record: Option<LinkedRecord>,
     pub rights: Rights,
 }
 
@@ -301,6 +308,12 @@ pub enum FromAgent {
         conversation: ConversationId,
         seq: i64,
     },
+    /// Show a record, from these versions of its activity on, and go on telling.
+    WatchRecord(WatchingRecord),
+    /// No more of it.
+    UnwatchRecord {
+        record: RecordId,
+    },
     /// The answer to `ping`.
     Pong,
 }
@@ -342,6 +355,10 @@ pub enum ToAgent {
         conversation: ConversationId,
         refusal: Refusal,
     },
+    /// A watched record moved.
+    Record(Box<RecordChanges>),
+    /// A watched record cannot be shown (any more).
+    RecordLost { record: RecordId, refusal: Refusal },
     /// Who does what in a watched conversation just now, oneself left out.
     Attention(Attention),
     /// Answer with `pong`.

@@ -3,6 +3,7 @@
 
 mod obeying;
 mod reading;
+mod records;
 
 use super::attention::{Attending, Looking};
 use super::connection::{Connection, Event, LastWord, Over};
@@ -12,11 +13,12 @@ use app::who::SessionSecret;
 use desk::{Desk, Staff};
 use desk::{Ear, Topic};
 use domain::Refusal;
-use domain::ids::{ConversationId, PersonId, QueueId};
+use domain::ids::{ConversationId, PersonId, QueueId, RecordId};
 use domain::people::Me;
 use domain::wire::agent::{
     CaseSummary, FromAgent, MyStatus, Offer, OverseenConversation, Requests, StaffConversation, ToAgent,
 };
+use records::WatchedRecord;
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -105,6 +107,8 @@ struct Agent {
     requests: Option<Requests>,
     /// The conversations that the page shows; at most `WATCHED_CONVERSATIONS`.
     watched: HashMap<ConversationId, Watched>,
+    /// The records that the page shows; at most `WATCHED_RECORDS`.
+    records: HashMap<RecordId, WatchedRecord>,
     /// Who else types and looks there.
     attending: Attending,
     /// What this page looks at.
@@ -123,6 +127,7 @@ struct Moved {
     cases: bool,
     status: bool,
     conversations: BTreeSet<ConversationId>,
+    records: BTreeSet<RecordId>,
 }
 
 /// What the page has of a conversation.
@@ -149,6 +154,7 @@ impl Agent {
             offers: None,
             requests: None,
             watched: HashMap::new(),
+            records: HashMap::new(),
             attending: Attending::default(),
             looking: None,
             outgoing: Outgoing::default(),
@@ -208,7 +214,14 @@ impl Agent {
                 Topic::Conversation(conversation) => {
                     // Of what is not their own, their Cases say what this conversation does.
                     self.moved.cases |= self.shares(conversation);
-                    self.moved.conversations.insert(conversation);
+                    if self.watched.contains_key(&conversation) {
+                        self.moved.conversations.insert(conversation);
+                    }
+                    let records: Vec<RecordId> = self.records_with(conversation).collect();
+                    self.moved.records.extend(records);
+                }
+                Topic::Record(record) => {
+                    self.moved.records.insert(record);
                 }
                 Topic::Session(_) => self.moved.session = true,
                 Topic::Attention(conversation) => self.attending.mark(conversation),
@@ -218,6 +231,7 @@ impl Agent {
                     self.moved.queue_list = true;
                     self.moved.cases = true;
                     self.moved.conversations.extend(self.watched.keys());
+                    self.moved.records.extend(self.records.keys());
                 }
                 Topic::Chat(_) | Topic::Typing(_) | Topic::Customer(_) => {}
             }

@@ -2,7 +2,8 @@
 //! and "does not exist" answer alike. What customers may is in `access_customers`, what sockets are told in `commands`, what pages
 //! show in `pages`.
 
-use crate::objects::{On, UNKNOWN, clear, object, other_id, present, settings};
+use crate::access_records;
+use crate::objects::{On, UNKNOWN, clear, draft, object, other_id, present, settings};
 use crate::support::{Agent, Answer, TestServer, id, until};
 use desk::clock::Clock;
 use domain::ids::ConversationId;
@@ -50,6 +51,8 @@ pub(crate) fn rows() -> Vec<Row> {
     let nothing: fn(i64, i64) -> Value = |_, _| json!({});
     let only_id: fn(i64, i64) -> Value = |_, _| json!({"request_id": id()});
     let of: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation});
+    let create: fn(i64, i64) -> Value =
+        |conversation, _| json!({"conversation": conversation, "draft": draft(), "current": null, "request_id": id()});
     let taken = "already_taken";
     let away: fn(i64, i64) -> Value = |_, _| json!({"status": "away", "request_id": id()});
     let (ok, no, none, out) = ("ok", "not_allowed", "not_found", "signed_out");
@@ -255,6 +258,16 @@ pub(crate) fn rows() -> Vec<Row> {
         row("context", On::InProgress, of, [ok, ok, none, ok, ok, no, out]),
         row("context", On::Waiting, of, [ok, ok, none, ok, ok, no, out]),
         row("context", On::Ended, of, [ok, ok, none, ok, ok, no, out]),
+        row("record_form", On::InProgress, of, [ok, no, none, ok, ok, no, out]),
+        row("record_form", On::Waiting, of, [no, no, none, ok, ok, no, out]),
+        row("record_form", On::Ended, of, [ok, no, none, ok, ok, no, out]),
+        row("record_form", On::TakenOver, of, [no, no, none, ok, ok, no, out]),
+        row("record_form", On::Returned, of, [no, no, none, ok, ok, no, out]),
+        row("create_record", On::InProgress, create, [ok, no, none, ok, ok, no, out]),
+        row("create_record", On::Waiting, create, [no, no, none, ok, ok, no, out]),
+        row("create_record", On::Ended, create, [ok, no, none, ok, ok, no, out]),
+        row("create_record", On::TakenOver, create, [no, no, none, ok, ok, no, out]),
+        row("create_record", On::Returned, create, [no, no, none, ok, ok, no, out]),
         row("hand_back", On::Nothing, only_id, [ok, ok, ok, ok, ok, no, out]),
         row("me", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
         row("sign_out", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
@@ -400,7 +413,12 @@ async fn every_function_that_is_registered_has_its_rows() {
         .map(ToString::to_string)
         .collect();
     assert_eq!(registered, named);
-    let covered: BTreeSet<&str> = rows().iter().map(|row| row.function).collect();
+    let of_records = access_records::rows();
+    let covered: BTreeSet<&str> = rows()
+        .iter()
+        .map(|row| row.function)
+        .chain(of_records.iter().map(|row| row.function))
+        .collect();
     assert_eq!(covered, AGENT_FUNCTIONS.into_iter().collect());
 }
 

@@ -1,6 +1,7 @@
 //! Gate 2 for customers: their functions know only their own token, and nothing of the staff's opens to it.
 
 use crate::access::rows;
+use crate::access_records::{self, Subject};
 use crate::objects::{UNKNOWN, go_on, settings};
 use crate::support::{Ask, Customer, TestServer, customer, id};
 use domain::wire::CUSTOMER_FUNCTIONS;
@@ -106,5 +107,10 @@ async fn a_customers_token_opens_nothing_of_the_staffs() {
             "{}",
             row.function
         );
+    }
+    for row in access_records::rows() {
+        let arguments = (row.arguments)(&Subject::unknown());
+        let code = customer.call(row.function, &arguments).await.code();
+        assert_eq!(code, "signed_out", "{}", row.function);
     }
 }

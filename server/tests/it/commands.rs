@@ -1,8 +1,8 @@
 //! Gate 2 for sockets, the access matrix of their commands: every command × everybody × own, others' and unknown objects
 //! (behaviour 8); and that whoever asks over HTTP is told what their socket would say, and no more.
 
-use crate::objects::{On, UNKNOWN, object, present, settings};
-use crate::support::{Agent, Customer, Socket, TestServer};
+use crate::objects::{On, UNKNOWN, draft, object, present, settings};
+use crate::support::{Agent, Customer, Socket, TestServer, id};
 use desk::CustomerToken;
 use desk::clock::Clock;
 use domain::Refusal;
@@ -11,6 +11,7 @@ use domain::time::Timestamp;
 use domain::wire::Envelope;
 use domain::wire::agent::{FromAgent, ToAgent};
 use domain::wire::customer::{FromCustomer, ToCustomer};
+use domain::wire::record::Created;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
@@ -21,6 +22,8 @@ use std::time::Duration;
 const STAFF: [&str; 6] = ["amy", "ben", "cho", "mia", "max", "root"];
 /// Another id that nothing has. What is said to whoever watches it comes after all that was said before.
 const NOTHING: i64 = 999_998;
+/// The case of the conversation: the first record of the desk.
+const THE_RECORD: i64 = 1;
 /// Longer than typing is remembered.
 const A_WHILE: Duration = Duration::from_secs(10);
 
@@ -48,6 +51,8 @@ fn rows() -> Vec<Row> {
     let note: fn(i64, i64) -> Value =
         |conversation, _| json!({"conversation": conversation, "visibility": "work_note"});
     let read: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "seq": 1_000});
+    let record: fn(i64, i64) -> Value = |conversation, _| json!({"record": record_of(conversation), "having": []});
+    let no_record: fn(i64, i64) -> Value = |conversation, _| json!({"record": record_of(conversation)});
     let nothing: fn(i64, i64) -> Value = |_, _| json!({});
     let (told, lost) = ("the conversation", "not_found");
     let (dan, none, all) = ("Dan waits", "no conversations", "the conversations");
@@ -63,8 +68,19 @@ fn rows() -> Vec<Row> {
         row("typing", note, [staff, staff, "", staff, "", staff]),
         row("looking", of, ["looks", "looks", "", "looks", "", "looks"]),
         row("read", read, ["reads", "", "", "", "", ""]),
+        row(
+            "watch_record",
+            record,
+            ["the record", "the record", lost, "the record", lost, "the record"],
+        ),
+        row("unwatch_record", no_record, [""; 6]),
         row("pong", nothing, [""; 6]),
     ]
+}
+
+/// The record of the conversation; none of one that there is not.
+fn record_of(conversation: i64) -> i64 {
+    if conversation == UNKNOWN { UNKNOWN } else { THE_RECORD }
 }
 
 /// Carla, whom Amy talks with in Billing; Dan, who waits there.
@@ -87,6 +103,9 @@ impl Office {
         let carla = server.customer();
         let conversation = carla.start("Billing", "Carla", "My invoice is wrong").await;
         assert_eq!(staff["amy"].accept_next(billing).await.conversation, conversation);
+        let case = json!({"conversation": conversation, "draft": draft(), "current": null, "request_id": id()});
+        let created: Created = staff["amy"].call("create_record", &case).await.json();
+        assert_eq!(created.record.0, THE_RECORD);
         server.customer().start("Billing", "Dan", "I was charged twice").await;
         Self {
             server,
@@ -133,6 +152,11 @@ impl Office {
         match item {
             ToAgent::Conversation(told) if told.head.conversation == self.conversation => Some("the conversation"),
             ToAgent::ConversationLost { refusal, .. } => Some(match refusal {
+                Refusal::NotFound => "not_found",
+                _ => "another refusal",
+            }),
+            ToAgent::Record(told) if told.head.record.0 == THE_RECORD => Some("the record"),
+            ToAgent::RecordLost { refusal, .. } => Some(match refusal {
                 Refusal::NotFound => "not_found",
                 _ => "another refusal",
             }),
@@ -241,7 +265,7 @@ async fn staffs_commands_lead_to_what_the_table_says() {
             let found = office.leads_to(who, command, named.clone()).await;
             assert_eq!(found, expected, "{command} {named} by {who}");
             if named != unknown {
-                let of_nothing = if matches!(command, "hello" | "watch") {
+                let of_nothing = if matches!(command, "hello" | "watch" | "watch_record") {
                     "not_found"
                 } else {
                     ""

@@ -3,6 +3,7 @@
 
 mod access;
 mod access_customers;
+mod access_records;
 mod assets;
 mod attention;
 mod command;
@@ -15,6 +16,7 @@ mod live;
 mod objects;
 mod pages;
 mod queues;
+mod records;
 mod sessions;
 mod sign_out;
 mod stopping;

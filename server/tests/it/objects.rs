@@ -145,3 +145,9 @@ pub(crate) fn settings() -> server::Settings {
         ..server::Settings::default()
     }
 }
+
+/// A new case of Billing's group.
+pub(crate) fn draft() -> Value {
+    json!({"assessment": {"case": {"priority": "moderate"}}, "short_description": "My invoice is wrong", "description": "",
+        "group": 1, "assignee": null})
+}

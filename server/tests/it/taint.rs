@@ -2,11 +2,14 @@
 //! work note, no e-mail address of staff, nobody's secret, nothing of another customer, and no gap. Gate 9: nor does the log
 //! at its finest hold what was said.
 
+use crate::objects::draft;
 use crate::support::{Agent, Answer, Customer, TestServer, customer, id};
 use domain::entry::CustomerEntry;
+use domain::ids::{ConversationId, RecordId};
 use domain::log::Log;
 use domain::wire::agent::ToAgent;
 use domain::wire::customer::ToCustomer;
+use domain::wire::record::Created;
 use serde_json::json;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -118,6 +121,7 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     let remove = json!({"conversation": conversation, "seq": seq, "request_id": id()});
     assert_eq!(amy.call("remove_text", &remove).await.code(), "ok");
     amy.say(conversation, "comment", "I see it.").await;
+    let record = record_with_notes(&amy, conversation, &note).await;
 
     // What is refused says nothing either.
     for (function, arguments) in [
@@ -160,6 +164,8 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     .await;
     amy.say(conversation, "work_note", &format!("{note} after the end"))
         .await;
+    let close = json!({"record": record, "resolution": format!("{note} resolved"), "ends_conversation": false, "request_id": id()});
+    assert_eq!(amy.call("close_record", &close).await.code(), "ok");
     received.answer(
         "say after the end",
         &carla.call("say", &say(conversation.0, "One more thing")).await,
@@ -237,15 +243,19 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
         ("a staff view's field", "work_note".to_owned()),
         ("a staff view's version", "staff_".to_owned()),
         ("a person's id", "\"person\"".to_owned()),
+        ("a staff view's state", "awaiting_info".to_owned()),
+        ("a staff view's record", "\"record\"".to_owned()),
     ];
     for agent in [&amy, &ben, &mia] {
         taints.push(("a session", secret_of(agent)));
     }
     received.hold_none_of(&taints);
-    assert!(
-        received.0.iter().any(|(_, text)| text.contains("Which invoice?")),
-        "the test sees what is said"
-    );
+    for seen in ["Which invoice?", "CS0001001", "answer_needed", "solved"] {
+        assert!(
+            received.0.iter().any(|(_, text)| text.contains(seen)),
+            "the test sees what is said, and how the case stands: {seen}"
+        );
+    }
 
     if logs {
         let log = logged.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -266,6 +276,21 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
             assert_eq!(line, None, "in the log: {taint}");
         }
     }
+}
+
+/// A case that is full of what only staff may read, and whose card the customer reads.
+async fn record_with_notes(amy: &Agent, conversation: ConversationId, note: &str) -> RecordId {
+    let mut draft = draft();
+    draft["description"] = format!("{note} described").into();
+    let create = json!({"conversation": conversation, "draft": draft, "current": null, "request_id": id()});
+    let created: Created = amy.call("create_record", &create).await.json();
+    let record = created.record;
+    let write = json!({"record": record, "client_id": id(), "visibility": "work_note", "body": format!("{note} on the record")});
+    assert_eq!(amy.call("write_on_record", &write).await.code(), "ok");
+    let edit = json!({"state": "awaiting_info", "description": format!("{note} described anew")});
+    let update = json!({"record": record, "edit": edit, "request_id": id()});
+    assert_eq!(amy.call("update_record", &update).await.code(), "ok");
+    record
 }
 
 /// Types a work note, and waits until the desk has heard it.

@@ -267,7 +267,10 @@ async fn read(mut socket: Socket<ToAgent>, origin: Instant, seen: Arc<Mutex<Samp
                 ToAgent::Conversation(moved) => {
                     let sent = moved.changes.entries.iter().filter_map(|entry| match &entry.content {
                         StaffContent::Message { body, .. } => body.trim_end_matches('.').parse().ok(),
-                        StaffContent::Removed { .. } | StaffContent::System(_) | StaffContent::Internal(_) => None,
+                        StaffContent::Removed { .. }
+                        | StaffContent::Card(_)
+                        | StaffContent::System(_)
+                        | StaffContent::Internal(_) => None,
                     });
                     let took = sent.map(|nanos| millis(now.saturating_sub(Duration::from_nanos(nanos))));
                     seen.lock().unwrap_or_else(PoisonError::into_inner).extend(took);

@@ -50,6 +50,10 @@ fn system_lines() -> Vec<SystemLine> {
             waited_ms: 5,
         },
         SystemLine::EndedByAgent { agent: "Amy".into() },
+        SystemLine::EndedWithRecord {
+            agent: "Amy".into(),
+            number: RecordNumber("CS0001001".into()),
+        },
         SystemLine::EndedByCustomer,
         SystemLine::EndedByClock {
             reason: EndReason::Absent,
@@ -79,6 +83,7 @@ fn system_lines() -> Vec<SystemLine> {
             SystemLine::Started
             | SystemLine::Joined { .. }
             | SystemLine::EndedByAgent { .. }
+            | SystemLine::EndedWithRecord { .. }
             | SystemLine::EndedByCustomer
             | SystemLine::EndedByClock {
                 reason: EndReason::Absent | EndReason::Pressed,
@@ -108,6 +113,9 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Closed,
         Refusal::ConversationOpen {
             with: vec!["Carla".into()],
+        },
+        Refusal::AlreadyLinked {
+            number: "CS0001001".into(),
         },
         Refusal::NoLongerPending,
         Refusal::NobodyWaiting,
@@ -139,6 +147,7 @@ fn refusals() -> Vec<Refusal> {
             | Refusal::AlreadyTaken { .. }
             | Refusal::Closed
             | Refusal::ConversationOpen { .. }
+            | Refusal::AlreadyLinked { .. }
             | Refusal::NoLongerPending
             | Refusal::NobodyWaiting
             | Refusal::IdReused
@@ -175,13 +184,20 @@ fn all_entries() -> Vec<CustomerEntry> {
     let removed = [CustomerAuthor::You, CustomerAuthor::Agent { name: "Amy".into() }];
     let removed = removed.map(|author| CustomerContent::Removed { author });
     let lines = system_lines().into_iter().map(CustomerContent::System);
+    let cards = CustomerState::ALL.iter().map(|state| {
+        CustomerContent::Card(CustomerCard {
+            number: RecordNumber("CS0001001".into()),
+            short_description: "My invoice is wrong".into(),
+            state: *state,
+        })
+    });
     let entry = |(seq, content)| CustomerEntry {
         seq,
         at: Timestamp(1_764_000_000_000),
         content,
     };
     (1..)
-        .zip(messages.into_iter().chain(removed).chain(lines))
+        .zip(messages.into_iter().chain(removed).chain(cards).chain(lines))
         .map(entry)
         .collect()
 }

@@ -154,7 +154,10 @@ impl Entries {
         let entry = self.after(seq).find(|entry| is_from_customer(entry))?;
         match &entry.content {
             StaffContent::Message { body, .. } => Some(body.clone()),
-            StaffContent::Removed { .. } | StaffContent::System(_) | StaffContent::Internal(_) => None,
+            StaffContent::Removed { .. }
+            | StaffContent::Card(_)
+            | StaffContent::System(_)
+            | StaffContent::Internal(_) => None,
         }
     }
 
@@ -173,7 +176,7 @@ impl Entries {
 fn author(entry: &StaffEntry) -> Option<&StaffAuthor> {
     match &entry.content {
         StaffContent::Message { author, .. } | StaffContent::Removed { author, .. } => Some(author),
-        StaffContent::System(_) | StaffContent::Internal(_) => None,
+        StaffContent::Card(_) | StaffContent::System(_) | StaffContent::Internal(_) => None,
     }
 }
 

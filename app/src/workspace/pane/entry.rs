@@ -6,7 +6,7 @@ use super::text::text;
 use crate::browser::{self, moment};
 use crate::workspace::conversation::Conversation;
 use domain::catalogue::{for_staff, internal};
-use domain::entry::{StaffAuthor, StaffContent, StaffEntry, Visibility};
+use domain::entry::{StaffAuthor, StaffCard, StaffContent, StaffEntry, Visibility};
 use domain::time::Timestamp;
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
@@ -32,6 +32,7 @@ pub(crate) fn EntryRow(
             let words = internal(&line, &untrack(|| conversation.customer()));
             ("entry system", view! { <SystemText words at /> }.into_any())
         }
+        StaffContent::Card(card) => ("entry card", view! { <CardText card at /> }.into_any()),
         StaffContent::Message { author, body, .. } => (
             message_class(&author),
             view! { <MessageText conversation author visibility said=Said::Words(body) seq at leads seen removing /> }
@@ -71,6 +72,25 @@ fn SystemText(words: String, at: Timestamp) -> impl IntoView {
     view! {
         <p>
             {words} " · "
+            <Moment at />
+        </p>
+    }
+}
+
+/// A record as it stands (behaviour 9).
+#[component]
+fn CardText(card: StaffCard, at: Timestamp) -> impl IntoView {
+    view! {
+        <p>
+            <strong>{card.number.0}</strong>
+            " · "
+            {card.state.label()}
+            " · "
+            {card.short_description}
+        </p>
+        <p class="when">
+            {card.by}
+            " · "
             <Moment at />
         </p>
     }

@@ -58,6 +58,26 @@ const FILL: &str = "
     SELECT id, 1, 1, 1, 1, 'message', 'comment', 'customer', 0, 'This is what somebody said.', 'filled-' || id, 1
     FROM conversations;
 
+    INSERT INTO records (kind, number, state, priority, impact, urgency, short_description, description, searched, group_id,
+        assignee_id, customer_id, created_at, created_by, updated_at, closed_at, resolution)
+    SELECT CASE n % 3 WHEN 0 THEN 'incident' ELSE 'case' END, 'FILLED' || n, CASE WHEN n % 10 < 2 THEN 'new' ELSE 'closed' END,
+           3, CASE n % 3 WHEN 0 THEN 2 END, CASE n % 3 WHEN 0 THEN 2 END, 'Something is wrong ' || n, '', 'filled' || n || ' wrong',
+           groups.ids[1 + n % CARDINALITY(groups.ids)], people.ids[1 + n % CARDINALITY(people.ids)], customers.id, n,
+           people.ids[1 + n % CARDINALITY(people.ids)], n,
+           CASE WHEN n % 10 >= 2 THEN n END, CASE WHEN n % 10 >= 2 THEN 'Done' END
+    FROM (SELECT ROW_NUMBER() OVER (ORDER BY id) AS n, id FROM customers) AS customers,
+         (SELECT ARRAY_AGG(id) AS ids FROM assignment_groups) AS groups,
+         (SELECT ARRAY_AGG(id) AS ids FROM people) AS people;
+    INSERT INTO record_conversations (record_id, conversation_id, linked_at, linked_by, linked_version)
+    SELECT records.id, conversations.id, 1, records.created_by, 1
+    FROM records JOIN conversations ON conversations.customer_id = records.customer_id;
+    INSERT INTO record_entries (record_id, seq, version, kind, visibility, author_id, author_name, body, client_id, created_at)
+    SELECT id, 1, 1, 'message', 'work_note', created_by, 'Agent', 'This is what somebody said.', 'filled-' || id, 1 FROM records;
+    INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
+        author, author_key, body, record_id, created_at)
+    SELECT conversation_id, 2, 2, 2, 2, 'card', 'comment', 'person', linked_by, '', record_id, 1
+    FROM record_conversations WHERE record_id % 5 = 0;
+
     INSERT INTO requests (actor, request_id, action, result, created_at)
     SELECT 'person ' || n % 10, 'filled-' || n, 'end', 'null', n FROM generate_series(1, 20000) AS n;
 
@@ -76,7 +96,8 @@ const FILL: &str = "
     FROM generate_series(1, 10000) AS n, (SELECT ARRAY_AGG(id) AS ids FROM people) AS people;
 
     ANALYZE assignment_groups, colleague_requests, conversations, configuration, connections, counters, customers, due, entries, group_managers,
-        group_members, invitations, nodes, participants, people, person_roles, queues, requests, schema_info, sessions, sites,
+        group_members, invitations, nodes, participants, people, person_roles, queues, record_conversations, record_entries, records, requests,
+        schema_info, sessions, sites,
         topics, visits;";
 
 /// Fills the empty tables of a demo desk.

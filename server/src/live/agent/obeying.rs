@@ -31,6 +31,8 @@ impl Agent {
             } => self.types(*conversation, *visibility),
             FromAgent::Looking { conversation } => self.looks(*conversation),
             FromAgent::Read { conversation, seq } => self.reads(*conversation, *seq),
+            FromAgent::WatchRecord(watching) => self.watch_record(watching)?,
+            FromAgent::UnwatchRecord { record } => self.unwatch_record(*record),
             FromAgent::Pong => {}
         }
         Ok(())
@@ -88,9 +90,7 @@ impl Agent {
     pub(super) fn unwatch(&mut self, conversation: ConversationId) {
         self.watched.remove(&conversation);
         self.moved.conversations.remove(&conversation);
-        if !self.is_asked_about(conversation) {
-            self.ear.ignore(Topic::Conversation(conversation));
-        }
+        self.ignore_conversation(conversation);
         self.ear.ignore(Topic::Attention(conversation));
         self.attending.forget(conversation);
     }

@@ -46,6 +46,7 @@ impl Agent {
                 self.moved.conversations.remove(&conversation);
             }
         }
+        self.read_records(connection).await?;
         let watched = &self.watched;
         let is_readable = |id| watched.get(&id).is_some_and(|watched| watched.head.is_some());
         self.attending
@@ -164,11 +165,10 @@ impl Agent {
         let before: BTreeSet<_> = before.into_iter().map(|request| request.conversation).collect();
         let pending = self.requests.iter().flat_map(|requests| &requests.pending);
         let now: BTreeSet<_> = pending.map(|request| request.conversation).collect();
-        let is_watched = |conversation: &&ConversationId| self.watched.contains_key(*conversation);
-        for gone in before.difference(&now).filter(|gone| !is_watched(gone)) {
-            self.ear.ignore(Topic::Conversation(*gone));
+        for gone in before.difference(&now) {
+            self.ignore_conversation(*gone);
         }
-        for new in now.difference(&before).filter(|new| !is_watched(new)) {
+        for new in now.difference(&before) {
             self.ear.listen(Topic::Conversation(*new));
         }
     }

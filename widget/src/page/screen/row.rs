@@ -4,7 +4,7 @@ use super::keep_focus;
 use crate::chat::{Chat, Row};
 use crate::page::session::Session;
 use crate::page::{moment, send};
-use domain::catalogue::for_customer;
+use domain::catalogue::{self, for_customer};
 use domain::entry::{CustomerAuthor, CustomerContent};
 use domain::ids::RequestId;
 use domain::log::Sending;
@@ -50,6 +50,7 @@ fn look(chat: &Chat, row: &Row) -> Option<Look> {
             let entry = chat.entry(*seq)?;
             let (class, by, body) = match &entry.content {
                 CustomerContent::System(line) => ("system", String::new(), for_customer(line)),
+                CustomerContent::Card(card) => ("system", String::new(), catalogue::card(card)),
                 CustomerContent::Message { author, body, .. } => said(*leads, author, body),
                 CustomerContent::Removed { author } => said(*leads, author, REMOVED),
             };

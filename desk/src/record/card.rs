@@ -1,0 +1,108 @@
+//! The cards of records in conversations. An entry says only of which record it is; what a card shows is the record as it stands.
+
+use super::{kind, state};
+use crate::failure::Failure;
+use crate::live::Topic;
+use crate::store::{Sql, Transaction, args};
+use domain::entry::{CustomerCard, StaffCard};
+use domain::ids::{ConversationId, RecordId, RecordNumber};
+
+/// The record's columns in an entry's row; all none where the entry is no card, or where nobody asked for them.
+#[derive(Debug, Default, sqlx::FromRow)]
+#[sqlx(default)]
+pub(crate) struct Card {
+    record_id: Option<i64>,
+    record_kind: Option<String>,
+    record_number: Option<String>,
+    record_short_description: Option<String>,
+    record_state: Option<String>,
+}
+
+impl Card {
+    /// `by` is who created or linked it.
+    pub(crate) fn for_staff(self, by: String) -> Result<StaffCard, Failure> {
+        Ok(StaffCard {
+            record: RecordId(of(self.record_id)?),
+            kind: kind(&of(self.record_kind)?)?,
+            number: RecordNumber(of(self.record_number)?),
+            short_description: of(self.record_short_description)?,
+            state: state(&of(self.record_state)?)?,
+            by,
+        })
+    }
+
+    pub(crate) fn for_customer(self) -> Result<CustomerCard, Failure> {
+        Ok(CustomerCard {
+            number: RecordNumber(of(self.record_number)?),
+            short_description: of(self.record_short_description)?,
+            state: state(&of(self.record_state)?)?.for_customer(),
+        })
+    }
+}
+
+fn of<T>(column: Option<T>) -> Result<T, Failure> {
+    column.ok_or_else(|| Failure::Stored("a card of no record".to_owned()))
+}
+
+/// A conversation in which a record's card looks different now.
+#[derive(sqlx::FromRow)]
+pub(super) struct Moved {
+    pub(super) id: i64,
+    pub(super) state: String,
+    staff_version: i64,
+    customer_version: i64,
+    /// Whether it points at this record.
+    pub(super) is_current: i64,
+}
+
+/// The columns of a [`Moved`].
+macro_rules! returning {
+    () => {
+        "RETURNING conversations.id, state, staff_version, customer_version,
+            (SELECT COUNT(*) FROM record_conversations AS links WHERE links.record_id = $1
+                AND links.conversation_id = conversations.id AND links.until_seq IS NULL) AS is_current"
+    };
+}
+
+/// Locks all conversations that have a card of this record, in the order of their ids, and gives them new versions.
+pub(super) async fn lock(transaction: &mut Transaction, record: RecordId) -> Result<Vec<Moved>, Failure> {
+    const LOCK: Sql = Sql::each(
+        concat!(
+            "UPDATE conversations SET staff_version = staff_version + 1, customer_version = customer_version + 1
+             WHERE id IN (SELECT conversation_id FROM entries WHERE record_id = $1) ",
+            returning!()
+        ),
+        concat!(
+            "WITH locked AS (SELECT id FROM conversations
+                             WHERE id IN (SELECT conversation_id FROM entries WHERE record_id = $1) ORDER BY id FOR UPDATE)
+             UPDATE conversations SET staff_version = staff_version + 1, customer_version = customer_version + 1
+             FROM locked WHERE conversations.id = locked.id ",
+            returning!()
+        ),
+    );
+    transaction.all(LOCK, args![record]).await
+}
+
+/// Gives the cards the versions of their conversations, so that whoever looks on reads them anew.
+pub(super) async fn renew(transaction: &mut Transaction, record: RecordId, moved: &[Moved]) -> Result<(), Failure> {
+    const RENEW: Sql = Sql::each(
+        "UPDATE entries SET staff_version = moved.value ->> 1, customer_version = moved.value ->> 2
+         FROM json_each($2) AS moved
+         WHERE entries.record_id = $1 AND entries.conversation_id = moved.value ->> 0",
+        "UPDATE entries SET staff_version = (moved ->> 1)::BIGINT, customer_version = (moved ->> 2)::BIGINT
+         FROM json_array_elements($2::json) AS moved
+         WHERE entries.record_id = $1 AND entries.conversation_id = (moved ->> 0)::BIGINT",
+    );
+    let versions: Vec<[i64; 3]> = moved
+        .iter()
+        .map(|moved| [moved.id, moved.staff_version, moved.customer_version])
+        .collect();
+    transaction
+        .execute(RENEW, args![record, serde_json::to_string(&versions)?])
+        .await?;
+    for moved in moved {
+        transaction.touch(Topic::Conversation(ConversationId(moved.id)));
+        transaction.touch(Topic::Chat(ConversationId(moved.id)));
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! A desk that was used before its schema grew has everything after it.
+
+use crate::test_desk::{START, staff_words};
+use desk::clock::Clock;
+use desk::{Database, Desk, Settings, Staff};
+use domain::ids::{ConversationId, PersonId};
+use domain::people::{Role, Roles};
+use sqlx::Executor;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+
+/// What somebody said before there were records, on a SQLite file: its table of entries is made anew for cards.
+const BEFORE: &str = "
+    INSERT INTO people (id, email, email_folded, name, public_name, created_at) VALUES (1, 'r@x', 'r@x', 'Root', 'Root', 1);
+    INSERT INTO assignment_groups (id, name) VALUES (1, 'Billing');
+    INSERT INTO queues (id, name, public_name, group_id, priority) VALUES (1, 'Billing', 'us', 1, 1);
+    INSERT INTO sites (id, site_key, name, greeting, origins) VALUES (1, 'demo', 'Demo', 'Hello', '[]');
+    INSERT INTO customers (id, site_id, token_hash, name, created_at) VALUES (1, 1, 'hash', 'Carla', 1);
+    INSERT INTO conversations (id, number, site_id, customer_id, queue_id, state, created_at, staff_seq, customer_seq,
+        staff_version, customer_version) VALUES (1, 'CHAT0001001', 1, 1, 1, 'waiting', 1, 3, 2, 4, 3);
+    INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility, author,
+        author_key, body, client_id, created_at) VALUES
+        (1, 1, 1, 1, 1, 'message', 'comment', 'customer', 0, 'My invoice is wrong', 'client-0001', 1),
+        (1, 2, NULL, 2, NULL, 'message', 'work_note', 'person', 1, 'old plan', 'client-0002', 2);
+    INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility, author,
+        author_key, body, client_id, created_at, removed_at, removed_by) VALUES
+        (1, 3, 2, 4, 3, 'message', 'comment', 'person', 1, '', 'client-0003', 3, 4, 1);";
+
+#[tokio::test]
+async fn what_was_said_before_there_were_records_is_all_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("headset.db");
+    let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+    let pool = SqlitePool::connect_with(options).await.expect("opens");
+    let mut before = sqlx::migrate!("migrations/sqlite");
+    before.migrations.to_mut().retain(|migration| migration.version < 3);
+    before.run(&pool).await.expect("runs");
+    pool.execute(sqlx::raw_sql(BEFORE)).await.expect("goes through");
+    pool.close().await;
+
+    let settings = Settings {
+        database: Database::Sqlite(file),
+        clock: Clock::hand(START),
+    };
+    let desk = Desk::open(settings).await.expect("the schema is brought up");
+    let root = Staff {
+        person: PersonId(1),
+        roles: Roles(vec![Role::Admin]),
+    };
+    let told = desk
+        .staff_changes(&root, ConversationId(1), 0)
+        .await
+        .expect("an administrator");
+    assert_eq!(
+        staff_words(&told.changes.entries),
+        ["My invoice is wrong", "old plan", "(removed)"]
+    );
+    let since = desk
+        .staff_changes(&root, ConversationId(1), 2)
+        .await
+        .expect("an administrator");
+    assert_eq!(since.changes.entries.len(), 1, "versions are kept");
+}
