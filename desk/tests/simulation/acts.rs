@@ -359,6 +359,7 @@ impl World {
         desk.sign_out(&session).await.expect("signs out");
         self.colleagues[colleague].is_signed_out = true;
         self.colleague_closes_all(colleague);
+        self.others_forget_sessions().await;
         self.look_at_all().await;
     }
 

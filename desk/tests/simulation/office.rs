@@ -75,6 +75,7 @@ impl World {
         self.colleagues[colleague].is_disabled = true;
         self.colleagues[colleague].is_signed_out = true;
         self.colleague_closes_all(colleague);
+        self.others_forget_sessions().await;
         self.look_at_all().await;
     }
 }

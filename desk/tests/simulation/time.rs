@@ -94,6 +94,13 @@ impl World {
         self.advance_and_beat(left).await;
     }
 
+    /// Another process takes a session that is over for a good one for five seconds at most (behaviour 2).
+    pub(crate) async fn others_forget_sessions(&mut self) {
+        if self.processes.len() > 1 {
+            self.advance_and_beat(5).await;
+        }
+    }
+
     async fn advance_and_beat(&mut self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
         self.beat().await;
