@@ -159,11 +159,14 @@ impl Process {
             .spawn()?;
         // It says so once it holds the process.
         let stderr = child.stderr.take().context("its standard error is read")?;
-        let line = BufReader::new(stderr).lines().next_line().await?.unwrap_or_default();
+        let mut lines = BufReader::new(stderr).lines();
+        let line = lines.next_line().await?.unwrap_or_default();
         ensure!(
             line.contains("attached"),
             "strace does not come to this process: {line}"
         );
+        // It tells of each thread that begins later, and would end if nobody read that.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         Ok(FailingSyncs(child))
     }
 
