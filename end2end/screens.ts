@@ -7,6 +7,7 @@ import { Colleagues } from "./pages/colleagues.ts";
 import { DeskMenu } from "./pages/desk-menu.ts";
 import { CustomerPanel, GroupsRegion, UnfoldedQueue } from "./pages/queues.ts";
 import { Presence } from "./pages/presence.ts";
+import { LinkDialog, RecordList, RecordPage, card, createRecord, more, openForm } from "./pages/records.ts";
 import { SignInPage } from "./pages/sign-in.ts";
 
 type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
@@ -143,6 +144,7 @@ async function agentsScreens(
   await look("desk-remove-asked", desk.page);
   await desk.page.keyboard.press("Escape");
   await managersScreens(await agent("mia", options), look);
+  await recordsScreens(desk, look);
   await colleaguesScreens(desk, await agent("ben", options), look);
   await pane.end.click();
   await expect(pane.endDialog).toBeVisible();
@@ -174,6 +176,39 @@ async function panelScreen(desk: DeskPage, look: Look): Promise<void> {
   await expect(panel.region).toBeVisible();
   await look("desk-customer", desk.page);
   if (!isBeside) await panel.close.click();
+}
+
+/** A case from a conversation, an incident that takes its place, and their pages. */
+async function recordsScreens(desk: DeskPage, look: Look): Promise<void> {
+  const pane = desk.conversation("Carla Reyes");
+  const form = await openForm(desk.page, pane, "incident");
+  await form.shortDescription.fill(" ");
+  await form.create.click();
+  await expect(form.shortDescription).toHaveAttribute("aria-invalid", "true");
+  await look("desk-create-incident-refused", desk.page);
+  await form.shortDescription.fill("Invoices with last year's address");
+  await form.create.click();
+  await expect(card(pane, "INC0001001")).toBeVisible();
+  await createRecord(desk.page, pane, "case");
+  await look("desk-card", desk.page);
+  const link = new LinkDialog(desk.page);
+  await more(pane, "Link record");
+  await expect(link.record("INC0001001")).toBeVisible();
+  await look("desk-link-record", desk.page);
+  await desk.page.keyboard.press("Escape");
+
+  const page = await desk.page.context().newPage();
+  const list = new RecordList(page);
+  await list.open();
+  await expect(list.row("CS0001001")).toBeVisible();
+  await look("records-list", page);
+  await list.row("CS0001001").getByRole("link").click();
+  const record = new RecordPage(page);
+  await record.addWorkNote("Accounting sends the invoice of June again.");
+  await record.unfold("Change");
+  await record.unfold("Close");
+  await look("record", page);
+  await page.close();
 }
 
 /** A colleague is asked, declines, and takes another over. */

@@ -46,6 +46,9 @@ pub(crate) fn HomePage() -> impl IntoView {
                             view! {
                                 <nav aria-label="Main">
                                     <ConnectSupport />
+                                    <a class="button" href="/records">
+                                        "Records"
+                                    </a>
                                 </nav>
                             }
                         })}
@@ -104,7 +107,7 @@ fn signed_in() -> Option<Me> {
 
 #[cfg(feature = "csr")]
 fn signed_in() -> Option<Me> {
-    serde_json::from_slice(crate::browser::take_over::data().as_bytes()).ok()
+    crate::json::read(&crate::browser::take_over::data())
 }
 
 /// Drawn neither by a server nor in a browser: nobody is there.

@@ -17,8 +17,11 @@ pub mod api;
 pub mod assets;
 mod browser;
 mod home;
+mod json;
 mod opening;
 mod page_data;
+#[cfg(feature = "ssr")]
+pub mod records;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]

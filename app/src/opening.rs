@@ -3,6 +3,7 @@
 //!
 //! It travels with the page as text, so that the browser needs no code that writes it.
 
+use crate::json;
 use domain::Refusal;
 use domain::ids::{ConversationId, ConversationNumber};
 use domain::people::Me;
@@ -23,7 +24,7 @@ pub(crate) struct Opening {
 impl Opening {
     /// Reads what the page brought.
     pub(crate) fn decode(text: &str) -> Result<Self, Refusal> {
-        serde_json::from_slice::<Result<Self, Refusal>>(text.as_bytes()).unwrap_or(Err(Refusal::VersionSkew))
+        json::read::<Result<Self, Refusal>>(text).unwrap_or(Err(Refusal::VersionSkew))
     }
 }
 

@@ -133,6 +133,14 @@ impl EndReason {
             Self::Absent => "absent",
         }
     }
+
+    /// The reason of that word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Pressed, Self::Absent]
+            .into_iter()
+            .find(|reason| reason.as_str() == word)
+    }
 }
 
 #[cfg(test)]

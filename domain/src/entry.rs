@@ -3,11 +3,14 @@
 //! [`StaffEntry`] may hold a work note, [`CustomerEntry`] cannot: it has no visibility, no staff number and no way to be
 //! made from a work note. Whatever travels to a customer is built of [`CustomerEntry`].
 
+mod flat;
+
 use crate::colleague_request::Kind as Asking;
 use crate::conversation::EndReason;
 use crate::ids::{PersonId, RecordId, RecordNumber, RequestId};
 use crate::record::{CustomerState, Kind, State};
 use crate::time::Timestamp;
+use flat::Flat;
 use serde::{Deserialize, Serialize};
 
 /// Who may read what an agent writes.
@@ -44,7 +47,7 @@ impl Visibility {
 ///
 /// Customers may read each of these, so a line carries only what they may know. What is for staff alone is a [`StaffLine`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "Flat")]
 pub enum SystemLine {
     /// The customer started the chat.
     Started,
@@ -78,7 +81,7 @@ pub enum SystemLine {
 
 /// What happened among staff, as a kind with parameters. No type that travels to a customer can hold one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "Flat")]
 pub enum StaffLine {
     /// `agent` asked `to` to take the conversation over, or to take part in it.
     Asked { asked: Asking, agent: String, to: String },

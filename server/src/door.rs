@@ -9,7 +9,7 @@
 
 use crate::address::{self, ClientAddress, Peer};
 use crate::state::Door;
-use crate::{api, assets, cross_site, headers, health, live, pages, session, sign_in, sign_out, trace};
+use crate::{api, assets, cross_site, headers, health, live, pages, records, session, sign_in, sign_out, trace};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
@@ -57,6 +57,11 @@ fn workspace(door: &Door) -> Router<Door> {
     Router::new()
         .leptos_routes_with_handler(routes, render)
         .with_state(pages::options())
+        .route("/records", get(records::list))
+        .route("/records/{number}", get(records::record))
+        .route("/records/{number}/work-notes", get(records::back).post(records::write))
+        .route("/records/{number}/fields", get(records::back).post(records::update))
+        .route("/records/{number}/close", get(records::back).post(records::close))
         .route_layer(from_fn_with_state(door.clone(), pages::signed_in))
         // What these pages repeat of what others wrote lies beside no secret that would be worth guessing: a nonce is of one
         // answer only.

@@ -20,6 +20,7 @@ mod limits;
 mod live;
 mod pages;
 pub mod public_url;
+mod records;
 pub mod serve;
 mod session;
 mod sign_in;

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// An e-mail address, a password of 256 characters, each percent-encoded, and a path.
-const FORM_BYTES: usize = 8 * 1024;
+pub(crate) const FORM_BYTES: usize = 8 * 1024;
 /// One sentence for an unknown address, a wrong password and a disabled account.
 const WRONG: &str = "E-mail and password do not belong together.";
 /// Where one lands without a `next`.
@@ -67,7 +67,7 @@ pub(crate) async fn sign_in(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let credentials: Credentials = match form(&headers, body).await {
+    let credentials: Credentials = match form(&headers, body, FORM_BYTES).await {
         Ok(credentials) => credentials,
         Err(refusal) => return refused_sign_in(&door, &refusal.to_string(), "", HOME, &refusal),
     };
@@ -112,7 +112,7 @@ pub(crate) async fn new_password(
         let page = new_password_page(&door.assets.app, Some(&refusal.to_string()), code);
         with_status(page, refusal)
     };
-    let NewPassword { code, password } = match form(&headers, body).await {
+    let NewPassword { code, password } = match form(&headers, body, FORM_BYTES).await {
         Ok(new) => new,
         Err(refusal) => return refused(&refusal, ""),
     };
@@ -171,8 +171,12 @@ fn with_status(page: String, refusal: &Refusal) -> Response {
 }
 
 /// Reads a form, bounded and strictly.
-pub(crate) async fn form<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Refusal> {
-    let bytes = api::whole(body, FORM_BYTES).await?;
+pub(crate) async fn form<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    body: Body,
+    bytes_at_most: usize,
+) -> Result<T, Refusal> {
+    let bytes = api::whole(body, bytes_at_most).await?;
     let mut request = Request::post("/").body(Body::from(bytes)).expect("a plain request");
     if let Some(kind) = headers.get(CONTENT_TYPE) {
         request.headers_mut().insert(CONTENT_TYPE, kind.clone());

@@ -2,7 +2,7 @@
 
 use crate::pages;
 use crate::session;
-use crate::sign_in::form;
+use crate::sign_in::{FORM_BYTES, form};
 use crate::state::Door;
 use app::sign_out_page::sign_out_page;
 use app::who::{SessionSecret, SignedIn};
@@ -73,7 +73,7 @@ pub(crate) async fn sign_out(
 
 async fn return_and_leave(door: &Door, me: Me, secret: &str, headers: &HeaderMap, body: Body) -> Result<(), Refusal> {
     door.limits.staff_request(me.person)?;
-    let Answer { request_id } = form(headers, body).await?;
+    let Answer { request_id } = form(headers, body, FORM_BYTES).await?;
     door.desk.hand_back(&staff(me), request_id).await?;
     door.desk.sign_out(secret).await
 }

@@ -1,6 +1,7 @@
 //! Asking the desk. Every server function goes one road through the browser, so that another one adds little to what is loaded.
 
 use super::timer;
+use crate::json;
 use domain::Refusal;
 use futures_util::future::{Either, select};
 use leptos::prelude::window;
@@ -42,7 +43,7 @@ fn encoded(function: &impl Serialize) -> String {
 }
 
 fn understood<T: DeserializeOwned + 'static>(answer: Answer<String>) -> Answer<T> {
-    Box::pin(async move { serde_json::from_slice(answer.await?.as_bytes()).map_err(|_| Refusal::Offline) })
+    Box::pin(async move { json::read(&answer.await?).ok_or(Refusal::Offline) })
 }
 
 /// Signs out.
@@ -62,9 +63,9 @@ fn post(path: &'static str, body: String, content_type: &'static str) -> Answer<
         drop(timer);
         match outcome {
             Some((true, text)) => Ok(text),
-            Some((false, text)) => Err(match serde_json::from_slice::<Refusal>(text.as_bytes()) {
-                Ok(Refusal::VersionSkew) | Err(_) => Refusal::Offline,
-                Ok(refusal) => refusal,
+            Some((false, text)) => Err(match json::read::<Refusal>(&text) {
+                Some(Refusal::VersionSkew) | None => Refusal::Offline,
+                Some(refusal) => refusal,
             }),
             None => Err(Refusal::Offline),
         }

@@ -134,8 +134,6 @@ impl Board {
             | ToAgent::Waiting { .. }
             | ToAgent::Overseen { .. }
             | ToAgent::Requests(_)
-            | ToAgent::Record(_)
-            | ToAgent::RecordLost { .. }
             | ToAgent::Refused { .. }
             | ToAgent::SignedOut
             | ToAgent::Bye { .. } => {}

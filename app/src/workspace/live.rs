@@ -267,7 +267,7 @@ fn own_build() -> String {
 
 fn hear(shared: Shared, text: &str) {
     listen(shared);
-    let Ok(frame) = serde_json::from_slice::<Envelope<ToAgent>>(text.as_bytes()) else {
+    let Some(frame) = crate::json::read::<Envelope<ToAgent>>(text) else {
         // A frame of another version of the desk.
         shared.outdated.set(true);
         return;
@@ -304,8 +304,6 @@ pub(super) fn take(shared: Shared, frame: Envelope<ToAgent>) {
             ToAgent::Overseen { conversations } => shared.overseen.tell(shared.board, conversations),
             ToAgent::Waiting { queue, waiting } => shared.unfolded.tell(queue, waiting),
             ToAgent::Requests(requests) => shared.hear_requests(requests),
-            // Records have pages of their own, which the workspace is not.
-            ToAgent::Record(_) | ToAgent::RecordLost { .. } => {}
             other => told.extend(shared.board.apply(other)),
         }
     }

@@ -14,8 +14,10 @@ mod other;
 mod outgoing;
 mod place;
 mod read_mark;
+mod records;
 mod remove;
 mod take;
+mod targets;
 mod text;
 mod visibility;
 

@@ -79,8 +79,7 @@ impl Default for Settings {
 impl Settings {
     /// As it was kept; what cannot be read counts as not set.
     pub(crate) fn parse(text: Option<&str>) -> Self {
-        text.and_then(|text| serde_json::from_slice(text.as_bytes()).ok())
-            .unwrap_or_default()
+        text.and_then(crate::json::read).unwrap_or_default()
     }
 
     /// What this browser kept.

@@ -10,7 +10,7 @@ use crate::log::Changes;
 use crate::part::Part;
 use crate::people::Status;
 use crate::time::Timestamp;
-use crate::wire::record::{LinkedRecord, RecordChanges, WatchingRecord};
+use crate::wire::record::{LinkedRecord, WatchingRecord};
 pub use requests::{
     AskedColleague, Colleague, ColleagueRequest, EndedRequest, Requested, Requests, TargetAgent, TargetQueue,
     TransferTargets,
@@ -355,10 +355,6 @@ pub enum ToAgent {
         conversation: ConversationId,
         refusal: Refusal,
     },
-    /// A watched record moved.
-    Record(Box<RecordChanges>),
-    /// A watched record cannot be shown (any more).
-    RecordLost { record: RecordId, refusal: Refusal },
     /// Who does what in a watched conversation just now, oneself left out.
     Attention(Attention),
     /// Answer with `pong`.

@@ -5,6 +5,7 @@ use crate::ids::{ConversationId, ConversationNumber, CustomerId, GroupId, Person
 use crate::record::activity::{ActivityChanges, HavingSource};
 use crate::record::list::{Sort, StateFilter};
 use crate::record::{Assessment, Kind, Priority, State};
+use crate::refusal::Refusal;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -172,6 +173,17 @@ pub struct RecordChanges {
     pub head: RecordHead,
     /// Of the sources in which something changed.
     pub activity: Vec<ActivityChanges>,
+}
+
+/// What a page that watches records is told of them, beside what `wire::agent::ToAgent` says. The workspace watches none, and does
+/// not carry what would read this.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToRecordPage {
+    /// A watched record moved.
+    Record(Box<RecordChanges>),
+    /// A watched record cannot be shown (any more).
+    RecordLost { record: RecordId, refusal: Refusal },
 }
 
 /// A record that a client shows, and what it has of its activity.

@@ -55,18 +55,30 @@ async fn live(door: &Door, connection: &mut Connection, secret: SessionSecret, m
     if !me.roles.may_use_desk() {
         return Err(Refusal::NotAllowed.into());
     }
-    let FromAgent::Hello { build: _, watching } = connection.hello().await? else {
-        return Err(Refusal::invalid("type", "must be hello first").into());
-    };
+    let first = connection.hello().await?;
     let mut agent = Agent::new(&door.desk, secret, me);
-    for watching in watching {
-        agent.watch(watching)?;
-    }
-    let _present = door.desk.staff_present(agent.staff.person);
-    agent.outgoing.push(&ToAgent::Welcome {
-        build: door.assets.build().to_owned(),
-    });
-    agent.listen();
+    let _present = match first {
+        FromAgent::Hello { build: _, watching } => {
+            for watching in watching {
+                agent.watch(watching)?;
+            }
+            let present = door.desk.staff_present(agent.staff.person);
+            agent.outgoing.push(&ToAgent::Welcome {
+                build: door.assets.build().to_owned(),
+            });
+            agent.listen();
+            Some(present)
+        }
+        // A record's page is no workspace: it shows no queue, and nobody is there who could accept.
+        FromAgent::WatchRecord(watching) => {
+            agent.is_workspace = false;
+            agent.watch_record(&watching)?;
+            agent.ear.listen(Topic::Session(agent.person()));
+            agent.ear.listen(Topic::Configuration);
+            None
+        }
+        _ => return Err(Refusal::invalid("type", "must be hello or watch_record first").into()),
+    };
     loop {
         let wake_at = agent.wake_at();
         tokio::select! {
@@ -115,6 +127,8 @@ struct Agent {
     looking: Option<Looking>,
     outgoing: Outgoing,
     try_again_at: Option<Instant>,
+    /// Whether the page shows queues and cases, or a record alone.
+    is_workspace: bool,
 }
 
 /// What has moved since it was last said.
@@ -159,6 +173,7 @@ impl Agent {
             looking: None,
             outgoing: Outgoing::default(),
             try_again_at: None,
+            is_workspace: true,
         }
     }
 
@@ -228,8 +243,8 @@ impl Agent {
                 // Groups and roles decide what may be seen at all.
                 Topic::Configuration => {
                     self.moved.session = true;
-                    self.moved.queue_list = true;
-                    self.moved.cases = true;
+                    self.moved.queue_list = self.is_workspace;
+                    self.moved.cases = self.is_workspace;
                     self.moved.conversations.extend(self.watched.keys());
                     self.moved.records.extend(self.records.keys());
                 }

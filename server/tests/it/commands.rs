@@ -2,7 +2,7 @@
 //! (behaviour 8); and that whoever asks over HTTP is told what their socket would say, and no more.
 
 use crate::objects::{On, UNKNOWN, draft, object, present, settings};
-use crate::support::{Agent, Customer, Socket, TestServer, id};
+use crate::support::{Agent, Customer, Socket, TestServer, Told, id};
 use desk::CustomerToken;
 use desk::clock::Clock;
 use domain::Refusal;
@@ -11,7 +11,7 @@ use domain::time::Timestamp;
 use domain::wire::Envelope;
 use domain::wire::agent::{FromAgent, ToAgent};
 use domain::wire::customer::{FromCustomer, ToCustomer};
-use domain::wire::record::Created;
+use domain::wire::record::{Created, ToRecordPage};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
@@ -127,12 +127,12 @@ impl Office {
         let (agent, mut frame) = (&self.staff[who], arguments);
         frame["type"] = command.into();
         let (_open, items) = if command == "hello" {
-            let mut socket = agent.socket().await;
+            let mut socket = agent.socket().await.reading();
             socket.send(&frame).await;
             let items = opened(&mut socket).await;
             (socket, items)
         } else {
-            let mut socket = present(&self.server, agent).await;
+            let mut socket = present(&self.server, agent).await.reading();
             let watch = json!({"type": "watch", "conversation": self.conversation, "version": 0});
             socket.send(&watch).await;
             told(&mut socket).await;
@@ -148,15 +148,22 @@ impl Office {
     }
 
     /// What an item tells of Carla and Dan.
-    fn word(&self, item: &ToAgent) -> Option<&'static str> {
+    fn word(&self, item: &Told) -> Option<&'static str> {
+        let item = match item {
+            Told::ToAgent(item) => item,
+            Told::OfRecord(ToRecordPage::Record(told)) => {
+                return (told.head.record.0 == THE_RECORD).then_some("the record");
+            }
+            Told::OfRecord(ToRecordPage::RecordLost { refusal, .. }) => {
+                return Some(match refusal {
+                    Refusal::NotFound => "not_found",
+                    _ => "another refusal",
+                });
+            }
+        };
         match item {
             ToAgent::Conversation(told) if told.head.conversation == self.conversation => Some("the conversation"),
             ToAgent::ConversationLost { refusal, .. } => Some(match refusal {
-                Refusal::NotFound => "not_found",
-                _ => "another refusal",
-            }),
-            ToAgent::Record(told) if told.head.record.0 == THE_RECORD => Some("the record"),
-            ToAgent::RecordLost { refusal, .. } => Some(match refusal {
                 Refusal::NotFound => "not_found",
                 _ => "another refusal",
             }),
@@ -202,13 +209,13 @@ impl Office {
 }
 
 /// All that was said so far, as a page that has just sent something knows: the answer to this comes after it.
-async fn told(socket: &mut Socket<ToAgent>) -> Vec<ToAgent> {
+async fn told(socket: &mut Socket<Told>) -> Vec<Told> {
     let watch = json!({"type": "watch", "conversation": NOTHING, "version": 0});
     socket.send(&watch).await;
     let mut items = Vec::new();
     socket
         .wait_for("what comes after all else", |item| match item {
-            ToAgent::ConversationLost { conversation, .. } if conversation.0 == NOTHING => Some(()),
+            Told::ToAgent(ToAgent::ConversationLost { conversation, .. }) if conversation.0 == NOTHING => Some(()),
             other => {
                 items.push(other.clone());
                 None
@@ -219,12 +226,12 @@ async fn told(socket: &mut Socket<ToAgent>) -> Vec<ToAgent> {
 }
 
 /// All that a page is told that has just said hello: its cases come with the rest of it.
-async fn opened(socket: &mut Socket<ToAgent>) -> Vec<ToAgent> {
+async fn opened(socket: &mut Socket<Told>) -> Vec<Told> {
     let mut items = Vec::new();
     socket
         .wait_for("the cases", |item| {
             items.push(item.clone());
-            matches!(item, ToAgent::Cases { .. }).then_some(())
+            matches!(item, Told::ToAgent(ToAgent::Cases { .. })).then_some(())
         })
         .await;
     items.extend(told(socket).await);
@@ -335,12 +342,19 @@ async fn asking_tells_everybody_what_their_socket_would_say() {
         let agent = &office.staff[who];
         let watching = [office.conversation.0, offered.0, UNKNOWN];
         let asked = asked(agent, &watching).await;
-        let mut socket = agent.socket().await;
+        let mut socket = agent.socket().await.reading();
         let watching = watching.map(|conversation| json!({"conversation": conversation, "version": 0}));
         socket
             .send(&json!({"type": "hello", "build": "", "watching": watching}))
             .await;
         let said = opened(&mut socket).await;
+        let said: Vec<ToAgent> = said
+            .into_iter()
+            .filter_map(|told| match told {
+                Told::ToAgent(item) => Some(item),
+                Told::OfRecord(_) => None,
+            })
+            .collect();
         assert_eq!(words(&asked), words(&said), "{who}");
 
         let is_amy = who == "amy";

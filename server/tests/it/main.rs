@@ -16,6 +16,7 @@ mod live;
 mod objects;
 mod pages;
 mod queues;
+mod record_pages;
 mod records;
 mod sessions;
 mod sign_out;

@@ -1,24 +1,25 @@
 //! Records over real sockets (behaviour 9): whoever shows a record's page is told what is said later.
 
 use crate::objects::draft;
-use crate::support::{Agent, Socket, TestServer, id};
+use crate::support::{Agent, Socket, TestServer, Told, id};
+use domain::colleague_request::Whereabouts;
 use domain::ids::ConversationId;
 use domain::record::State;
 use domain::record::activity::{Activity, ActivityContent};
-use domain::wire::agent::ToAgent;
-use domain::wire::record::{Created, RecordHead};
+use domain::wire::agent::TransferTargets;
+use domain::wire::record::{Created, RecordHead, ToRecordPage};
 use serde_json::json;
 
 /// A record's page: what it holds.
 struct Page {
-    socket: Socket<ToAgent>,
+    socket: Socket<Told>,
     activity: Activity,
 }
 
 impl Page {
     /// Opens a record's page, with what it has of it.
     async fn open(agent: &Agent, created: &Created, activity: Activity) -> Self {
-        let mut socket = agent.live().await;
+        let mut socket = agent.socket().await.reading();
         let watch = json!({"type": "watch_record", "record": created.record, "having": activity.having()});
         socket.send(&watch).await;
         Self { socket, activity }
@@ -29,7 +30,7 @@ impl Page {
         let Self { socket, activity } = self;
         socket
             .wait_for(what, |item| match item {
-                ToAgent::Record(told) => {
+                Told::OfRecord(ToRecordPage::Record(told)) => {
                     activity.apply(told.activity.clone());
                     so(&told.head, &words(activity)).then_some(())
                 }
@@ -114,4 +115,28 @@ async fn what_is_said_later_appears_on_the_records_page() {
         head.conversations[0].is_current && words.last().is_some_and(|last| last == "About the other")
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_only_reads_a_record_is_not_there_to_take_a_customer_over() {
+    let server = TestServer::start().await;
+    let (amy, ben) = (server.agent("amy").await, server.agent("ben").await);
+    let conversation = server.customer().start("Billing", "Carla", "My invoice is wrong").await;
+    amy.accept_next(amy.queue("Billing").await).await;
+    let created = create(&amy, conversation, None).await;
+    let mut page = Page::open(&ben, &created, Activity::default()).await;
+    page.wait("the record", |_, words| words[0] == "My invoice is wrong")
+        .await;
+    server.desk.write_presence().await.expect("presence is written");
+    let targets: TransferTargets = amy
+        .call("transfer_targets", &json!({"conversation": conversation}))
+        .await
+        .json();
+    let ben = targets
+        .agents
+        .iter()
+        .find(|agent| agent.name == "Ben")
+        .expect("a colleague");
+    assert_eq!(ben.whereabouts, Whereabouts::Offline);
+    assert!(!page.socket.received.contains("queues"), "{}", page.socket.received);
 }

@@ -6,7 +6,7 @@ pub(crate) mod http;
 pub(crate) mod server;
 pub(crate) mod socket;
 
-pub(crate) use agent::Agent;
+pub(crate) use agent::{Agent, Told};
 pub(crate) use customer::Customer;
 pub(crate) use http::{Answer, Ask};
 pub(crate) use server::TestServer;

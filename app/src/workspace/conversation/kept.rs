@@ -130,10 +130,10 @@ impl Kept {
                 let looked = text.and_then(|text| text.parse().ok()).unwrap_or_default();
                 self.looked = self.looked.max(looked);
             }
-            Piece::Text(client_id) => match text.map(|text| serde_json::from_slice::<Written>(text.as_bytes())) {
-                Some(Ok(text)) => self.outbox.put(text, |text| text.with.written_at),
+            Piece::Text(client_id) => match text.map(crate::json::read::<Written>) {
+                Some(Some(text)) => self.outbox.put(text, |text| text.with.written_at),
                 // Of an older build: it cannot be sent, and stays where it is.
-                Some(Err(_)) => {}
+                Some(None) => {}
                 None => {
                     self.outbox.discard(client_id);
                 }

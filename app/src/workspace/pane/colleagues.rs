@@ -3,7 +3,6 @@
 mod ask;
 mod asked;
 mod escalate;
-mod targets;
 
 pub(crate) use ask::AskDialog;
 pub(crate) use asked::AskedColleagues;

@@ -7,6 +7,7 @@ use crate::browser::{self, moment};
 use crate::workspace::conversation::Conversation;
 use domain::catalogue::{for_staff, internal};
 use domain::entry::{StaffAuthor, StaffCard, StaffContent, StaffEntry, Visibility};
+use domain::ids::RecordNumber;
 use domain::time::Timestamp;
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
@@ -77,17 +78,28 @@ fn SystemText(words: String, at: Timestamp) -> impl IntoView {
     }
 }
 
+/// Opens a record's page beside the workspace.
+#[component]
+pub(super) fn RecordLink(number: RecordNumber) -> impl IntoView {
+    let number = number.0;
+    let path = format!("/records/{number}");
+    view! {
+        <a href=path target="_blank" rel="noopener">
+            {number}
+        </a>
+    }
+}
+
 /// A record as it stands (behaviour 9).
 #[component]
 fn CardText(card: StaffCard, at: Timestamp) -> impl IntoView {
     view! {
-        <p>
-            <strong>{card.number.0}</strong>
-            " · "
-            {card.state.label()}
-            " · "
-            {card.short_description}
-        </p>
+        <div class="card-text">
+            <p class="label">
+                {card.kind.label()} " " <RecordLink number=card.number /> " · " {card.state.label()}
+            </p>
+            <p>{card.short_description}</p>
+        </div>
         <p class="when">
             {card.by}
             " · "

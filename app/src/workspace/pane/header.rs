@@ -2,7 +2,9 @@
 
 use super::colleagues::{self, AskDialog, EscalateDialog};
 use super::end_dialog::EndDialog;
+use super::entry::RecordLink;
 use super::more::{MoreActions, Offered};
+use super::records::{RecordDialogs, RecordDialogsOf};
 use super::take::Take;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::standing::ConnectionStanding;
@@ -49,6 +51,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
     let transfer = NodeRef::<html::Dialog>::new();
     let targets = RwSignal::new(None);
     let (invite, escalate) = (Offered::new(targets), Offered::new(targets));
+    let records = RecordDialogs::new();
     let note = RwSignal::new(String::new());
     let is_asked = move || {
         let is_transfer = |asked: &AskedColleague| asked.kind == Kind::Transfer;
@@ -85,6 +88,16 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     }) />
                     <Fact value=Signal::derive(move || head.with(|head| others(head.as_ref()?, shared.board.person))) />
                     <Fact value=Signal::derive(move || fact(|head| head.escalated.then(|| "Escalated".to_owned()))) />
+                    {move || {
+                        let record = head.with(|head| head.as_ref()?.record.clone())?;
+                        Some(
+                            view! {
+                                <span class="fact">
+                                    <RecordLink number=record.number /> ", " {record.state.label()}
+                                </span>
+                            },
+                        )
+                    }}
                     <Fact value=Signal::derive(move || conversation.looking()) />
                     {move || {
                         offline
@@ -129,7 +142,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 >
                     "Details"
                 </button>
-                <MoreActions conversation invite escalate />
+                <MoreActions conversation invite escalate records />
                 <Take conversation />
                 <Show when=move || rights.get().transfer && !is_asked()>
                     <button type="button" on:click=move |_| colleagues::open(transfer, conversation.id, targets)>
@@ -151,6 +164,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
             <AskDialog conversation kind=Kind::Transfer dialog=transfer targets note />
             <AskDialog conversation kind=Kind::Invitation dialog=invite.dialog targets note />
             <EscalateDialog conversation dialog=escalate.dialog targets />
+            <RecordDialogsOf conversation records />
         </header>
     }
 }

@@ -2,9 +2,11 @@
 //! (behaviour 13).
 
 use super::colleagues::{self, Targets};
+use super::records::RecordDialogs;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::return_to_queue::return_to_queue;
 use crate::workspace::shared;
+use domain::record::Kind;
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -29,7 +31,12 @@ impl Offered {
 }
 
 #[component]
-pub(crate) fn MoreActions(conversation: Conversation, invite: Offered, escalate: Offered) -> impl IntoView {
+pub(crate) fn MoreActions(
+    conversation: Conversation,
+    invite: Offered,
+    escalate: Offered,
+    records: RecordDialogs,
+) -> impl IntoView {
     let shared = shared();
     let (place, button) = (NodeRef::<html::Div>::new(), NodeRef::<html::Button>::new());
     let is_open = RwSignal::new(false);
@@ -38,11 +45,15 @@ pub(crate) fn MoreActions(conversation: Conversation, invite: Offered, escalate:
     let rights = Memo::new(move |_| conversation.rights());
     let has_any = move || {
         let rights = rights.get();
-        rights.return_to_queue || rights.invite || rights.escalate
+        rights.return_to_queue || rights.invite || rights.escalate || rights.record
     };
     let ask = move |offered: Offered| {
         is_open.set(false);
         colleagues::open(offered.dialog, conversation.id, offered.targets);
+    };
+    let create = move |kind: Kind| {
+        is_open.set(false);
+        records.creating.open(conversation.id, kind);
     };
     let escape = move |event: KeyboardEvent| {
         if event.key() == "Escape" && is_open.get_untracked() {
@@ -96,6 +107,23 @@ pub(crate) fn MoreActions(conversation: Conversation, invite: Offered, escalate:
                 <Show when=move || rights.get().escalate>
                     <button type="button" on:click=move |_| ask(escalate)>
                         "Escalate"
+                    </button>
+                </Show>
+                <Show when=move || rights.get().record>
+                    <button type="button" on:click=move |_| create(Kind::Case)>
+                        "Create case"
+                    </button>
+                    <button type="button" on:click=move |_| create(Kind::Incident)>
+                        "Create incident"
+                    </button>
+                    <button
+                        type="button"
+                        on:click=move |_| {
+                            is_open.set(false);
+                            records.open_link();
+                        }
+                    >
+                        "Link record"
                     </button>
                 </Show>
                 <Show when=move || rights.get().return_to_queue>

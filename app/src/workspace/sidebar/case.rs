@@ -57,7 +57,7 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
             </a>
             <span class="case-time">{move || (!is_ended() && !is_former()).then(|| view! { <Waited since=unanswered /> })}</span>
             <span class="case-words">
-                <span class="case-queue">{move || of_case(|case| case.queue.clone())}</span> " "
+                <span class="case-queue">{move || of_case(place)}</span> " "
                 <PartOf case=last />
                 {move || (!is_former()).then(|| of_case(last_words))}
             </span>
@@ -109,6 +109,14 @@ fn Unread(count: usize) -> impl IntoView {
     let words = if count == 1 { " new message" } else { " new messages" };
     view! {
         <span class="unread">{count} <span class="for-readers">{words}</span></span>
+    }
+}
+
+/// The queue, and the record that it belongs to.
+fn place(case: &CaseSummary) -> String {
+    match &case.record {
+        Some(record) => format!("{} {record}", case.queue),
+        None => case.queue.clone(),
     }
 }
 

@@ -9,8 +9,7 @@ use domain::Refusal;
 use domain::ids::{ConversationId, RecordId};
 use domain::limits::WATCHED_RECORDS;
 use domain::record::activity::{ActivityChanges, HavingSource, Source};
-use domain::wire::agent::ToAgent;
-use domain::wire::record::{RecordChanges, RecordHead, WatchingRecord};
+use domain::wire::record::{RecordChanges, RecordHead, ToRecordPage, WatchingRecord};
 use std::collections::{BTreeMap, HashSet};
 
 /// What the page has of a record.
@@ -93,7 +92,7 @@ impl Agent {
             Err(Refusal::Unavailable) => return Err(Refusal::Unavailable.into()),
             Err(refusal) => {
                 self.unwatch_record(record);
-                self.outgoing.push(&ToAgent::RecordLost { record, refusal });
+                self.outgoing.push(&ToRecordPage::RecordLost { record, refusal });
                 return Ok(false);
             }
         };
@@ -125,7 +124,7 @@ impl Agent {
         connection: &mut Connection,
     ) -> Result<(), Over> {
         let say = |head: &RecordHead, activity| {
-            ToAgent::Record(Box::new(RecordChanges {
+            ToRecordPage::Record(Box::new(RecordChanges {
                 head: head.clone(),
                 activity,
             }))

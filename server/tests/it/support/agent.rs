@@ -3,7 +3,9 @@
 use super::{Answer, Ask, Socket, TestServer, id};
 use domain::ids::{ConversationId, QueueId};
 use domain::wire::agent::{Accepted, Sent, ToAgent};
+use domain::wire::record::ToRecordPage;
 use http::Method;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 
@@ -12,6 +14,14 @@ pub(crate) struct Agent {
     pub(crate) address: SocketAddr,
     /// As the browser sends it back: `name=value`.
     pub(crate) cookie: String,
+}
+
+/// What a page is told that may watch records, too.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Told {
+    OfRecord(ToRecordPage),
+    ToAgent(ToAgent),
 }
 
 impl Agent {

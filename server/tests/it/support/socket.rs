@@ -61,6 +61,15 @@ impl<T: DeserializeOwned + std::fmt::Debug> Socket<T> {
         self.stream.send(message).await.expect("the socket is open");
     }
 
+    /// The same socket, from here on read as something else.
+    pub(crate) fn reading<U>(self) -> Socket<U> {
+        Socket {
+            stream: self.stream,
+            waiting: VecDeque::new(),
+            received: self.received,
+        }
+    }
+
     /// The TCP connection below, for what no library would send.
     pub(crate) fn tcp(&mut self) -> &mut TcpStream {
         self.stream.get_mut()

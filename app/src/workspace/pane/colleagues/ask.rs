@@ -1,9 +1,9 @@
 //! The dialogs `Transfer conversation` and `Add people` (behaviour 6.1, 7, 8).
 
-use super::targets::{Target, TargetList};
 use super::{Standing, Targets, expected};
 use crate::api;
 use crate::workspace::conversation::{Conversation, show};
+use crate::workspace::pane::targets::{Target, TargetList};
 use crate::workspace::press::press;
 use crate::workspace::{Shared, shared};
 use domain::Refusal;

