@@ -60,12 +60,13 @@ export async function openForm(page: Page, pane: ConversationPane, kind: Kind): 
 
 /** Creates a record as the form is filled in; its number. */
 export async function createRecord(page: Page, pane: ConversationPane, kind: Kind): Promise<string> {
+  const cards = pane.log.locator("article[data-kind=card]");
+  const before = await cards.count();
   const form = await openForm(page, pane, kind);
   await form.create.click();
   await expect(form.dialog).toBeHidden();
-  const told = page.getByText(/^(CS|INC)\d{7} is created\.$/);
-  await expect(told).toBeVisible();
-  return ((await told.textContent()) ?? "").split(" ")[0] ?? "";
+  await expect(cards).toHaveCount(before + 1);
+  return /(CS|INC)\d{7}/.exec((await cards.last().textContent()) ?? "")?.[0] ?? "";
 }
 
 export function card(pane: ConversationPane, number: string): Locator {

@@ -153,7 +153,14 @@ fn Facts(head: RecordHead) -> impl IntoView {
             {head.closed_at.map(|at| fact("Closed", view! { <Moment at /> }.into_any()))}
             {head.resolution.map(|resolution| fact("Resolution", view! { <span class="record-text">{resolution}</span> }.into_any()))}
             {(!description.is_empty())
-                .then(|| fact("Description", view! { <span class="record-text">{description}</span> }.into_any()))}
+                .then(|| {
+                    view! {
+                        <div class="record-wide">
+                            <dt>"Description"</dt>
+                            <dd class="record-text">{description}</dd>
+                        </div>
+                    }
+                })}
         </dl>
     }
 }

@@ -1,6 +1,7 @@
 //! Gate 8: how often, and how much.
 
-use crate::support::{Ask, Customer, TestServer, customer, id};
+use crate::support::{Answer, Ask, Customer, Socket, TestServer, customer, id};
+use domain::wire::customer::ToCustomer;
 use http::Method;
 use serde_json::json;
 use server::Settings;
@@ -85,7 +86,7 @@ async fn bodies_have_a_size_a_type_and_known_fields() {
     let huge = message(&"x".repeat(70_000)).into_bytes();
     let long = message(&"x".repeat(4_001)).into_bytes();
     let full = message(&"😀".repeat(4_000)).into_bytes();
-    let typed = |answer: crate::support::Answer| (answer.status.as_u16(), answer.code());
+    let typed = |answer: Answer| (answer.status.as_u16(), answer.code());
     assert_eq!(typed(say(huge, "application/json").await), (413, "too_large".into()));
     assert_eq!(typed(say(long, "application/json").await), (422, "invalid".into()));
     assert_eq!(typed(say(full, "application/json; charset=utf-8").await).0, 200);
@@ -128,4 +129,86 @@ async fn what_does_not_exist_is_typed_too() {
             "{path}"
         );
     }
+}
+
+/// How many of these are answered until one comes too often, which says when to come back.
+async fn until_slow_down(at_most: u32, mut ask: impl AsyncFnMut(u32) -> Answer) -> u32 {
+    for count in 0..at_most {
+        let answer = ask(count).await;
+        if answer.status == 429 {
+            assert!(answer.header("retry-after").is_some());
+            return count;
+        }
+    }
+    panic!("{at_most} are too many");
+}
+
+#[tokio::test]
+async fn a_customer_sends_so_many_messages_at_once_and_no_more() {
+    let server = TestServer::start().await;
+    let carla = server.customer();
+    let conversation = carla.start("Billing", "Carla", "Hello").await;
+    let sent = until_slow_down(100, async |count| {
+        let body = format!("Message {count}");
+        let say = json!({"conversation": conversation, "client_id": id(), "body": body});
+        carla.call("say", &say).await
+    })
+    .await;
+    assert!(sent >= 20, "who types fast is heard: {sent}");
+    // Nobody else pays for it.
+    let dan = server.customer();
+    let conversation = dan.start("Billing", "Dan", "Hello").await;
+    dan.say(conversation, "I was charged twice").await;
+}
+
+#[tokio::test]
+async fn an_agent_sends_so_many_messages_at_once_and_no_more() {
+    let server = TestServer::start().await;
+    let amy = server.agent("amy").await;
+    server.customer().start("Billing", "Carla", "Hello").await;
+    let conversation = amy.accept_next(amy.queue("Billing").await).await.conversation;
+    let sent = until_slow_down(300, async |count| {
+        let body = format!("Note {count}");
+        let send = json!({"conversation": conversation, "client_id": id(), "visibility": "work_note", "body": body});
+        amy.call("send_message", &send).await
+    })
+    .await;
+    // Fewer than the calls of any kind.
+    assert!((40..150).contains(&sent), "{sent}");
+}
+
+#[tokio::test]
+async fn an_agent_asks_so_much_at_once_and_no_more() {
+    let server = TestServer::start().await;
+    let amy = server.agent("amy").await;
+    let asked = until_slow_down(2_000, async |_| amy.call("me", &json!({})).await).await;
+    assert!(asked >= 100, "a busy page is answered: {asked}");
+}
+
+#[tokio::test]
+async fn so_many_accounts_are_tried_from_one_address_and_no_more() {
+    let server = TestServer::start().await;
+    let tried = until_slow_down(300, async |count| {
+        let email = format!("person-{count}@demo.test");
+        let form = [("email", email.as_str()), ("password", "a guess")];
+        server.post("/sign-in").form(&form).send().await
+    })
+    .await;
+    assert!(tried >= 30, "an office of {tried} gets in");
+}
+
+#[tokio::test]
+async fn so_many_sockets_are_opened_from_one_address_and_no_more() {
+    let server = TestServer::start().await;
+    let origin = format!("http://{}", server.address);
+    let mut opened = 0;
+    let refused = loop {
+        match Socket::<ToCustomer>::try_open(server.address, "/chat/live", &[("origin", &origin)]).await {
+            Ok(_) => opened += 1,
+            Err(status) => break status,
+        }
+        assert!(opened < 2_000, "there is a limit");
+    };
+    assert_eq!(refused, 429);
+    assert!(opened >= 200, "an office of {opened} gets in");
 }

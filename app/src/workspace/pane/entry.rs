@@ -33,7 +33,7 @@ pub(crate) fn EntryRow(
             let words = internal(&line, &untrack(|| conversation.customer()));
             ("entry system", view! { <SystemText words at /> }.into_any())
         }
-        StaffContent::Card(card) => ("entry card", view! { <CardText card at /> }.into_any()),
+        StaffContent::Card(card) => ("entry message by-staff", view! { <CardText card at /> }.into_any()),
         StaffContent::Message { author, body, .. } => (
             message_class(&author),
             view! { <MessageText conversation author visibility said=Said::Words(body) seq at leads seen removing /> }
@@ -94,15 +94,16 @@ pub(super) fn RecordLink(number: RecordNumber) -> impl IntoView {
 #[component]
 fn CardText(card: StaffCard, at: Timestamp) -> impl IntoView {
     view! {
-        <div class="card-text">
-            <p class="label">
-                {card.kind.label()} " " <RecordLink number=card.number /> " · " {card.state.label()}
-            </p>
-            <p>{card.short_description}</p>
+        <p class="author">{card.by}</p>
+        <div class="said">
+            <div class="card-text">
+                <p class="label">
+                    {card.kind.label()} " " <RecordLink number=card.number /> " · " {card.state.label()}
+                </p>
+                <p>{card.short_description}</p>
+            </div>
         </div>
         <p class="when">
-            {card.by}
-            " · "
             <Moment at />
         </p>
     }

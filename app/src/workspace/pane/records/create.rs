@@ -3,9 +3,8 @@
 use crate::api;
 use crate::browser::ask::ask;
 use crate::browser::focus;
-use crate::workspace::conversation::{Conversation, show};
+use crate::workspace::conversation::Conversation;
 use crate::workspace::press::press;
-use crate::workspace::shared;
 use domain::Refusal;
 use domain::ids::{ConversationId, GroupId, PersonId};
 use domain::limits::SHORT_DESCRIPTION_CHARACTERS;
@@ -150,7 +149,6 @@ pub(crate) fn CreateDialog(conversation: Conversation, creating: Creating) -> im
 
 #[component]
 fn Form(conversation: Conversation, creating: Creating, filled: RecordForm) -> impl IntoView {
-    let shared = shared();
     let of = conversation.id;
     let kind = creating.kind.get_untracked();
     let RecordForm {
@@ -209,10 +207,10 @@ fn Form(conversation: Conversation, creating: Creating, filled: RecordForm) -> i
             .await;
             let _ = busy.try_set(false);
             match outcome {
-                Ok(created) => {
+                // The card says the rest.
+                Ok(_) => {
                     creating.clear();
                     creating.close();
-                    show(shared.notice, format!("{} is created.", created.number));
                 }
                 Err(refusal) => mark(creating, of, vec![refusal]),
             }

@@ -4,10 +4,9 @@ use super::current;
 use crate::api;
 use crate::browser::ask::ask;
 use crate::browser::timer::{self, Timer};
-use crate::workspace::conversation::{Conversation, show};
+use crate::workspace::conversation::Conversation;
 use crate::workspace::pane::targets::{Target, TargetList};
 use crate::workspace::press::press;
-use crate::workspace::shared;
 use domain::Refusal;
 use domain::ids::RecordId;
 use domain::wire::record::RecordSummary;
@@ -21,7 +20,6 @@ const TYPING: Duration = Duration::from_millis(200);
 
 #[component]
 pub(crate) fn LinkDialog(conversation: Conversation, dialog: NodeRef<html::Dialog>) -> impl IntoView {
-    let shared = shared();
     let id = conversation.id;
     let [title, search_id] = ["title", "search"].map(|part| format!("link-{part}-{id}"));
     let (labelled_by, search_for) = (title.clone(), search_id.clone());
@@ -92,10 +90,7 @@ pub(crate) fn LinkDialog(conversation: Conversation, dialog: NodeRef<html::Dialo
             .await;
             let _ = busy.try_set(false);
             match outcome {
-                Ok(()) => {
-                    close();
-                    show(shared.notice, "The conversation is linked.".to_owned());
-                }
+                Ok(()) => close(),
                 Err(refusal) => drop(refused.try_set(refusal.to_string())),
             }
         });
