@@ -7,7 +7,7 @@ import { Colleagues } from "./pages/colleagues.ts";
 import { DeskMenu } from "./pages/desk-menu.ts";
 import { CustomerPanel, GroupsRegion, UnfoldedQueue } from "./pages/queues.ts";
 import { Presence } from "./pages/presence.ts";
-import { LinkDialog, RecordList, RecordPage, card, createRecord, more, openForm } from "./pages/records.ts";
+import { LinkDialog, RecordList, RecordPage, card, createRecord, openForm } from "./pages/records.ts";
 import { SignInPage } from "./pages/sign-in.ts";
 
 type Fixtures = Parameters<Parameters<typeof test>[2]>[0];
@@ -192,7 +192,7 @@ async function recordsScreens(desk: DeskPage, look: Look): Promise<void> {
   await createRecord(desk.page, pane, "case");
   await look("desk-card", desk.page);
   const link = new LinkDialog(desk.page);
-  await more(pane, "Link record");
+  await pane.more("Link record");
   await expect(link.record("INC0001001")).toBeVisible();
   await look("desk-link-record", desk.page);
   await desk.page.keyboard.press("Escape");
@@ -223,11 +223,11 @@ async function colleaguesScreens(desk: DeskPage, ben: DeskPage, look: Look): Pro
   await expect(asks.transfer.dialog).toContainText("will wait in Technical");
   await look("desk-transfer-queue", desk.page);
   await desk.page.keyboard.press("Escape");
-  await asks.choose(pane, "Add people");
+  await pane.more("Add people");
   await expect(asks.addPeople.option("Ben")).toBeVisible();
   await look("desk-add-people", desk.page);
   await desk.page.keyboard.press("Escape");
-  await asks.choose(pane, "Escalate");
+  await pane.more("Escalate");
   await expect(asks.escalate.dialog).toContainText("will wait in Priority");
   await look("desk-escalate", desk.page);
   await desk.page.keyboard.press("Escape");

@@ -71,12 +71,6 @@ export class Colleagues {
   async cancel(pane: ConversationPane): Promise<void> {
     await pane.region.getByRole("button", { name: "Cancel", exact: true }).click();
   }
-
-  /** One of the rarer actions, behind the menu. */
-  async choose(pane: ConversationPane, action: string): Promise<void> {
-    await pane.region.getByRole("button", { name: "More actions" }).click();
-    await pane.region.getByRole("button", { name: action, exact: true }).click();
-  }
 }
 
 class Request {

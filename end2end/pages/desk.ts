@@ -121,6 +121,12 @@ export class ConversationPane {
     await this.send.click();
   }
 
+  /** One of the rarer actions, behind the menu. */
+  async more(action: string): Promise<void> {
+    await this.region.getByRole("button", { name: "More actions" }).click();
+    await this.region.getByRole("button", { name: action, exact: true }).click();
+  }
+
   /** Ends the conversation and says yes when asked. */
   async endConversation(): Promise<void> {
     await this.end.click();

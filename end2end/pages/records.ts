@@ -44,15 +44,9 @@ export class LinkDialog {
   }
 }
 
-/** One of the rarer things that are done with a conversation. */
-export async function more(pane: ConversationPane, action: string): Promise<void> {
-  await pane.region.getByRole("button", { name: "More actions" }).click();
-  await pane.region.getByRole("button", { name: action, exact: true }).click();
-}
-
 /** Opens the form, which is filled in by then. */
 export async function openForm(page: Page, pane: ConversationPane, kind: Kind): Promise<RecordForm> {
-  await more(pane, `Create ${kind}`);
+  await pane.more(`Create ${kind}`);
   const form = new RecordForm(page, kind);
   await expect(form.shortDescription).toBeFocused();
   return form;

@@ -1,6 +1,6 @@
 // Cases and incidents from a conversation (behaviour 9).
 import { expect, test } from "../fixtures.ts";
-import { LinkDialog, RecordList, RecordPage, card, createRecord, more, openForm } from "../pages/records.ts";
+import { LinkDialog, RecordList, RecordPage, card, createRecord, openForm } from "../pages/records.ts";
 
 const CARLA = { name: "Carla Reyes", message: "My invoice is wrong: it has last year's address" };
 
@@ -73,7 +73,7 @@ test("what is wrong is marked where it stands, and nothing typed is lost", async
   // Escape is often pressed for something else: what was typed is still there.
   await form.shortDescription.press("Escape");
   await expect(form.dialog).toBeHidden();
-  await more(pane, "Create case");
+  await pane.more("Create case");
   await expect(form.description).toHaveValue("She called about it, too");
   // Who cancels begins afresh.
   await form.dialog.getByRole("button", { name: "Cancel" }).click();
@@ -112,7 +112,7 @@ test("a second conversation is linked to the case of the first", async ({ agent,
   await expect(pane.region.getByText("INC0001001, New")).toBeVisible();
 
   const link = new LinkDialog(amy.page);
-  await more(pane, "Link record");
+  await pane.more("Link record");
   await expect(link.search).toBeFocused();
   await expect(link.record("INC0001001")).toHaveAttribute("aria-disabled", "true");
   await link.search.fill("CS0001");

@@ -162,7 +162,7 @@ test("what is escalated waits in the queue above, marked so, and the customer re
   const { page, chat } = await customer(CARLA);
   const pane = await amy.accept("Billing", "Carla Reyes");
   const amys = new Colleagues(amy.page);
-  await amys.choose(pane, "Escalate");
+  await pane.more("Escalate");
   await expect(amys.escalate.dialog).toContainText("Carla Reyes will wait in Priority");
   await amys.escalate.button("Escalate").click();
   await expect(amys.escalate.dialog).toBeHidden();
@@ -177,7 +177,7 @@ test("who was invited takes part, is named to the customer, and may leave", asyn
   const { chat } = await customer(CARLA);
   const pane = await amy.accept("Billing", "Carla Reyes");
   const [amys, bens] = [new Colleagues(amy.page), new Colleagues(ben.page)];
-  await amys.choose(pane, "Add people");
+  await pane.more("Add people");
   await amys.addPeople.option("Ben").click();
   await amys.addPeople.button("Invite").click();
   await expect(pane.region.getByText("Waiting for Ben to join")).toBeVisible();
