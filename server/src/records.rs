@@ -153,7 +153,7 @@ async fn show(
 async fn shown(door: &Door, me: Me, number: String, rows: usize, typed: Typed) -> Result<RecordPage, Refusal> {
     let rows = rows.clamp(ROWS, ROWS_AT_MOST);
     let staff = staff(me);
-    let record = find(door, &staff, &number).await?;
+    let record = door.desk.find_record(&staff, &number).await?;
     let watching = WatchingRecord {
         record,
         having: Vec::new(),
@@ -192,10 +192,6 @@ fn to_page(number: &str) -> Response {
     }
 }
 
-async fn find(door: &Door, staff: &Staff, number: &str) -> Result<RecordId, Refusal> {
-    door.desk.find_record(staff, number).await
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WorkNote {
@@ -226,7 +222,7 @@ pub(crate) async fn write(
 
 async fn write_on(door: &Door, me: &Me, number: &str, filled: &WorkNote) -> Result<(), Refusal> {
     let staff = staff(me.clone());
-    let record = find(door, &staff, number).await?;
+    let record = door.desk.find_record(&staff, number).await?;
     let body = MessageBody::new(&filled.body)?;
     let request = named(&filled.request_id, &[&filled.body]);
     let written = door
@@ -268,7 +264,7 @@ pub(crate) async fn close(
 
 async fn close_it(door: &Door, me: &Me, number: &str, filled: &Closing) -> Result<(), Refusal> {
     let staff = staff(me.clone());
-    let record = find(door, &staff, number).await?;
+    let record = door.desk.find_record(&staff, number).await?;
     let ends = filled.ends_conversation;
     let request = named(
         &filled.request_id,
@@ -382,7 +378,7 @@ pub(crate) async fn update(
 
 async fn update_it(door: &Door, me: &Me, number: &str, filled: &Fields) -> Result<(), Refusal> {
     let staff = staff(me.clone());
-    let record = find(door, &staff, number).await?;
+    let record = door.desk.find_record(&staff, number).await?;
     let edit = filled.edit()?;
     let request = named(&filled.request_id, &[&format!("{edit:?}")]);
     door.desk.update_record(&staff, record, &edit, request).await
