@@ -8,8 +8,8 @@ pub const MESSAGE_CHARACTERS: usize = 4_000;
 pub const MESSAGE_COUNTER_FROM: usize = 400;
 /// Open conversations an agent may have unless set otherwise (behaviour 4.3).
 pub const OPEN_CONVERSATIONS: i64 = 4;
-/// The limit of an agent who has none.
-pub const UNLIMITED_CONVERSATIONS: i64 = i64::MAX;
+/// The limit of an agent who has none: the largest number that a browser knows exactly.
+pub const UNLIMITED_CONVERSATIONS: i64 = (1 << 53) - 1;
 /// A waiting customer gone for this long is Closed Abandoned (behaviour 10, "Leaving and coming back").
 pub const ABSENT_WHILE_WAITING: Duration = Duration::from_mins(15);
 /// A customer in a conversation gone for this long is Closed by Client (behaviour 10).

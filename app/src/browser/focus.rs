@@ -5,8 +5,8 @@ use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// How many frames are waited for an element that is about to be drawn.
-const FRAMES: u32 = 30;
+/// How many frames are waited for an element that is about to be drawn: two seconds, for the browser that has much to do.
+const FRAMES: u32 = 120;
 
 /// The element id of a conversation's composer.
 pub(crate) fn composer_id(conversation: ConversationId) -> String {

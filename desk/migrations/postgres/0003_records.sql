@@ -91,3 +91,6 @@ ALTER TABLE entries
     ADD CONSTRAINT entries_card_check CHECK ((kind = 'card') = (record_id IS NOT NULL));
 -- One card of a record in a conversation.
 CREATE UNIQUE INDEX one_card_per_record ON entries (record_id, conversation_id) WHERE record_id IS NOT NULL;
+
+-- "Unlimited" is the largest number that a browser knows exactly.
+UPDATE people SET open_limit = 9007199254740991 WHERE open_limit > 9007199254740991;

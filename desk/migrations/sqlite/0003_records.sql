@@ -137,3 +137,6 @@ CREATE INDEX entries_by_staff_version ON entries (conversation_id, staff_version
 CREATE INDEX entries_by_customer_version ON entries (conversation_id, customer_version) WHERE customer_version IS NOT NULL;
 -- One card of a record in a conversation.
 CREATE UNIQUE INDEX one_card_per_record ON entries (record_id, conversation_id) WHERE record_id IS NOT NULL;
+
+-- "Unlimited" is the largest number that a browser knows exactly.
+UPDATE people SET open_limit = 9007199254740991 WHERE open_limit > 9007199254740991;

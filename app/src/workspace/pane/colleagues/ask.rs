@@ -9,6 +9,7 @@ use crate::workspace::{Shared, shared};
 use domain::Refusal;
 use domain::colleague_request::Kind;
 use domain::ids::{PersonId, QueueId};
+use domain::limits::UNLIMITED_CONVERSATIONS;
 use domain::text::MessageBody;
 use domain::time::clock_face;
 use domain::wire::agent::{TargetAgent, TargetQueue};
@@ -283,10 +284,12 @@ fn of_agent(agent: &TargetAgent, kind: Kind) -> Target {
         id: agent.person.0,
         name: agent.name.clone(),
         detail: format!(
-            "{}, {} of {} open{elsewhere}",
+            "{}, {} open{elsewhere}",
             agent.whereabouts.label(),
-            agent.open,
-            agent.limit
+            match agent.limit {
+                UNLIMITED_CONVERSATIONS => agent.open.to_string(),
+                limit => format!("{} of {limit}", agent.open),
+            }
         ),
         hindrance,
     }
