@@ -4,6 +4,7 @@
   const record = Number(document.currentScript.dataset.record);
   const pause = 500;
   let timer = 0;
+  let latest = 0;
   let wait = 1000;
   const open = () => {
     const socket = new WebSocket(location.origin.replace(/^http/, "ws") + "/live");
@@ -25,18 +26,21 @@
     };
   };
   const refresh = async () => {
+    // What moves while this is asked is asked for again.
+    timer = 0;
+    const mine = ++latest;
     try {
       const answer = await fetch(location.href);
       if (!answer.ok || answer.redirected) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      // A later answer is on its way, or has come before.
+      if (mine !== latest) return;
       for (const part of document.querySelectorAll("[data-live]")) {
         const now = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
         if (now && now.innerHTML !== part.innerHTML) part.replaceChildren(...now.childNodes);
       }
     } catch {
       // The next move asks again.
-    } finally {
-      timer = 0;
     }
   };
   addEventListener("DOMContentLoaded", open);
