@@ -83,6 +83,17 @@ pub async fn end_conversation(conversation: ConversationId, request_id: RequestI
         .await
 }
 
+/// Keeps a conversation open however long its customer is silent, or does so no longer (behaviour 10, "Idle").
+///
+/// # Errors
+/// `not_found`, `not_allowed`, `closed`, `no_longer_pending` where it waits, `unavailable`.
+#[server(prefix = "/api", endpoint = "keep_open", input = StrictJson, output = Json)]
+pub async fn keep_open(conversation: ConversationId, on: bool, request_id: RequestId) -> Result<(), Refusal> {
+    door::desk()?
+        .keep_open(&door::staff()?, conversation, on, request_id)
+        .await
+}
+
 /// Clears a conversation that has ended, or is not one's own any more, from one's own Cases (behaviour 3).
 ///
 /// # Errors
@@ -210,6 +221,7 @@ pub fn register() {
     server_fn::axum::register_explicit::<History>();
     server_fn::axum::register_explicit::<Invite>();
     server_fn::axum::register_explicit::<Join>();
+    server_fn::axum::register_explicit::<KeepOpen>();
     server_fn::axum::register_explicit::<Leave>();
     server_fn::axum::register_explicit::<PickUp>();
     server_fn::axum::register_explicit::<RemoveText>();

@@ -25,7 +25,11 @@ pub(crate) async fn expect_customer(
 }
 
 /// Customers whose first connection opened.
-pub(crate) async fn customers_came(transaction: &mut Transaction, came: &[ConversationId]) -> Result<(), Failure> {
+pub(crate) async fn customers_came(
+    transaction: &mut Transaction,
+    came: &[ConversationId],
+    now: Timestamp,
+) -> Result<(), Failure> {
     const DISARM: Sql = Sql::each(
         "DELETE FROM due WHERE kind = $1 AND subject_id IN (SELECT value FROM json_each($2))",
         "DELETE FROM due WHERE kind = $1
@@ -38,13 +42,14 @@ pub(crate) async fn customers_came(transaction: &mut Transaction, came: &[Conver
         .execute(DISARM, args![CUSTOMER_ABSENT, serde_json::to_string(came)?])
         .await?;
     let marks: Vec<_> = came.iter().map(|conversation| (*conversation, None)).collect();
-    mark(transaction, &marks).await
+    mark(transaction, &marks, now).await
 }
 
 /// Customers whose last connection closed, each with when it did. Those who are connected to another process stay.
 pub(crate) async fn customers_left(
     transaction: &mut Transaction,
     gone: &[(ConversationId, Timestamp)],
+    now: Timestamp,
 ) -> Result<(), Failure> {
     const ELSEWHERE: Sql = Sql::each(
         "SELECT subject_id FROM connections WHERE kind = 'customer' AND subject_id IN (SELECT value FROM json_each($1))",
@@ -74,7 +79,7 @@ pub(crate) async fn customers_left(
         .iter()
         .map(|(conversation, since)| (*conversation, Some(*since)))
         .collect();
-    mark(transaction, &marks).await?;
+    mark(transaction, &marks, now).await?;
     transaction
         .execute(
             ARM,
@@ -98,12 +103,16 @@ struct Marked {
 }
 
 /// Notes on visits and conversations since when their customers are away, or that they are not. Nothing moves where
-/// nothing changes, or has ended.
+/// nothing changes, or has ended. Nobody who is away is asked whether they are there, and who comes back has all the time again.
 ///
 /// Visits are locked before conversations. Whoever is just putting a conversation back in line makes its visit from what
 /// the conversation says, with that locked: if they were quicker, it waits now in a visit that was not there to be marked a
 /// moment ago, and all of this begins again.
-async fn mark(transaction: &mut Transaction, marks: &[(ConversationId, Option<Timestamp>)]) -> Result<(), Failure> {
+async fn mark(
+    transaction: &mut Transaction,
+    marks: &[(ConversationId, Option<Timestamp>)],
+    now: Timestamp,
+) -> Result<(), Failure> {
     const VISITS: Sql = Sql::each(
         "UPDATE visits SET customer_absent = CASE WHEN mark.value ->> 1 IS NULL THEN 0 ELSE 1 END
          FROM json_each($1) AS mark
@@ -115,12 +124,14 @@ async fn mark(transaction: &mut Transaction, marks: &[(ConversationId, Option<Ti
          RETURNING conversation_id",
     );
     const CONVERSATIONS: Sql = Sql::each(
-        "UPDATE conversations SET customer_absent_since = mark.value ->> 1, staff_version = staff_version + 1
+        "UPDATE conversations SET customer_absent_since = mark.value ->> 1, staff_version = staff_version + 1,
+                closes_at = NULL, silent_since = CASE WHEN silent_since IS NULL THEN NULL ELSE $2 END
          FROM json_each($1) AS mark
          WHERE conversations.id = mark.value ->> 0 AND conversations.closed_at IS NULL
            AND COALESCE(conversations.customer_absent_since, 0) <> COALESCE(mark.value ->> 1, 0)
          RETURNING id, state, queue_id, assigned_agent_id",
-        "UPDATE conversations SET customer_absent_since = (mark ->> 1)::BIGINT, staff_version = staff_version + 1
+        "UPDATE conversations SET customer_absent_since = (mark ->> 1)::BIGINT, staff_version = staff_version + 1,
+                closes_at = NULL, silent_since = CASE WHEN silent_since IS NULL THEN NULL ELSE $2 END
          FROM json_array_elements($1::json) AS mark
          WHERE conversations.id = (mark ->> 0)::BIGINT AND conversations.closed_at IS NULL
            AND COALESCE(conversations.customer_absent_since, 0) <> COALESCE((mark ->> 1)::BIGINT, 0)
@@ -128,7 +139,7 @@ async fn mark(transaction: &mut Transaction, marks: &[(ConversationId, Option<Ti
     );
     let marks = serde_json::to_string(marks)?;
     let visits: Vec<(i64,)> = transaction.all(VISITS, args![&marks]).await?;
-    let moved: Vec<Marked> = transaction.all(CONVERSATIONS, args![marks]).await?;
+    let moved: Vec<Marked> = transaction.all(CONVERSATIONS, args![marks, now]).await?;
     for conversation in moved {
         if conversation.state == State::Waiting.as_str() && !visits.contains(&(conversation.id,)) {
             return Err(Failure::Overtaken);

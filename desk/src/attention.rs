@@ -7,6 +7,7 @@ use crate::live::Topic;
 use domain::entry::Visibility;
 use domain::ids::{ConversationId, PersonId};
 use domain::limits::ATTENTION_LASTS;
+use domain::silence::Sign;
 use domain::time::Timestamp;
 use domain::wire::agent::Attention;
 use std::collections::{BTreeMap, HashMap};
@@ -49,6 +50,7 @@ impl Desk {
         self.attend(conversation, |present| {
             present.person(staff.person, name).types = Some((visibility, now + ATTENTION_LASTS));
         });
+        self.inner.signs.note(conversation, Sign::Staff);
     }
 
     /// An agent looks at a conversation that their connection may read.
@@ -74,6 +76,7 @@ impl Desk {
         self.attend(conversation, |present| {
             present.customer_types = Some(now + ATTENTION_LASTS);
         });
+        self.inner.signs.note(conversation, Sign::Customer);
     }
 
     /// What was typed has been sent: by this colleague, or by the customer.

@@ -10,6 +10,7 @@ use crate::message::Post;
 use crate::people::Sessions;
 use crate::presence::Connections;
 use crate::read_marks::ReadMarks;
+use crate::silence::Signs;
 use crate::store::{Database, OpenError, Store, Transaction};
 use domain::Refusal;
 use domain::ids::PersonId;
@@ -51,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) attending: Attending,
     /// What was read and is not written yet.
     pub(crate) read_marks: ReadMarks,
+    /// Where somebody has typed, which is not written yet.
+    pub(crate) signs: Signs,
     /// Who asks instead of listening.
     pub(crate) askers: Askers,
 }
@@ -89,6 +92,7 @@ impl Desk {
                 connections: Connections::default(),
                 attending: Attending::default(),
                 read_marks: ReadMarks::default(),
+                signs: Signs::default(),
                 askers: Askers::default(),
             }),
         };

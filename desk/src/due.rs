@@ -6,7 +6,7 @@ use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
 use crate::store::{Transaction, args};
-use crate::{absence, escalation, offline, put_back};
+use crate::{absence, escalation, offline, put_back, silence};
 use domain::Refusal;
 use domain::ids::{ColleagueRequestId, ConversationId, PersonId, VisitId};
 use domain::limits::GRACE_AFTER_ABSENCE;
@@ -32,8 +32,10 @@ impl Desk {
     /// Does all that is due now. Gives how many rows were done; those that failed are put off.
     ///
     /// # Errors
-    /// `unavailable` if the rows cannot even be read.
+    /// `unavailable` if the rows cannot even be read, or not be kept from firing.
     pub async fn do_due_work(&self) -> Result<usize, Refusal> {
+        // Whoever has just typed is not silent.
+        self.write_signs().await?;
         let mut done = 0;
         loop {
             let now = self.now();
@@ -101,6 +103,7 @@ async fn do_one(mut transaction: Transaction, now: Timestamp, row: Due) -> Resul
         escalation::ESCALATION => {
             escalation::go_back_if_unattended(&mut transaction, VisitId(row.subject_id), now).await?;
         }
+        silence::CUSTOMER_SILENT => silence::look(&mut transaction, ConversationId(row.subject_id), now).await?,
         other => return Err(Failure::Stored(format!("due kind {other}"))),
     }
     transaction.commit().await
@@ -133,6 +136,7 @@ pub(crate) async fn forgive_absence(
         )
         .await?;
     colleague_requests::forgive_absence(transaction, millis(away), now + GRACE_AFTER_ABSENCE).await?;
+    silence::forgive_absence(transaction, away, now).await?;
     // Nobody was offline while there was no desk to come to. 0 is nobody's time.
     transaction
         .execute(

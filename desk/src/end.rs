@@ -27,6 +27,7 @@ pub(crate) struct Facts {
     assigned_agent_id: Option<i64>,
     queue_id: i64,
     customer_id: i64,
+    closes_at: Option<i64>,
     token_hash: String,
 }
 
@@ -110,7 +111,7 @@ async fn end_chat(
     request: RequestId,
 ) -> Result<(), Failure> {
     let facts = facts(&mut transaction, conversation).await?;
-    if facts.token_hash != token.hash() {
+    if !facts.is_of(&token) {
         return Err(Refusal::NotFound.into());
     }
     let actor = Actor::Customer(CustomerId(facts.customer_id));
@@ -173,7 +174,7 @@ pub(crate) async fn facts(transaction: &mut Transaction, conversation: Conversat
     let facts: Option<Facts> = transaction
         .optional(
             "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, conversations.queue_id,
-                    conversations.customer_id, customers.token_hash
+                    conversations.customer_id, conversations.closes_at, customers.token_hash
              FROM conversations JOIN customers ON customers.id = conversations.customer_id
              WHERE conversations.id = $1",
             args![conversation],
@@ -243,9 +244,10 @@ pub(crate) async fn close(
         .optional(
             "UPDATE conversations
              SET state = $2, closed_at = $3, ended_by = $4, end_reason = $5, unanswered_since = NULL,
+                 silent_since = NULL, closes_at = NULL,
                  staff_seq = staff_seq + 1, customer_seq = customer_seq + 1,
                  staff_version = staff_version + 1, customer_version = customer_version + 1
-             WHERE id = $1 AND state = $6 AND COALESCE(assigned_agent_id, 0) = $7
+             WHERE id = $1 AND state = $6 AND COALESCE(assigned_agent_id, 0) = $7 AND COALESCE(closes_at, 0) = $8
              RETURNING staff_seq - 1 AS staff_seq, customer_seq - 1 AS customer_seq,
                  staff_version - 1 AS staff_version, customer_version - 1 AS customer_version",
             args![
@@ -255,7 +257,8 @@ pub(crate) async fn close(
                 by.as_str(),
                 reason.as_str(),
                 state.as_str(),
-                facts.assigned_agent_id.unwrap_or(0)
+                facts.assigned_agent_id.unwrap_or(0),
+                facts.closes_at.unwrap_or(0)
             ],
         )
         .await?;
@@ -272,8 +275,17 @@ pub(crate) async fn close(
 }
 
 impl Facts {
+    pub(crate) fn is_of(&self, token: &CustomerToken) -> bool {
+        self.token_hash == token.hash()
+    }
+
     pub(crate) fn assigned(&self) -> Option<PersonId> {
         self.assigned_agent_id.map(PersonId)
+    }
+
+    /// When a countdown ends, that somebody may still stop.
+    pub(crate) fn closes_at(&self) -> Option<Timestamp> {
+        self.closes_at.map(Timestamp)
     }
 
     pub(crate) fn queue(&self) -> QueueId {

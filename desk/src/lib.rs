@@ -49,6 +49,7 @@ mod reopen;
 mod request;
 mod return_to_queue;
 mod sidebar;
+mod silence;
 mod staffing;
 mod start;
 mod status;

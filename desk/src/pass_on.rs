@@ -130,6 +130,7 @@ async fn pass_on(
         .optional(
             "UPDATE conversations
              SET state = 'waiting', queue_id = $5, assigned_agent_id = NULL, accepted_at = NULL, answered_at = NULL,
+                 silent_since = NULL, closes_at = NULL,
                  staff_seq = staff_seq + 2, customer_seq = customer_seq + 1,
                  staff_version = staff_version + 2, customer_version = customer_version + 1
              WHERE id = $1 AND state = 'in_progress' AND assigned_agent_id = $2 AND queue_id = $3 AND staff_version = $4

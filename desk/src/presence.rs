@@ -297,8 +297,8 @@ async fn write(mut transaction: Transaction, now: Timestamp, node: String, mut b
     .await?;
     let gone = batch.customers_gone.iter().map(|(id, _)| id.0).collect();
     disconnect(&mut transaction, &node, "customer", gone).await?;
-    customers_came(&mut transaction, &batch.customers_came).await?;
-    customers_left(&mut transaction, &batch.customers_gone).await?;
+    customers_came(&mut transaction, &batch.customers_came, now).await?;
+    customers_left(&mut transaction, &batch.customers_gone, now).await?;
     agents_came(&mut transaction, &batch.people_came, now).await?;
     let gone: Vec<_> = batch
         .people_gone
@@ -372,7 +372,7 @@ async fn clear_dead(mut transaction: Transaction, now: Timestamp, node: String) 
             .into_iter()
             .map(|(conversation,)| (ConversationId(conversation), since))
             .collect();
-        customers_left(&mut transaction, &gone).await?;
+        customers_left(&mut transaction, &gone, now).await?;
         let gone: Vec<_> = agents
             .into_iter()
             .map(|(person,)| Gone {

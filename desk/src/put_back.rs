@@ -180,6 +180,7 @@ async fn put_back(transaction: &mut Transaction, now: Timestamp, owned: &Owned, 
         .optional(
             "UPDATE conversations
              SET state = $2, assigned_agent_id = NULL, accepted_at = NULL, answered_at = NULL,
+                 silent_since = NULL, closes_at = NULL,
                  staff_seq = staff_seq + 1, customer_seq = customer_seq + 1,
                  staff_version = staff_version + 1, customer_version = customer_version + 1
              WHERE id = $1 AND state = $3 AND assigned_agent_id = $4

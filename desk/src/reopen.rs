@@ -96,7 +96,7 @@ async fn reopen(
     let row: Option<CountersRow> = transaction
         .optional(
             "UPDATE conversations
-             SET state = 'waiting', assigned_agent_id = NULL, accepted_at = NULL, answered_at = NULL, closed_at = NULL,
+             SET state = 'waiting', assigned_agent_id = NULL, accepted_at = NULL, answered_at = NULL, closed_at = NULL, kept_open = 0,
                  ended_by = NULL, end_reason = NULL, done_at = NULL, customer_absent_since = NULL,
                  last_words = $3, last_words_by_customer = 1, unanswered_since = $4,
                  staff_seq = staff_seq + 2, customer_seq = customer_seq + 2,

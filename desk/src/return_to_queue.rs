@@ -105,7 +105,7 @@ async fn return_to_queue(
     let row: Option<Conversation> = transaction
         .optional(
             "UPDATE conversations
-             SET state = 'waiting', assigned_agent_id = NULL, accepted_at = NULL,
+             SET state = 'waiting', assigned_agent_id = NULL, accepted_at = NULL, silent_since = NULL, closes_at = NULL,
                  staff_seq = staff_seq + 1, customer_seq = customer_seq + 1,
                  staff_version = staff_version + 1, customer_version = customer_version + 1
              WHERE id = $1 AND state = 'in_progress' AND assigned_agent_id = $2 AND answered_at IS NULL

@@ -34,6 +34,7 @@ struct CaseRow {
     last_words_by_customer: i64,
     unanswered_since: Option<i64>,
     customer_absent_since: Option<i64>,
+    closes_at: Option<i64>,
     record: Option<String>,
 }
 
@@ -92,7 +93,7 @@ impl Desk {
                              ELSE participants.since END AS since,
                         conversations.last_words,
                         conversations.last_words_by_customer, conversations.unanswered_since,
-                        conversations.customer_absent_since, records.number AS record
+                        conversations.customer_absent_since, conversations.closes_at, records.number AS record
                  FROM conversations
                  JOIN customers ON customers.id = conversations.customer_id
                  JOIN queues ON queues.id = conversations.queue_id
@@ -154,6 +155,7 @@ impl CaseRow {
             last_words: last_words(self.last_words, self.last_words_by_customer != 0),
             unanswered_since: self.unanswered_since.map(Timestamp),
             customer_away_since: self.customer_absent_since.map(Timestamp),
+            closes_at: self.closes_at.map(Timestamp),
             record: self.record.map(RecordNumber),
         })
     }

@@ -71,10 +71,12 @@ pub enum Action {
     RemoveText(Whose),
     /// Create a record from it, or link one to it (behaviour 9); also after its end.
     Record,
+    /// Keep it open however long the customer is silent, or do so no longer (behaviour 10, "Idle").
+    KeepOpen,
 }
 
 impl Action {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Read,
         Self::Write(Visibility::Comment),
         Self::Write(Visibility::WorkNote),
@@ -94,6 +96,7 @@ impl Action {
         Self::RemoveText(Whose::Customers),
         Self::RemoveText(Whose::Colleagues),
         Self::Record,
+        Self::KeepOpen,
     ];
 
     /// Whether this makes sense only while an agent has it.
@@ -107,7 +110,8 @@ impl Action {
             | Self::PassOn
             | Self::Invite
             | Self::Join
-            | Self::Answer => true,
+            | Self::Answer
+            | Self::KeepOpen => true,
             Self::Read
             | Self::Write(_)
             | Self::Accept
@@ -127,7 +131,7 @@ impl Action {
             | (Self::Write(_), Assigned | Participant)
             | (Self::Write(Visibility::WorkNote), Former | Manager)
             | (Self::End | Self::Return | Self::Transfer | Self::PassOn | Self::Record, Assigned | Manager)
-            | (Self::Invite, Assigned)
+            | (Self::Invite | Self::KeepOpen, Assigned)
             | (Self::Answer, Asked)
             | (Self::Done, Assigned | Participant | Former)
             | (Self::Accept | Self::PickUp, Member)
@@ -184,7 +188,8 @@ mod tests {
     use super::*;
 
     /// The table of behaviour 8, cell by cell, in the order of [`Action::ALL`]: read, comment, work note, accept, end, done,
-    /// return, pick up, take over, leave, transfer, pass on, invite, join, answer, remove own, customer's, colleagues' text, record.
+    /// return, pick up, take over, leave, transfer, pass on, invite, join, answer, remove own, customer's, colleagues' text, record, keep
+    /// open.
     #[test]
     fn the_access_table_is_the_one_in_behaviour_8() {
         let row = |cells: &str| {
@@ -195,26 +200,26 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let waiting = [
-            (Relation::Former, row("yny nny nnnn nnnnn nnn n")),
-            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn n")),
-            (Relation::Member, row("ynn ynn nnnn nnnnn nnn n")),
-            (Relation::Manager, row("yny nyn nnnn nnnnn yyy y")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn nn")),
+            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn nn")),
+            (Relation::Member, row("ynn ynn nnnn nnnnn nnn nn")),
+            (Relation::Manager, row("yny nyn nnnn nnnnn yyy yn")),
         ];
         let in_progress = [
-            (Relation::Assigned, row("yyy nyn ynnn yyynn yyn y")),
-            (Relation::Participant, row("yyy nnn nyny nnnnn ynn n")),
-            (Relation::Asked, row("ynn nnn nnnn nnnny nnn n")),
-            (Relation::Former, row("yny nny nnnn nnnnn nnn n")),
-            (Relation::Member, row("yny nnn nynn nnnnn nnn n")),
-            (Relation::Manager, row("yny nyn ynyn yynyn yyy y")),
+            (Relation::Assigned, row("yyy nyn ynnn yyynn yyn yy")),
+            (Relation::Participant, row("yyy nnn nyny nnnnn ynn nn")),
+            (Relation::Asked, row("ynn nnn nnnn nnnny nnn nn")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn nn")),
+            (Relation::Member, row("yny nnn nynn nnnnn nnn nn")),
+            (Relation::Manager, row("yny nyn ynyn yynyn yyy yn")),
         ];
         let closed = [
-            (Relation::Assigned, row("yny nny nnnn nnnnn yyn y")),
-            (Relation::Participant, row("yny nny nnnn nnnnn ynn n")),
-            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn n")),
-            (Relation::Former, row("yny nny nnnn nnnnn nnn n")),
-            (Relation::Member, row("yny nnn nnnn nnnnn nnn n")),
-            (Relation::Manager, row("yny nnn nnnn nnnnn yyy y")),
+            (Relation::Assigned, row("yny nny nnnn nnnnn yyn yn")),
+            (Relation::Participant, row("yny nny nnnn nnnnn ynn nn")),
+            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn nn")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn nn")),
+            (Relation::Member, row("yny nnn nnnn nnnnn nnn nn")),
+            (Relation::Manager, row("yny nnn nnnn nnnnn yyy yn")),
         ];
         let check = |state, rows: &[(Relation, Vec<bool>)]| {
             for (relation, cells) in rows {

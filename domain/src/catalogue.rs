@@ -19,8 +19,11 @@ pub fn for_customer(line: &SystemLine) -> String {
         SystemLine::EndedWithRecord { agent, number } => format!("{agent} ended the chat: {number} is solved."),
         SystemLine::EndedByCustomer => "You ended the chat.".to_owned(),
         SystemLine::EndedByClock {
-            reason: EndReason::Absent | EndReason::Pressed,
+            reason: EndReason::Absent | EndReason::Silent | EndReason::Pressed,
         } => "Closed because we didn't hear from you.".to_owned(),
+        SystemLine::EndedByClock {
+            reason: EndReason::QueueClosed,
+        } => "We have closed for now.".to_owned(),
         SystemLine::Returned { agent } => format!("{agent} passed you back to the line. You keep your place."),
         SystemLine::PutBack { agent } => format!("{agent} lost the connection. You are at the front of the line."),
         SystemLine::TakenOver { agent, from } => {
@@ -55,6 +58,12 @@ pub fn for_staff(line: &SystemLine, customer: &str) -> String {
         SystemLine::EndedByClock {
             reason: EndReason::Absent | EndReason::Pressed,
         } => format!("Ended because {customer} was away"),
+        SystemLine::EndedByClock {
+            reason: EndReason::Silent,
+        } => format!("Ended because {customer} was silent"),
+        SystemLine::EndedByClock {
+            reason: EndReason::QueueClosed,
+        } => "Ended because the queue had closed".to_owned(),
         SystemLine::Returned { agent } => format!("{agent} returned {customer} to the queue"),
         SystemLine::PutBack { agent } => format!("{agent} was gone: {customer} is back at the head of the queue"),
         SystemLine::TakenOver { agent, from } => format!("{agent} took over from {from}"),
@@ -145,6 +154,51 @@ pub fn asked(agent: &str) -> String {
     format!("{agent} has been asked to go on with you.")
 }
 
+/// Who is in a chat besides the customer, by their public names (behaviour 8).
+#[must_use]
+pub fn together(agent: &str, with: &[String]) -> String {
+    match with {
+        [] => agent.to_owned(),
+        [others @ .., last] => {
+            let first = [agent].into_iter().chain(others.iter().map(String::as_str));
+            format!("{} and {last}", first.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// What a customer whose turn it is reads while the chat is about to close (behaviour 10, "Idle").
+#[must_use]
+pub fn still_there(left: Duration) -> String {
+    format!("Are you still there? This chat closes in {}.", clock_face(left))
+}
+
+/// The same for who hears it: said when it begins and at 60, 30 and 10 seconds, and in between nothing new (behaviour 11).
+#[must_use]
+pub fn still_there_aloud(left: Duration) -> String {
+    match left.as_secs() {
+        61.. => "Are you still there? This chat closes in two minutes.".to_owned(),
+        seconds => format!("This chat closes in {} seconds.", mark(seconds)),
+    }
+}
+
+/// What staff hear of it likewise.
+#[must_use]
+pub fn closes_aloud(customer: &str, left: Duration) -> String {
+    match left.as_secs() {
+        61.. => format!("{customer} is silent: the conversation closes in two minutes."),
+        seconds => format!("The conversation with {customer} closes in {} seconds.", mark(seconds)),
+    }
+}
+
+/// The last of the moments at which a countdown speaks.
+fn mark(seconds: u64) -> u64 {
+    match seconds {
+        31.. => 60,
+        11..=30 => 30,
+        _ => 10,
+    }
+}
+
 /// How to go on in a chat that the clock closed; `until` is a moment in the reader's words.
 #[must_use]
 pub fn continue_until(until: &str) -> String {
@@ -200,6 +254,43 @@ mod tests {
     }
 
     #[test]
+    fn a_customer_reads_who_is_in_the_chat() {
+        let with = |names: &[&str]| together("Amy", &names.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(with(&[]), "Amy");
+        assert_eq!(with(&["Cho"]), "Amy and Cho");
+        assert_eq!(with(&["Cho", "Ben"]), "Amy, Cho and Ben");
+    }
+
+    #[test]
+    fn a_countdown_ticks_for_the_eye_and_speaks_four_times() {
+        let mut heard: Vec<String> = Vec::new();
+        for left in (0..=120).rev().map(Duration::from_secs) {
+            assert_eq!(
+                still_there(left),
+                format!("Are you still there? This chat closes in {}.", clock_face(left))
+            );
+            for words in [still_there_aloud(left), closes_aloud("Carla", left)] {
+                if !heard.contains(&words) {
+                    heard.push(words);
+                }
+            }
+        }
+        assert_eq!(heard.len(), 8, "{heard:?}");
+        assert_eq!(
+            still_there_aloud(Duration::from_secs(60)),
+            "This chat closes in 60 seconds."
+        );
+        assert_eq!(
+            still_there_aloud(Duration::from_secs(30)),
+            "This chat closes in 30 seconds."
+        );
+        assert_eq!(
+            still_there_aloud(Duration::from_secs(10)),
+            "This chat closes in 10 seconds."
+        );
+    }
+
+    #[test]
     fn customers_never_read_the_desks_own_words() {
         let lines = [
             SystemLine::Started,
@@ -215,6 +306,12 @@ mod tests {
             SystemLine::EndedByCustomer,
             SystemLine::EndedByClock {
                 reason: EndReason::Absent,
+            },
+            SystemLine::EndedByClock {
+                reason: EndReason::Silent,
+            },
+            SystemLine::EndedByClock {
+                reason: EndReason::QueueClosed,
             },
             SystemLine::Returned { agent: "Amy".into() },
             SystemLine::PutBack { agent: "Amy".into() },

@@ -122,24 +122,30 @@ pub enum EndReason {
     Pressed,
     /// The customer was gone too long.
     Absent,
+    /// The customer was there, and silent too long.
+    Silent,
+    /// The queue's hours were over, and nobody was available any more.
+    QueueClosed,
 }
 
 impl EndReason {
+    pub const ALL: [Self; 4] = [Self::Pressed, Self::Absent, Self::Silent, Self::QueueClosed];
+
     /// The word in SQL and on the wire.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pressed => "pressed",
             Self::Absent => "absent",
+            Self::Silent => "silent",
+            Self::QueueClosed => "queue_closed",
         }
     }
 
     /// The reason of that word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Pressed, Self::Absent]
-            .into_iter()
-            .find(|reason| reason.as_str() == word)
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
     }
 }
 

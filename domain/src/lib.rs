@@ -22,6 +22,7 @@ pub mod presence;
 pub mod reconnect;
 pub mod record;
 pub mod refusal;
+pub mod silence;
 pub mod staffing;
 pub mod text;
 pub mod time;

@@ -14,6 +14,12 @@ pub const UNLIMITED_CONVERSATIONS: i64 = (1 << 53) - 1;
 pub const ABSENT_WHILE_WAITING: Duration = Duration::from_mins(15);
 /// A customer in a conversation gone for this long is Closed by Client (behaviour 10).
 pub const ABSENT_IN_PROGRESS: Duration = Duration::from_mins(30);
+/// A customer whose turn it is and who is silent for this long is asked whether they are still there (behaviour 10, "Idle").
+pub const SILENT_AFTER: Duration = Duration::from_mins(5);
+/// And the conversation closes this long after that.
+pub const SILENCE_CLOSES_AFTER: Duration = Duration::from_mins(2);
+/// While an agent types, the clock of silence is begun anew no oftener than this.
+pub const STIRS_EVERY: Duration = Duration::from_secs(20);
 /// After the desk itself was away, no clock about people fires for this long (behaviour 10, "The desk's own absence").
 pub const GRACE_AFTER_ABSENCE: Duration = Duration::from_secs(90);
 /// The average wait is the mean of this many accepted visits (behaviour 3).

@@ -17,7 +17,7 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 41] = [
+pub const AGENT_FUNCTIONS: [&str; 42] = [
     "accept",
     "accept_invitation",
     "accept_next",
@@ -38,6 +38,7 @@ pub const AGENT_FUNCTIONS: [&str; 41] = [
     "history",
     "invite",
     "join",
+    "keep_open",
     "leave",
     "link_record",
     "linkable_records",
@@ -62,11 +63,12 @@ pub const AGENT_FUNCTIONS: [&str; 41] = [
 ];
 
 /// See [`AGENT_FUNCTIONS`].
-pub const CUSTOMER_FUNCTIONS: [&str; 6] = [
+pub const CUSTOMER_FUNCTIONS: [&str; 7] = [
     "chat_changes",
     "chat_history",
     "continue_chat",
     "end_chat",
     "say",
     "start_chat",
+    "still_here",
 ];

@@ -174,7 +174,7 @@ test("what is escalated waits in the queue above, marked so, and the customer re
 
 test("who was invited takes part, is named to the customer, and may leave", async ({ agent, customer }) => {
   const [amy, ben] = [await agent("amy"), await agent("ben")];
-  const { chat } = await customer(CARLA);
+  const { page, chat } = await customer(CARLA);
   const pane = await amy.accept("Billing", "Carla Reyes");
   const [amys, bens] = [new Colleagues(amy.page), new Colleagues(ben.page)];
   await pane.more("Add people");
@@ -186,6 +186,8 @@ test("who was invited takes part, is named to the customer, and may leave", asyn
   await bensPane.say("Ben here as well");
   await expect(chat.entry("Ben here as well")).toBeVisible();
   await expect(pane.region.getByText("and Ben", { exact: true })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Amy and Ben", exact: true })).toBeVisible();
   await bensPane.region.getByRole("button", { name: "Leave", exact: true }).click();
   await expect(ben.caseOf("Carla Reyes")).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "Amy", exact: true })).toBeVisible();
 });

@@ -76,6 +76,16 @@ pub async fn end_chat(conversation: ConversationId, request_id: RequestId) -> Re
     door::desk()?.end_chat(&door::token()?, conversation, request_id).await
 }
 
+/// Says that one is still there: the chat does not close by itself until staff have written again (behaviour 10, "Idle"). Saying it
+/// again changes nothing.
+///
+/// # Errors
+/// `not_found`, `closed`, `unavailable`.
+#[server(prefix = "/api", endpoint = "still_here", input = StrictJson, output = Json)]
+pub async fn still_here(conversation: ConversationId) -> Result<(), Refusal> {
+    door::desk()?.still_here(&door::token()?, conversation).await
+}
+
 /// The page of entries before the place `before` in the customer's view.
 ///
 /// # Errors
@@ -106,6 +116,7 @@ pub fn register() {
     server_fn::axum::register_explicit::<EndChat>();
     server_fn::axum::register_explicit::<ChatChanges>();
     server_fn::axum::register_explicit::<ChatHistory>();
+    server_fn::axum::register_explicit::<StillHere>();
 }
 
 /// Where a request meets the desk.

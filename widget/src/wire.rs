@@ -13,6 +13,7 @@ use domain::record::CustomerState;
 use domain::staffing::Staffing;
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
+use domain::wire::Envelope;
 use domain::wire::customer::{
     Around, Continued, CustomerChanges, CustomerConversation, Having, Phase, Said, ToCustomer,
 };
@@ -49,9 +50,12 @@ fn all<T: Tree, R>(tree: &T, name: &str, read: fn(&T) -> Option<R>) -> Option<Ve
     tree.field(name)?.items()?.iter().map(read).collect()
 }
 
-/// A socket frame's items; none where it is of another version of the desk.
-pub fn frame<T: Tree>(tree: &T) -> Option<Vec<ToCustomer>> {
-    all(tree, "items", item)
+/// A socket frame; none where it is of another version of the desk.
+pub fn frame<T: Tree>(tree: &T) -> Option<Envelope<ToCustomer>> {
+    Some(Envelope {
+        at: Timestamp(number(tree, "at")?),
+        items: all(tree, "items", item)?,
+    })
 }
 
 fn item<T: Tree>(tree: &T) -> Option<ToCustomer> {
@@ -101,6 +105,7 @@ fn head(tree: &impl Tree) -> Option<CustomerConversation> {
             _ => return None,
         },
         asked: text(tree, "asked"),
+        closes_at: number(tree, "closes_at").map(Timestamp),
         reopens_until: number(tree, "reopens_until").map(Timestamp),
         agent: text(tree, "agent"),
         with: all(tree, "with", Tree::text)?,
@@ -181,6 +186,8 @@ fn system_line(tree: &impl Tree) -> Option<SystemLine> {
             reason: match text(tree, "reason")?.as_str() {
                 "pressed" => EndReason::Pressed,
                 "absent" => EndReason::Absent,
+                "silent" => EndReason::Silent,
+                "queue_closed" => EndReason::QueueClosed,
                 _ => return None,
             },
         },
@@ -328,6 +335,12 @@ pub fn end_chat(conversation: ConversationId, request_id: &RequestId) -> Value {
         ("conversation", Value::Number(conversation.0)),
         ("request_id", id(request_id)),
     ])
+}
+
+/// The arguments of `still_here`.
+#[must_use]
+pub fn still_here(conversation: ConversationId) -> Value {
+    Value::Object(vec![("conversation", Value::Number(conversation.0))])
 }
 
 /// The arguments of `continue_chat`.

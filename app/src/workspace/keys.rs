@@ -21,6 +21,7 @@ pub(crate) enum Action {
     AcceptFirst,
     End,
     ChangeVisibility,
+    KeepOpen,
     NextPane,
     PreviousPane,
     NextCase,
@@ -52,6 +53,7 @@ impl Press<'_> {
             ("F2", false, false) => Action::AcceptFirst,
             ("F2", false, true) => Action::End,
             ("F4", false, false) => Action::ChangeVisibility,
+            ("F4", false, true) => Action::KeepOpen,
             ("F6", false, false) => Action::NextPane,
             ("F6", false, true) => Action::PreviousPane,
             ("F8", false, false) => Action::NextCase,
@@ -104,7 +106,8 @@ fn is_asked() -> bool {
 fn act(shared: Shared, action: Action) {
     match action {
         Action::AcceptFirst => accept_first(shared),
-        Action::End => press_end(),
+        Action::End => click("[data-ends]"),
+        Action::KeepOpen => click("[data-keeps-open]"),
         Action::ChangeVisibility => change_visibility(shared),
         Action::NextPane => panes::go(false),
         Action::PreviousPane => panes::go(true),
@@ -140,10 +143,10 @@ fn accept_first(shared: Shared) {
     }
 }
 
-/// Presses the button that ends the conversation in the pane, or clears it once it has ended: what they do, and whether they
-/// are there, is decided in one place.
-fn press_end() {
-    if let Ok(Some(button)) = document().query_selector("[data-ends]") {
+/// Presses the button in the pane that ends the conversation or clears it once it has ended, or that keeps it open: what they do, and
+/// whether they are there, is decided in one place.
+fn click(button: &str) {
+    if let Ok(Some(button)) = document().query_selector(button) {
         button.unchecked_into::<HtmlElement>().click();
     }
 }

@@ -16,6 +16,7 @@ mod place;
 mod read_mark;
 mod records;
 mod remove;
+mod silence;
 mod take;
 mod targets;
 mod text;
@@ -36,6 +37,7 @@ use empty::Empty;
 use header::Header;
 use leptos::prelude::*;
 use messages::Messages;
+use silence::Countdown;
 
 /// What the pane shows.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,6 +91,7 @@ fn OpenConversation(conversation: Conversation) -> impl IntoView {
                     <div>
                         <Header conversation />
                         <AskedColleagues conversation />
+                        <Countdown conversation />
                     </div>
                     <Messages conversation />
                     <Composer conversation />

@@ -34,6 +34,7 @@ struct CustomerHead {
     /// JSON: the names of who else takes part.
     taking_part: String,
     asked: Option<String>,
+    closes_at: Option<i64>,
     created_at: i64,
     closed_at: Option<i64>,
     ended_by: Option<String>,
@@ -57,7 +58,7 @@ macro_rules! head {
                         (SELECT asked.public_name FROM visits JOIN people AS asked ON asked.id = visits.reserved_for
                          WHERE visits.conversation_id = conversations.id AND visits.accepted_at IS NULL
                            AND visits.left_at IS NULL AND visits.reserved_until > $3) AS asked,
-                        conversations.created_at, conversations.closed_at, conversations.ended_by,
+                        conversations.closes_at, conversations.created_at, conversations.closed_at, conversations.ended_by,
                         conversations.read_by_staff,
                         conversations.customer_version, conversations.customer_seq
                  FROM customers
@@ -132,6 +133,7 @@ impl Desk {
             usual_wait: None,
             staffing: None,
             asked: head.asked,
+            closes_at: head.closes_at.map(Timestamp),
             reopens_until: head
                 .ended_by
                 .as_deref()

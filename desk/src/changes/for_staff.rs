@@ -6,11 +6,13 @@ use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
 use crate::record::{Current, current, join_current};
 use crate::relation::{Ties, ties};
+use crate::silence::{SilenceRow, silence_columns};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, Relation, Whose, may, may_return};
 use domain::entry::{StaffEntry, Visibility};
 use domain::ids::{ColleagueRequestId, ConversationId, ConversationNumber, PersonId};
+use domain::silence::Silence;
 use domain::time::Timestamp;
 use domain::wire::agent::{AskedColleague, Colleague, HistoryPage, Rights, StaffChanges, StaffConversation};
 
@@ -31,6 +33,8 @@ struct StaffHead {
     closed_at: Option<i64>,
     customer_absent_since: Option<i64>,
     unanswered_since: Option<i64>,
+    #[sqlx(flatten)]
+    silence: SilenceRow,
     done_at: Option<i64>,
     answered_at: Option<i64>,
     acceptor: Option<i64>,
@@ -148,7 +152,9 @@ macro_rules! head {
                         AS assigned_is_missing,
                     conversations.created_at, conversations.accepted_at,
                     conversations.closed_at, conversations.customer_absent_since, conversations.unanswered_since,
-                    conversations.done_at, conversations.answered_at, conversations.read_by_customer,
+                    conversations.done_at, conversations.answered_at, conversations.read_by_customer, ",
+            silence_columns!(),
+            ",
                     conversations.staff_version, conversations.staff_seq,
                     (SELECT visits.accepted_by FROM visits WHERE visits.conversation_id = conversations.id
                      ORDER BY visits.id DESC LIMIT 1) AS acceptor,
@@ -218,6 +224,7 @@ impl StaffHead {
         let is_own = self.assigned_agent_id == Some(staff.person.0);
         let is_cleared = if is_own { self.done_at } else { self.part_done_at }.is_some();
         let is_missing = self.assigned_is_missing == Some(1);
+        let silence = Silence::from(self.silence);
         let takes_part = relations.contains(&Relation::Participant);
         Ok(StaffConversation {
             conversation,
@@ -237,6 +244,8 @@ impl StaffHead {
             closed_at: self.closed_at.map(Timestamp),
             customer_away_since: self.customer_absent_since.map(Timestamp),
             unanswered_since: self.unanswered_since.map(Timestamp),
+            closes_at: silence.closes_at,
+            kept_open: silence.kept_open,
             read_by_customer: self.read_by_customer,
             record: self.current.linked()?,
             rights: Rights {
@@ -257,6 +266,7 @@ impl StaffHead {
                 remove_customers: can(Action::RemoveText(Whose::Customers)),
                 remove_any: can(Action::RemoveText(Whose::Colleagues)),
                 record: can(Action::Record),
+                keep_open: can(Action::KeepOpen),
             },
         })
     }

@@ -118,7 +118,8 @@ async fn accept_transfer(
     let row: Option<CountersRow> = transaction
         .optional(
             "UPDATE conversations
-             SET assigned_agent_id = $3, accepted_at = $4,
+             SET assigned_agent_id = $3, accepted_at = $4, closes_at = NULL,
+                 silent_since = CASE WHEN silent_since IS NULL THEN NULL ELSE $4 END,
                  staff_seq = staff_seq + 2, customer_seq = customer_seq + 1,
                  staff_version = staff_version + 2, customer_version = customer_version + 1
              WHERE id = $1 AND state = 'in_progress' AND assigned_agent_id = $2

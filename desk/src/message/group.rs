@@ -7,11 +7,13 @@ use crate::failure::Failure;
 use crate::live::Topic;
 use crate::put_back;
 use crate::relation::{Ties, ties};
+use crate::silence::{self, SilenceRow, silence_columns};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::conversation::State;
 use domain::entry::Visibility;
 use domain::ids::{ConversationId, PersonId, QueueId, RequestId};
+use domain::silence::{Sign, Silence};
 use domain::time::Timestamp;
 use domain::verdict::{self, Counters, admit};
 use serde::Serialize;
@@ -38,6 +40,9 @@ struct Conversation {
     last_words_by_customer: bool,
     unanswered_since: Option<Timestamp>,
     answered_at: Option<Timestamp>,
+    silence: Silence,
+    /// The clock of silence began to run.
+    begins_silence: bool,
     moved: bool,
     moved_for_customer: bool,
     /// The customer waits for an answer, or does no longer.
@@ -56,6 +61,8 @@ struct ConversationRow {
     last_words_by_customer: i64,
     unanswered_since: Option<i64>,
     answered_at: Option<i64>,
+    #[sqlx(flatten)]
+    silence: SilenceRow,
     staff_seq: i64,
     customer_seq: i64,
     staff_version: i64,
@@ -108,6 +115,8 @@ struct Moved<'a> {
     last_words_by_customer: i64,
     unanswered_since: Option<i64>,
     answered_at: Option<i64>,
+    silent_since: Option<i64>,
+    closes_at: Option<i64>,
 }
 
 /// Stores a group and commits it. One answer per send, in their order.
@@ -154,6 +163,12 @@ pub(super) async fn store(
         .map(|(id, _)| *id)
         .collect();
     put_back::look_at(&mut transaction, &alone, now).await?;
+    let silent: Vec<i64> = conversations
+        .iter()
+        .filter(|(_, conversation)| conversation.begins_silence && conversation.silence.runs())
+        .map(|(id, _)| *id)
+        .collect();
+    silence::watch(&mut transaction, &silent, now).await?;
     for (id, conversation) in &conversations {
         if conversation.moved {
             transaction.touch(Topic::Conversation(ConversationId(*id)));
@@ -227,6 +242,16 @@ fn decide(
         if by_assigned {
             conversation.answered_at = conversation.answered_at.or(Some(now));
         }
+        if by_customer {
+            conversation.silence.spoken();
+        } else if conversation.state == State::InProgress {
+            conversation.begins_silence |= !conversation.silence.runs();
+            conversation.silence.answered(now);
+        }
+    } else if conversation.silence.stir(Sign::Staff, now) {
+        // The customer reads that no countdown runs any more, and nothing else.
+        conversation.counters.customer_version += 1;
+        conversation.moved_for_customer = true;
     }
     let stored = Stored::new(numbers.staff_seq, numbers.for_customer.map(|numbers| numbers.seq), now);
     let entry = NewEntry::message(
@@ -262,33 +287,36 @@ fn key(send: &Send) -> Key {
     (send.conversation.0, author, send.client_id.clone())
 }
 
+/// The columns of a [`ConversationRow`].
+macro_rules! lock {
+    () => {
+        concat!(
+            "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, conversations.queue_id,
+                    customers.token_hash,
+                    conversations.last_words, conversations.last_words_by_customer, conversations.unanswered_since,
+                    conversations.answered_at, ",
+            silence_columns!(),
+            ", (SELECT COUNT(*) FROM people WHERE people.id = conversations.assigned_agent_id
+                        AND (people.left_at IS NOT NULL OR people.disabled_at IS NOT NULL)) AS agent_is_missing,
+                    conversations.staff_seq, conversations.customer_seq, conversations.staff_version,
+                    conversations.customer_version
+             FROM conversations JOIN customers ON customers.id = conversations.customer_id "
+        )
+    };
+}
+
 /// Locks the group's conversations in the order of their ids and reads them.
 async fn lock_conversations(
     transaction: &mut Transaction,
     sends: &[Send],
 ) -> Result<BTreeMap<i64, Conversation>, Failure> {
     const LOCK: Sql = Sql::each(
-        "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, conversations.queue_id,
-                customers.token_hash,
-                conversations.last_words, conversations.last_words_by_customer, conversations.unanswered_since,
-                conversations.answered_at,
-                (SELECT COUNT(*) FROM people WHERE people.id = conversations.assigned_agent_id
-                    AND (people.left_at IS NOT NULL OR people.disabled_at IS NOT NULL)) AS agent_is_missing,
-                conversations.staff_seq, conversations.customer_seq, conversations.staff_version,
-                conversations.customer_version
-         FROM conversations JOIN customers ON customers.id = conversations.customer_id
-         WHERE conversations.id IN (SELECT value FROM json_each($1))",
-        "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, conversations.queue_id,
-                customers.token_hash,
-                conversations.last_words, conversations.last_words_by_customer, conversations.unanswered_since,
-                conversations.answered_at,
-                (SELECT COUNT(*) FROM people WHERE people.id = conversations.assigned_agent_id
-                    AND (people.left_at IS NOT NULL OR people.disabled_at IS NOT NULL)) AS agent_is_missing,
-                conversations.staff_seq, conversations.customer_seq, conversations.staff_version,
-                conversations.customer_version
-         FROM conversations JOIN customers ON customers.id = conversations.customer_id
-         WHERE conversations.id IN (SELECT value::BIGINT FROM json_array_elements_text($1::json))
-         ORDER BY conversations.id FOR UPDATE OF conversations",
+        concat!(lock!(), "WHERE conversations.id IN (SELECT value FROM json_each($1))"),
+        concat!(
+            lock!(),
+            "WHERE conversations.id IN (SELECT value::BIGINT FROM json_array_elements_text($1::json))
+             ORDER BY conversations.id FOR UPDATE OF conversations"
+        ),
     );
     let ids: BTreeSet<i64> = sends.iter().map(|send| send.conversation.0).collect();
     let rows: Vec<ConversationRow> = transaction.all(LOCK, args![serde_json::to_string(&ids)?]).await?;
@@ -310,6 +338,8 @@ async fn lock_conversations(
                 last_words_by_customer: row.last_words_by_customer != 0,
                 unanswered_since: row.unanswered_since.map(Timestamp),
                 answered_at: row.answered_at.map(Timestamp),
+                silence: row.silence.into(),
+                begins_silence: false,
                 moved: false,
                 moved_for_customer: false,
                 moved_for_managers: false,
@@ -406,15 +436,17 @@ async fn write_conversations(
                 staff_version = moved.value ->> 'staff_version', customer_version = moved.value ->> 'customer_version',
                 last_words = moved.value ->> 'last_words',
                 last_words_by_customer = moved.value ->> 'last_words_by_customer',
-                unanswered_since = moved.value ->> 'unanswered_since', answered_at = moved.value ->> 'answered_at'
+                unanswered_since = moved.value ->> 'unanswered_since', answered_at = moved.value ->> 'answered_at',
+                silent_since = moved.value ->> 'silent_since', closes_at = moved.value ->> 'closes_at'
          FROM json_each($1) AS moved WHERE conversations.id = moved.value ->> 'id'",
         "UPDATE conversations SET staff_seq = moved.staff_seq, customer_seq = moved.customer_seq,
                 staff_version = moved.staff_version, customer_version = moved.customer_version,
                 last_words = moved.last_words, last_words_by_customer = moved.last_words_by_customer,
-                unanswered_since = moved.unanswered_since, answered_at = moved.answered_at
+                unanswered_since = moved.unanswered_since, answered_at = moved.answered_at,
+                silent_since = moved.silent_since, closes_at = moved.closes_at
          FROM json_to_recordset($1::json) AS moved (id BIGINT, staff_seq BIGINT, customer_seq BIGINT,
                 staff_version BIGINT, customer_version BIGINT, last_words TEXT, last_words_by_customer BIGINT,
-                unanswered_since BIGINT, answered_at BIGINT)
+                unanswered_since BIGINT, answered_at BIGINT, silent_since BIGINT, closes_at BIGINT)
          WHERE conversations.id = moved.id",
     );
     let moved: Vec<Moved<'_>> = conversations
@@ -430,6 +462,8 @@ async fn write_conversations(
             last_words_by_customer: i64::from(conversation.last_words_by_customer),
             unanswered_since: conversation.unanswered_since.map(|at| at.0),
             answered_at: conversation.answered_at.map(|at| at.0),
+            silent_since: conversation.silence.since.map(|at| at.0),
+            closes_at: conversation.silence.closes_at.map(|at| at.0),
         })
         .collect();
     transaction

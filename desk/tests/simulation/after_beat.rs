@@ -38,6 +38,14 @@ impl World {
                 "nobody notices if {}'s customer stays away",
                 after.id
             );
+            let is_looked_at = due
+                .iter()
+                .any(|(kind, subject, ..)| kind == "customer_silent" && *subject == conversation.0);
+            assert!(
+                is_looked_at || !after.is_silent(),
+                "nobody looks at the silence in {}",
+                after.id
+            );
         }
         for (conversation, after) in &self.known {
             let before = &before[conversation];
@@ -64,6 +72,14 @@ impl World {
         };
         if before.is_open() && !after.is_open() {
             assert_eq!(after.ended_by.as_deref(), Some("clock"), "nobody else was there");
+        }
+        if before.is_open() && after.end_reason.as_deref() == Some("silent") {
+            let was_told = before.closes_at.is_some_and(|at| at <= now.0);
+            assert!(
+                was_told && before.is_silent() && before.unanswered_since.is_none(),
+                "{conversation} was closed for a silence that nobody was told of: {before:?}"
+            );
+        } else if before.is_open() && !after.is_open() {
             let gone = self.customer_gone_for(conversation);
             assert!(gone.is_some(), "{conversation} was closed while its customer is there");
             let tolerance = TOO_EARLY * self.times.began;

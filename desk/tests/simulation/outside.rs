@@ -18,6 +18,10 @@ pub(crate) struct Stored {
     pub(crate) assigned_agent_id: Option<i64>,
     pub(crate) closed_at: Option<i64>,
     pub(crate) ended_by: Option<String>,
+    pub(crate) end_reason: Option<String>,
+    pub(crate) silent_since: Option<i64>,
+    pub(crate) closes_at: Option<i64>,
+    pub(crate) kept_open: i64,
     pub(crate) unanswered_since: Option<i64>,
     pub(crate) customer_absent_since: Option<i64>,
     pub(crate) staff_seq: i64,
@@ -65,6 +69,11 @@ pub(crate) struct Pending {
 impl Stored {
     pub(crate) fn is_open(&self) -> bool {
         self.closed_at.is_none()
+    }
+
+    /// Whether a clock of silence runs for its customer.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent_since.is_some() && self.kept_open == 0
     }
 
     pub(crate) fn conversation(&self) -> ConversationId {

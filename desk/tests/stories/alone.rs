@@ -89,7 +89,7 @@ story! {
         let (amy, there, carla, _carla_there, _billing) = amy_with_carla(&test).await;
         test.write(&amy, carla.conversation, Visibility::Comment, "Which invoice?").await;
         drop(there);
-        test.pass(10 * MINUTE).await;
+        test.pass(6 * MINUTE).await;
         assert_eq!(test.staff_view(&amy, carla.conversation).await.head.state, State::InProgress);
         test.restart(SECOND).await;
         let _carla_again = carla.connect(&test).await;
@@ -110,7 +110,7 @@ story! {
         let (amy, there, carla, _carla_there, _billing) = amy_with_carla(&test).await;
         test.write(&amy, carla.conversation, Visibility::Comment, "Which invoice?").await;
         drop(there);
-        test.pass(10 * MINUTE).await;
+        test.pass(6 * MINUTE).await;
         carla.say(&test.desk, "Number 4711").await.expect("open");
         test.restart(SECOND).await;
         let _carla_again = carla.connect(&test).await;
@@ -126,7 +126,7 @@ story! {
         test.restart(5 * SECOND).await;
         let _back = test.connect(&amy).await;
         let _carla_again = carla.connect(&test).await;
-        test.pass(10 * MINUTE).await;
+        test.pass(6 * MINUTE).await;
         assert_eq!(test.staff_view(&amy, carla.conversation).await.head.state, State::InProgress);
     }
 }
@@ -163,7 +163,7 @@ story! {
     async fn who_accepts_while_offline_has_three_minutes_to_connect(test) {
         let (amy, billing) = (test.staff("amy").await, test.queue("Billing").await);
         drop(test.connect(&amy).await);
-        test.pass(10 * MINUTE).await;
+        test.pass(6 * MINUTE).await;
         let carla = test.customer("Carla", "Billing").await;
         let _carla_there = carla.connect(&test).await;
         test.accept(&amy, billing).await.expect("accepting does not need a connection");

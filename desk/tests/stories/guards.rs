@@ -6,7 +6,19 @@ use desk::{Desk, OpenError, Settings};
 use sqlx::AssertSqlSafe;
 
 /// Statements that each break a rule; `1` is a waiting conversation, `2` one in progress.
-const BREAKING: [(&str, &str); 19] = [
+const BREAKING: [(&str, &str); 22] = [
+    (
+        "a clock of silence that runs in line",
+        "UPDATE conversations SET silent_since = 1 WHERE id = 1",
+    ),
+    (
+        "a countdown for nobody's silence",
+        "UPDATE conversations SET silent_since = NULL, closes_at = 1 WHERE id = 2",
+    ),
+    (
+        "a countdown in what is kept open",
+        "UPDATE conversations SET silent_since = 1, closes_at = 1, kept_open = 1 WHERE id = 2",
+    ),
     (
         "two open conversations of one customer",
         "INSERT INTO conversations (number, site_id, customer_id, queue_id, state, created_at)

@@ -43,6 +43,7 @@ mod resume;
 mod returns;
 mod seldom;
 mod signing_out;
+mod silence;
 mod taking;
 mod transfer_answers;
 mod transfer_ends;

@@ -86,6 +86,8 @@ pub struct CaseSummary {
     pub unanswered_since: Option<Timestamp>,
     /// Since when the customer is away.
     pub customer_away_since: Option<Timestamp>,
+    /// When it closes, unless somebody does something: the customer is silent (behaviour 10, "Idle").
+    pub closes_at: Option<Timestamp>,
     /// The number of the record that it points at.
     pub record: Option<RecordNumber>,
 }
@@ -131,6 +133,8 @@ pub struct Rights {
     pub remove_any: bool,
     /// Create a record from it, or link one to it (behaviour 9).
     pub record: bool,
+    /// Keep it open however long the customer is silent, or do so no longer (behaviour 10, "Idle").
+    pub keep_open: bool,
 }
 
 /// An open conversation as whoever manages its group sees it.
@@ -200,6 +204,10 @@ pub struct StaffConversation {
     pub closed_at: Option<Timestamp>,
     pub customer_away_since: Option<Timestamp>,
     pub unanswered_since: Option<Timestamp>,
+    /// When it closes, unless somebody does something: the customer is silent (behaviour 10, "Idle").
+    pub closes_at: Option<Timestamp>,
+    /// Its agent keeps it open, however long the customer is silent.
+    pub kept_open: bool,
     /// How far the customer has read, as a place in this view.
     pub read_by_customer: i64,
     /// The record that it points at.

@@ -44,6 +44,8 @@ pub struct CustomerConversation {
     pub staffing: Option<Staffing>,
     /// The public name of whom they talked to before and who alone can accept them now; then there is no place in line.
     pub asked: Option<String>,
+    /// When the chat closes, unless the customer says that they are still there, or somebody writes (behaviour 10, "Idle").
+    pub closes_at: Option<Timestamp>,
     /// Until when writing reopens a chat that the clock closed.
     pub reopens_until: Option<Timestamp>,
     /// The public name of whom one talks to.

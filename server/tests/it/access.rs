@@ -42,6 +42,8 @@ pub(crate) fn rows() -> Vec<Row> {
     let comment: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "client_id": id(), "visibility": "comment", "body": "Hello"});
     let note: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "client_id": id(), "visibility": "work_note", "body": "Hm"});
     let request: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "request_id": id()});
+    let keep: fn(i64, i64) -> Value =
+        |conversation, _| json!({"conversation": conversation, "on": true, "request_id": id()});
     let history: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "before": 2});
     let next: fn(i64, i64) -> Value = |_, queue| json!({"queue": queue, "request_id": id()});
     // The customer's first words.
@@ -268,6 +270,10 @@ pub(crate) fn rows() -> Vec<Row> {
         row("create_record", On::Ended, create, [ok, no, none, ok, ok, no, out]),
         row("create_record", On::TakenOver, create, [no, no, none, ok, ok, no, out]),
         row("create_record", On::Returned, create, [no, no, none, ok, ok, no, out]),
+        row("keep_open", On::InProgress, keep, [ok, no, none, no, no, no, out]),
+        row("keep_open", On::Waiting, keep, [no, no, none, no, no, no, out]),
+        row("keep_open", On::TakenOver, keep, [no, no, none, ok, no, no, out]),
+        row("keep_open", On::Ended, keep, [ended, no, none, no, no, no, out]),
         row("hand_back", On::Nothing, only_id, [ok, ok, ok, ok, ok, no, out]),
         row("me", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
         row("sign_out", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),

@@ -21,6 +21,7 @@ fn head(conversation: ConversationId, phase: Phase) -> CustomerConversation {
         usual_wait: None,
         staffing: None,
         asked: None,
+        closes_at: None,
         reopens_until: None,
         agent: None,
         with: Vec::new(),

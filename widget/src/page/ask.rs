@@ -9,6 +9,7 @@ use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
 use domain::text::{EmailAddress, MessageBody, Name};
+use domain::wire::Envelope;
 use domain::wire::customer::{Around, Continued, Having, Said, ToCustomer};
 use leptos::prelude::{document, window};
 use std::time::Duration;
@@ -53,6 +54,11 @@ pub(super) async fn end_chat(conversation: ConversationId, request_id: &RequestI
         .map(drop)
 }
 
+/// Says that the customer is still there.
+pub(super) async fn still_here(conversation: ConversationId) -> Result<(), Refusal> {
+    call("/api/still_here", &wire::still_here(conversation)).await.map(drop)
+}
+
 /// Goes on after an ended chat.
 pub(super) async fn continue_chat(
     conversation: ConversationId,
@@ -71,7 +77,7 @@ pub(super) async fn chat_history(conversation: ConversationId, before: i64) -> R
 }
 
 /// What the live connection would say.
-pub(super) async fn chat_changes(site: String, having: Option<Having>) -> Result<Vec<ToCustomer>, Refusal> {
+pub(super) async fn chat_changes(site: String, having: Option<Having>) -> Result<Envelope<ToCustomer>, Refusal> {
     let answer = call("/api/chat_changes", &wire::chat_changes(site, having)).await?;
     wire::frame(&answer).ok_or(Refusal::VersionSkew)
 }

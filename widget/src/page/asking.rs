@@ -50,7 +50,7 @@ pub(super) fn hurry(session: Session) {
             return;
         }
         match told {
-            Ok(items) => live::take(session, items),
+            Ok(told) => live::take(session, told),
             Err(_) => session.change(|state| state.connected = false),
         }
         NEXT.set(Some(timer::after(ASK_EVERY, move || hurry(session))));

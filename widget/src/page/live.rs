@@ -2,10 +2,12 @@
 
 use super::session::Session;
 use super::timer::{self, Timer};
-use super::{asking, attention, json, random, send, storage};
+use super::{asking, attention, json, moment, random, send, storage};
 use crate::wire::{self, Value};
 use domain::limits::{HEARTBEAT, SILENCE_IS_DEATH};
 use domain::reconnect::wait_before;
+use domain::time::Timestamp;
+use domain::wire::Envelope;
 use domain::wire::customer::ToCustomer;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -206,25 +208,27 @@ fn own_build() -> String {
 
 fn hear(session: Session, text: &str) {
     listen(session);
-    let Some(items) = json::read(text).and_then(|frame| wire::frame(&frame)) else {
+    let Some(told) = json::read(text).and_then(|frame| wire::frame(&frame)) else {
         // A frame of another version of the desk.
         session.change(|state| state.outdated = true);
         return;
     };
     // Only a desk that says how the chat stands lets this page in.
-    if items
+    if told
+        .items
         .iter()
         .any(|item| matches!(item, ToCustomer::NoChat | ToCustomer::Chat(_)))
     {
         LINE.with_borrow_mut(|line| (line.is_live, line.losses) = (true, 0));
         asking::end();
     }
-    take(session, items);
+    take(session, told);
 }
 
 /// Takes what the desk told: by the socket, or when it was asked.
-pub(super) fn take(session: Session, items: Vec<ToCustomer>) {
-    for item in items {
+pub(super) fn take(session: Session, told: Envelope<ToCustomer>) {
+    let ahead = told.at.0 - moment::now().0;
+    for item in told.items {
         match item {
             ToCustomer::Welcome { build } => {
                 attention::start_afresh();
@@ -234,8 +238,10 @@ pub(super) fn take(session: Session, items: Vec<ToCustomer>) {
                 stands(session);
                 session.no_chat();
             }
-            ToCustomer::Chat(changes) => {
+            ToCustomer::Chat(mut changes) => {
                 stands(session);
+                // The desk's clock counts, and this browser's is wrong.
+                changes.head.closes_at = changes.head.closes_at.map(|at| Timestamp(at.0 - ahead));
                 session.take(*changes);
             }
             ToCustomer::Typing { by } => session.change(|state| state.typing = by),

@@ -5,6 +5,7 @@
 
 mod attending;
 mod composer;
+mod countdown;
 mod end;
 mod header;
 mod log;
@@ -33,6 +34,7 @@ pub(super) fn chat_page(session: Session) -> impl IntoView {
                         {standing::standing(state)}
                         {log::log(session, state)}
                         {attending::attending(state)}
+                        {countdown::countdown(session, state)}
                         {foot}
                         {end::dialog(session, state)}
                     </main>

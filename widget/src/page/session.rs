@@ -69,6 +69,11 @@ impl Session {
         self.0.with_untracked(look)
     }
 
+    /// Draws anew what passes by itself.
+    pub(super) fn tick(self) {
+        self.0.update(|_| ());
+    }
+
     /// Changes the state; what it shows is drawn anew, and what must outlive the page is stored.
     pub(super) fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> T {
         let before = self.look(|state| state.chat.screen());

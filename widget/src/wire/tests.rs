@@ -61,6 +61,12 @@ fn system_lines() -> Vec<SystemLine> {
         SystemLine::EndedByClock {
             reason: EndReason::Pressed,
         },
+        SystemLine::EndedByClock {
+            reason: EndReason::Silent,
+        },
+        SystemLine::EndedByClock {
+            reason: EndReason::QueueClosed,
+        },
         SystemLine::Returned { agent: "Amy".into() },
         SystemLine::PutBack { agent: "Amy".into() },
         SystemLine::TakenOver {
@@ -86,7 +92,7 @@ fn system_lines() -> Vec<SystemLine> {
             | SystemLine::EndedWithRecord { .. }
             | SystemLine::EndedByCustomer
             | SystemLine::EndedByClock {
-                reason: EndReason::Absent | EndReason::Pressed,
+                reason: EndReason::Absent | EndReason::Pressed | EndReason::Silent | EndReason::QueueClosed,
             }
             | SystemLine::Returned { .. }
             | SystemLine::PutBack { .. }
@@ -228,6 +234,7 @@ fn items() -> Vec<ToCustomer> {
                     Phase::Ended => Some(Staffing::Nobody),
                 },
                 asked: some.then(|| "Ben".to_owned()),
+                closes_at: some.then_some(Timestamp(9)),
                 reopens_until: some.then_some(Timestamp(7)),
                 agent: some.then(|| "Amy".to_owned()),
                 with: if some { vec!["Cho".to_owned()] } else { Vec::new() },
@@ -267,7 +274,7 @@ fn every_frame_of_the_desk_is_read_as_it_was_meant() {
         at: Timestamp(1),
         items: items(),
     };
-    assert_eq!(frame(&json(&envelope)), Some(envelope.items));
+    assert_eq!(frame(&json(&envelope)), Some(envelope));
 }
 
 #[test]
@@ -326,7 +333,7 @@ fn the_first_frame_and_pong_are_what_the_desk_reads() {
 #[cfg(feature = "ssr")]
 #[test]
 fn arguments_are_what_the_server_functions_read() {
-    use crate::api::{ChatChanges, ChatHistory, ContinueChat, EndChat, Say, StartChat};
+    use crate::api::{ChatChanges, ChatHistory, ContinueChat, EndChat, Say, StartChat, StillHere};
     use domain::wire::codec::strict;
 
     fn reads<T: serde::de::DeserializeOwned + serde::Serialize>(value: Value) {
@@ -348,6 +355,7 @@ fn arguments_are_what_the_server_functions_read() {
     }
     reads::<Say>(say(ConversationId(7), &one, &body));
     reads::<EndChat>(end_chat(ConversationId(7), &one));
+    reads::<StillHere>(still_here(ConversationId(7)));
     for message in [Some(&body), None] {
         reads::<ContinueChat>(continue_chat(ConversationId(7), &one, message));
     }

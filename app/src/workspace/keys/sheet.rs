@@ -5,13 +5,17 @@ use crate::workspace::sheet::{Sheet, SheetDialog};
 use leptos::prelude::*;
 
 /// Keys, and what they do.
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 12] = [
     ("F2", "Accept from the first queue in which somebody waits"),
     ("Shift+F2", "End the conversation; once it has ended, Done"),
     ("F8", "Next case"),
     ("Shift+F8", "Previous case"),
     ("F9", "The customer who has waited longest for your answer"),
     ("F4", "Change between Comment and Work note"),
+    (
+        "Shift+F4",
+        "Keep open, however long the customer is silent; again, to do so no longer",
+    ),
     (
         "F6",
         "Next part of the page: queues, cases, conversation, messages, composer",

@@ -3,6 +3,7 @@
 
 use super::colleagues::{self, Targets};
 use super::records::RecordDialogs;
+use super::silence::KeepOpen;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::return_to_queue::return_to_queue;
 use crate::workspace::shared;
@@ -45,7 +46,7 @@ pub(crate) fn MoreActions(
     let rights = Memo::new(move |_| conversation.rights());
     let has_any = move || {
         let rights = rights.get();
-        rights.return_to_queue || rights.invite || rights.escalate || rights.record
+        rights.return_to_queue || rights.invite || rights.escalate || rights.record || rights.keep_open
     };
     let ask = move |offered: Offered| {
         is_open.set(false);
@@ -126,6 +127,7 @@ pub(crate) fn MoreActions(
                         "Link record"
                     </button>
                 </Show>
+                <KeepOpen conversation />
                 <Show when=move || rights.get().return_to_queue>
                     <button type="button" aria-busy=move || busy.get().to_string() on:click=give_back>
                         "Return to queue"

@@ -5,6 +5,7 @@ use crate::browser::focus;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::{Waited, end, shared};
 use domain::part::Part;
+use domain::time::{Timestamp, clock_face};
 use domain::wire::agent::CaseSummary;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -33,6 +34,7 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
                 .is_some_and(|case| case.state.is_open() && case.customer_away_since.is_some())
         })
     };
+    let closes_at = move || last.with(|case| case.as_ref().and_then(|case| case.closes_at));
     // What is in the pane is read there.
     let unread = move || if is_current.get() { 0 } else { conversation.unread.get() };
     let done = move |_| spawn_local(end::done(shared, conversation));
@@ -63,6 +65,7 @@ pub(crate) fn CaseRow(conversation: Conversation) -> impl IntoView {
             </span>
             <span class="case-side">
                 <Attending conversation />
+                {move || closes_at().map(|at| view! { <Closing at /> })}
                 {move || is_away().then(|| view! { <span class="away">"away"</span> })}
                 {move || (unread() > 0).then(|| view! { <Unread count=unread() /> })}
                 {move || {
@@ -100,6 +103,21 @@ fn Attending(conversation: Conversation) -> impl IntoView {
     view! {
         {move || mark("attending", "looking", conversation.looking())}
         {move || mark("attending", "typing…", conversation.typing())}
+    }
+}
+
+/// The customer is silent, and it closes by itself.
+#[component]
+fn Closing(at: Timestamp) -> impl IntoView {
+    let clock = shared().clock;
+    view! {
+        <span class="closing">
+            "closes "
+            // Ticking times are silent (behaviour 11).
+            <span class="figure" aria-hidden="true">
+                {move || clock_face(clock.left(at))}
+            </span>
+        </span>
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::element;
 use crate::page::session::State;
+use domain::catalogue::together;
 use domain::wire::customer::Phase;
 use leptos::prelude::*;
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -12,7 +13,7 @@ pub(super) fn header(state: &State) -> impl IntoView + use<> {
         .unwrap_or_default();
     let head = state.chat.head();
     let (name, under) = match head.and_then(|head| head.agent.clone()) {
-        Some(agent) => (agent, site),
+        Some(agent) => (together(&agent, head.map_or(&[], |head| &head.with)), site),
         None => (site, String::new()),
     };
     let initial: String = name.chars().take(1).collect();
