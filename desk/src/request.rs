@@ -17,7 +17,7 @@ pub(crate) enum Actor {
 }
 
 impl Actor {
-    fn key(self) -> String {
+    pub(crate) fn key(self) -> String {
         match self {
             Self::Person(person) => format!("person:{person}"),
             Self::Customer(customer) => format!("customer:{customer}"),
@@ -47,10 +47,52 @@ pub(crate) async fn earlier<T: DeserializeOwned>(
             args![actor.key(), request],
         )
         .await?;
-    match stored {
-        None => Ok(None),
-        Some(stored) if stored.action == action => Ok(Some(serde_json::from_str(&stored.result)?)),
-        Some(_) => Err(Refusal::IdReused.into()),
+    stored.map_or(Ok(None), |stored| result_of(action, stored))
+}
+
+fn result_of<T: DeserializeOwned>(action: &str, stored: Stored) -> Result<Option<T>, Failure> {
+    if stored.action != action {
+        return Err(Refusal::IdReused.into());
+    }
+    Ok(Some(serde_json::from_str(&stored.result)?))
+}
+
+/// What this request led to before, for an action that reads it along with its facts: the columns of [`earlier_columns!`].
+#[derive(sqlx::FromRow)]
+pub(crate) struct Earlier {
+    earlier_action: Option<String>,
+    earlier_result: Option<String>,
+}
+
+/// The columns of an [`Earlier`], in a SELECT that joins [`join_earlier!`].
+macro_rules! earlier_columns {
+    () => {
+        "earlier.action AS earlier_action, earlier.result AS earlier_result"
+    };
+}
+pub(crate) use earlier_columns;
+
+/// Joins what the request `$request` of `$actor` led to.
+macro_rules! join_earlier {
+    ($actor:literal, $request:literal) => {
+        concat!(
+            "LEFT JOIN requests AS earlier ON earlier.actor = ",
+            $actor,
+            " AND earlier.request_id = ",
+            $request,
+            " "
+        )
+    };
+}
+pub(crate) use join_earlier;
+
+impl Earlier {
+    /// As [`earlier`] tells it.
+    pub(crate) fn of<T: DeserializeOwned>(self, action: &str) -> Result<Option<T>, Failure> {
+        let (Some(named), Some(result)) = (self.earlier_action, self.earlier_result) else {
+            return Ok(None);
+        };
+        result_of(action, Stored { action: named, result })
     }
 }
 

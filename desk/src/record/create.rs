@@ -1,19 +1,21 @@
 //! Creating a case or an incident from a conversation (behaviour 9).
 
 use super::assignment::{Assignable, assignable};
+use super::lines::{self, RecordCounters};
 use super::links::Linking;
 use super::{Current, current, join_current};
 use crate::changes::state;
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
 use crate::relation::{Ties, ties};
-use crate::request::{Actor, earlier, store};
+use crate::request::{Actor, Earlier, earlier_columns, join_earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, may};
 use domain::ids::{ConversationId, ConversationNumber, CustomerId, PersonId, RecordId, RecordNumber, RequestId};
 use domain::record::Level;
 use domain::record::draft::{Checked, Draft};
+use domain::record::line::RecordLine;
 use domain::record::search::searched;
 use domain::time::Timestamp;
 use domain::wire::record::Created;
@@ -30,6 +32,8 @@ struct Facts {
     assignable: Assignable,
     #[sqlx(flatten)]
     current: Current,
+    #[sqlx(flatten)]
+    earlier: Earlier,
     #[sqlx(flatten)]
     ties: Ties,
 }
@@ -79,10 +83,11 @@ async fn create(
     request: RequestId,
 ) -> Result<Created, Failure> {
     let (actor, action) = (Actor::Person(staff.person), format!("create_record {conversation}"));
-    if let Some(created) = earlier(&mut transaction, actor, &request, &action).await? {
+    let asked = (actor.key(), &request);
+    let facts = facts(&mut transaction, &staff, conversation, &draft, asked).await?;
+    if let Some(created) = facts.earlier.of(&action)? {
         return Ok(created);
     }
-    let facts = facts(&mut transaction, &staff, conversation, &draft).await?;
     let assigned = facts.assigned_agent_id.map(PersonId);
     may(
         &facts.ties.relations(&staff, assigned),
@@ -94,10 +99,6 @@ async fn create(
     if pointed_at != current
         && let Some(linked) = facts.current.linked()?
     {
-        // By this very request, if it was asked twice at once and the other was done between the two readings above.
-        if let Some(created) = earlier(&mut transaction, actor, &request, &action).await? {
-            return Ok(created);
-        }
         return Err(Refusal::AlreadyLinked {
             number: linked.number.0,
         }
@@ -113,18 +114,23 @@ async fn create(
         now,
     };
     let counters = linking.lock(&mut transaction, false).await?;
-    if let Some(former) = pointed_at {
-        linking.end(&mut transaction, &counters, former).await?;
-    }
-    let created = insert(
+    let (created, former) = insert(
         &mut transaction,
         &draft,
         CustomerId(facts.customer_id),
+        pointed_at,
         staff.person,
         now,
     )
     .await?;
-    linking.begin(&mut transaction, counters, created.record, false).await?;
+    if let (Some(record), Some(after)) = (pointed_at, former) {
+        let conversation = linking.number.clone();
+        let line = linking.says(RecordLine::Unlinked { conversation });
+        lines::insert(&mut transaction, record, after, &[line], now).await?;
+    }
+    linking
+        .point(&mut transaction, counters, pointed_at, created.record, false)
+        .await?;
     store(&mut transaction, actor, &request, &action, &created, now).await?;
     transaction.commit().await?;
     Ok(created)
@@ -135,6 +141,7 @@ async fn facts(
     staff: &Staff,
     conversation: ConversationId,
     draft: &Checked,
+    (actor, request): (String, &RequestId),
 ) -> Result<Facts, Failure> {
     let facts: Option<Facts> = transaction
         .optional(
@@ -145,27 +152,41 @@ async fn facts(
                 ", ",
                 current!(),
                 ", ",
+                earlier_columns!(),
+                ", ",
                 ties!("conversations.id", "$2"),
                 "FROM conversations
                  JOIN queues ON queues.id = conversations.queue_id
                  JOIN people ON people.id = $2 ",
                 join_current!(),
+                join_earlier!("$5", "$6"),
                 "WHERE conversations.id = $1"
             ),
-            args![conversation, staff.person, draft.group, draft.assignee],
+            args![conversation, staff.person, draft.group, draft.assignee, actor, request],
         )
         .await?;
     Ok(facts.ok_or(Refusal::NotFound)?)
 }
 
-/// Stores a new record under the next number of its kind: two statements, the counter locked last.
+/// A record that was stored, or told that it was left.
+#[derive(sqlx::FromRow)]
+struct Written {
+    id: i64,
+    #[sqlx(flatten)]
+    counters: RecordCounters,
+}
+
+/// Stores a new record under the next number of its kind; the record that the conversation `former`ly pointed at gets a place for
+/// a line by the same statement, which finds it by its number and takes nothing else of it: its counters after that. Two statements;
+/// the counter and then records are locked last.
 async fn insert(
     transaction: &mut Transaction,
     draft: &Checked,
     customer: CustomerId,
+    former: Option<RecordId>,
     by: PersonId,
     now: Timestamp,
-) -> Result<Created, Failure> {
+) -> Result<(Created, Option<RecordCounters>), Failure> {
     let kind = draft.assessment.kind();
     let (count,): (i64,) = transaction
         .one(
@@ -174,12 +195,18 @@ async fn insert(
         )
         .await?;
     let number = RecordNumber::from_count(kind, count);
-    let (record,): (i64,) = transaction
-        .one(
+    let written: Vec<Written> = transaction
+        .all(
             "INSERT INTO records (kind, number, state, priority, impact, urgency, short_description, description, searched,
                     group_id, assignee_id, customer_id, created_at, created_by, updated_at)
-             VALUES ($1, $2, 'new', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $12)
-             RETURNING id",
+             SELECT $1, $2, 'new', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $12
+             UNION ALL
+             SELECT kind, number, 'new', priority, impact, urgency, short_description, description, searched,
+                    group_id, assignee_id, customer_id, created_at, created_by, $12
+             FROM records WHERE id = $14
+             ON CONFLICT (number) DO UPDATE SET seq = records.seq + 1, version = records.version + 1,
+                    updated_at = excluded.updated_at
+             RETURNING id, seq, version",
             args![
                 kind.as_str(),
                 &number.0,
@@ -193,12 +220,20 @@ async fn insert(
                 draft.assignee,
                 customer,
                 now,
-                by
+                by,
+                former
             ],
         )
         .await?;
-    Ok(Created {
-        record: RecordId(record),
+    let (of_former, new): (Vec<_>, Vec<_>) = written
+        .into_iter()
+        .partition(|written| former.is_some_and(|former| former.0 == written.id));
+    let new = new
+        .first()
+        .ok_or_else(|| Failure::Stored("a record that was not stored".to_owned()))?;
+    let created = Created {
+        record: RecordId(new.id),
         number,
-    })
+    };
+    Ok((created, of_former.first().map(|written| written.counters)))
 }

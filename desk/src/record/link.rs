@@ -1,12 +1,13 @@
 //! Linking a conversation to another record of its customer (behaviour 9).
 
+use super::lines;
 use super::links::Linking;
 use super::{Current, current, join_current};
 use crate::changes::state;
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
 use crate::relation::{Ties, ties};
-use crate::request::{Actor, earlier, store};
+use crate::request::{Actor, Earlier, earlier_columns, join_earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, may};
@@ -26,6 +27,8 @@ struct Facts {
     has_card: i64,
     #[sqlx(flatten)]
     current: Current,
+    #[sqlx(flatten)]
+    earlier: Earlier,
     #[sqlx(flatten)]
     ties: Ties,
 }
@@ -74,10 +77,11 @@ async fn link(
         Actor::Person(staff.person),
         format!("link_record {conversation} {record}"),
     );
-    if let Some(linked) = earlier(&mut transaction, actor, &request, &action).await? {
+    let asked = (actor.key(), &request);
+    let facts = facts(&mut transaction, &staff, conversation, record, asked).await?;
+    if let Some(linked) = facts.earlier.of(&action)? {
         return Ok(linked);
     }
-    let facts = facts(&mut transaction, &staff, conversation, record).await?;
     let assigned = facts.assigned_agent_id.map(PersonId);
     may(
         &facts.ties.relations(&staff, assigned),
@@ -107,14 +111,16 @@ async fn link(
             now,
         };
         let counters = linking.lock(&mut transaction, has_card).await?;
+        linking
+            .point(&mut transaction, counters, pointed_at, record, has_card)
+            .await?;
+        let conversation = linking.number.clone();
+        let mut told = vec![(record, linking.says(RecordLine::Linked { conversation }))];
         if let Some(former) = pointed_at {
-            linking.end(&mut transaction, &counters, former).await?;
+            let conversation = linking.number.clone();
+            told.push((former, linking.says(RecordLine::Unlinked { conversation })));
         }
-        linking.begin(&mut transaction, counters, record, has_card).await?;
-        let line = RecordLine::Linked {
-            conversation: linking.number.clone(),
-        };
-        linking.tell(&mut transaction, record, line).await?;
+        lines::tell(&mut transaction, &told, now).await?;
     }
     store(&mut transaction, actor, &request, &action, &(), now).await?;
     transaction.commit().await
@@ -125,6 +131,7 @@ async fn facts(
     staff: &Staff,
     conversation: ConversationId,
     record: RecordId,
+    (actor, request): (String, &RequestId),
 ) -> Result<Facts, Failure> {
     let facts: Option<Facts> = transaction
         .optional(
@@ -136,14 +143,17 @@ async fn facts(
                         AND entries.conversation_id = conversations.id) AS has_card, ",
                 current!(),
                 ", ",
+                earlier_columns!(),
+                ", ",
                 ties!("conversations.id", "$2"),
                 "FROM conversations
                  JOIN queues ON queues.id = conversations.queue_id
                  JOIN people ON people.id = $2 ",
                 join_current!(),
+                join_earlier!("$4", "$5"),
                 "WHERE conversations.id = $1"
             ),
-            args![conversation, staff.person, record],
+            args![conversation, staff.person, record, actor, request],
         )
         .await?;
     Ok(facts.ok_or(Refusal::NotFound)?)

@@ -1,7 +1,7 @@
 //! Which conversations a record sees. A conversation points at one record at a time; one that it pointed at before keeps what it
 //! saw.
 
-use super::lines::{self, NewLine};
+use super::lines::NewLine;
 use crate::entry::{NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
@@ -60,53 +60,39 @@ impl Linking {
         })
     }
 
-    /// What the conversation pointed at keeps what it saw.
-    pub(super) async fn end(
-        &self,
-        transaction: &mut Transaction,
-        counters: &Counters,
-        record: RecordId,
-    ) -> Result<(), Failure> {
-        let ended = transaction
-            .execute(
-                "UPDATE record_conversations SET until_seq = $3
-                 WHERE record_id = $1 AND conversation_id = $2 AND until_seq IS NULL",
-                args![record, self.conversation, counters.staff_seq],
-            )
-            .await?;
-        if ended == 0 {
-            return Err(Failure::Overtaken);
-        }
-        let line = RecordLine::Unlinked {
-            conversation: self.number.clone(),
-        };
-        self.tell(transaction, record, line).await
-    }
-
-    /// The conversation points at this record from now on, which sees all of it; its card is shared where it has none there yet.
-    /// Whoever linked another meanwhile makes this begin again.
-    pub(super) async fn begin(
+    /// The conversation points at this record from now on, which sees all of it; what it pointed at keeps what it saw. The card
+    /// is shared where the record has none there yet. Whoever linked another meanwhile makes this begin again.
+    pub(super) async fn point(
         &self,
         transaction: &mut Transaction,
         mut counters: Counters,
+        former: Option<RecordId>,
         record: RecordId,
         has_card: bool,
     ) -> Result<(), Failure> {
-        transaction
+        let moved = transaction
             .execute(
-                "INSERT INTO record_conversations (record_id, conversation_id, linked_at, linked_by, linked_version)
-                 VALUES ($1, $2, $3, $4, $5)
+                "INSERT INTO record_conversations (record_id, conversation_id, linked_at, linked_by, linked_version, until_seq)
+                 SELECT record_id, conversation_id, linked_at, linked_by, linked_version, $6 FROM record_conversations
+                 WHERE record_id = $7 AND conversation_id = $2 AND until_seq IS NULL
+                 UNION ALL
+                 SELECT $1, $2, $3, $4, $5, NULL
                  ON CONFLICT (record_id, conversation_id) DO UPDATE SET linked_at = excluded.linked_at,
-                     linked_by = excluded.linked_by, linked_version = excluded.linked_version, until_seq = NULL",
+                     linked_by = excluded.linked_by, linked_version = excluded.linked_version, until_seq = excluded.until_seq",
                 args![
                     record,
                     self.conversation,
                     self.now,
                     self.by.0,
-                    counters.staff_version + 1
+                    counters.staff_version + 1,
+                    counters.staff_seq,
+                    former
                 ],
             )
             .await?;
+        if moved != 1 + u64::from(former.is_some()) {
+            return Err(Failure::Overtaken);
+        }
         if !has_card {
             let card = NewEntry::card(self.conversation, &mut counters, record, self.by.clone(), self.now);
             insert(transaction, &[card]).await?;
@@ -120,17 +106,11 @@ impl Linking {
         Ok(())
     }
 
-    /// Says on a record what became of this conversation.
-    pub(super) async fn tell(
-        &self,
-        transaction: &mut Transaction,
-        record: RecordId,
-        line: RecordLine,
-    ) -> Result<(), Failure> {
-        let line = NewLine {
+    /// What a record says of this conversation.
+    pub(super) fn says(&self, line: RecordLine) -> NewLine {
+        NewLine {
             by: self.by.clone(),
             line,
-        };
-        lines::tell(transaction, record, &[line], self.now).await
+        }
     }
 }

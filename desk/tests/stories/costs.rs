@@ -90,12 +90,29 @@ story! {
         let created = test.desk.create_record(&amy, carla.conversation, &draft, None, request()).await.expect("good");
         row("create record", written(before, test.desk.counted()), (1, 8));
 
-        let query = RecordQuery {
-            kind: Kind::Case, state: None, group: None, assignee: None, customer: None, search: "invoice".into(), sort: Sort::Priority, after: None,
+        let (draft, before) = (crate::records::draft(&form, Kind::Incident), test.desk.counted());
+        let second = test.desk.create_record(&amy, carla.conversation, &draft, Some(created.record), request()).await.expect("good");
+        row("create a second record of a conversation", written(before, test.desk.counted()), (1, 8));
+
+        let before = test.desk.counted();
+        test.desk.link_record(&amy, carla.conversation, created.record, Some(second.record), request()).await.expect("hers");
+        row("link record, which it pointed at before", written(before, test.desk.counted()), (1, 8));
+
+        for _ in 0..60 {
+            let of_another = test.desk.record_form(&amy, dan.conversation).await.expect("hers").current.map(|linked| linked.record);
+            test.desk.create_record(&amy, dan.conversation, &draft, of_another, request()).await.expect("good");
+        }
+        let mut query = RecordQuery {
+            kind: Kind::Incident, state: None, group: None, assignee: None, customer: None, search: String::new(), sort: Sort::Priority, after: None,
         };
         let before = test.desk.counted();
+        let page = test.desk.records(&amy, &query).await.expect("readable");
+        row("record list, first page", read(before, test.desk.counted()), (0, 3));
+        assert_eq!(page.records.len(), 50, "a whole page");
+        query.search = "invoice".into();
+        let before = test.desk.counted();
         test.desk.records(&amy, &query).await.expect("readable");
-        row("record list", read(before, test.desk.counted()), (0, 3));
+        row("record list, searched", read(before, test.desk.counted()), (0, 3));
 
         let watching = WatchingRecord { record: created.record, having: Vec::new() };
         let before = test.desk.counted();
@@ -130,11 +147,13 @@ story! {
         let asked = test.ask(amy, conversation, ben).await.expect("may be asked").request;
         let before = test.desk.counted();
         test.accept_transfer(ben, asked).await.expect("his");
-        row("accept a transfer", written(before, test.desk.counted()), (1, 8));
+        row("accept a transfer, whose asker stays", written(before, test.desk.counted()), (1, 8));
 
         let invited = test.desk.invite_colleague(ben, conversation, amy.person, note(), request()).await;
         assert!(invited.is_err(), "she takes part");
+        let before = test.desk.counted();
         test.desk.leave(amy, conversation, request()).await.expect("she takes part");
+        row("leave after a transfer", written(before, test.desk.counted()), (1, 8));
         let before = test.desk.counted();
         let invited = test.desk.invite_colleague(ben, conversation, amy.person, note(), request()).await.expect("may").request;
         row("invite, with a note", written(before, test.desk.counted()), (1, 8));
