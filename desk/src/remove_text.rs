@@ -17,6 +17,7 @@ use domain::time::Timestamp;
 /// The entry whose text is to go.
 #[derive(sqlx::FromRow)]
 struct Entry {
+    kind: String,
     author: String,
     author_key: i64,
     customer_seq: Option<i64>,
@@ -68,7 +69,7 @@ async fn remove_text(
     may(&relations, Action::Read, state)?;
     let entry: Option<Entry> = transaction
         .optional(
-            "SELECT author, author_key, customer_seq, body, removed_at FROM entries
+            "SELECT kind, author, author_key, customer_seq, body, removed_at FROM entries
              WHERE conversation_id = $1 AND staff_seq = $2",
             args![conversation, seq],
         )
@@ -132,8 +133,11 @@ async fn remove_text(
 }
 
 impl Entry {
-    /// What the desk said itself is nobody's own; a system line is nobody's at all.
+    /// What the desk said itself is nobody's own; a system line and a record's card are nobody's at all.
     fn may_be_removed_by(&self, staff: &Staff, relations: &[Relation], state: State) -> Result<(), Refusal> {
+        if self.kind != "message" {
+            return Err(Refusal::NotAllowed);
+        }
         let whose = match self.author.as_str() {
             "customer" => Whose::Customers,
             "person" if PersonId(self.author_key) == staff.person => Whose::Own,

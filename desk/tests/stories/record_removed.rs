@@ -3,6 +3,7 @@
 use crate::record_activity::{said, show};
 use crate::records::{create, talking};
 use crate::test_desk::{customer_words, request, staff_words, story};
+use domain::Refusal;
 use domain::entry::Visibility;
 use domain::record::Kind;
 use domain::record::list::Sort;
@@ -53,5 +54,21 @@ story! {
         let seq = entries.last().expect("said").seq;
         test.desk.remove_text(&amy, carla.conversation, seq, request()).await.expect("hers");
         assert_eq!(show(&test, &amy, created.record).await.head, before);
+    }
+}
+
+story! {
+    async fn a_card_holds_no_words_to_remove_and_whoever_tries_is_told_so(test) {
+        let (amy, carla) = talking(&test).await;
+        create(&test, &amy, &carla, Kind::Case).await;
+        let before = test.staff_view(&amy, carla.conversation).await;
+        let card = before.changes.entries.last().expect("shared");
+        assert_eq!(card.content.kind(), "card");
+        let mia = test.staff("mia").await;
+        for staff in [&amy, &mia] {
+            let removed = test.desk.remove_text(staff, carla.conversation, card.seq, request()).await;
+            assert_eq!(removed, Err(Refusal::NotAllowed));
+        }
+        assert_eq!(test.staff_view(&amy, carla.conversation).await, before);
     }
 }
