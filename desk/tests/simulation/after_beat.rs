@@ -19,8 +19,9 @@ const TOO_LATE: Duration = Duration::from_mins(12);
 impl World {
     /// After a beat: what was due has happened, and nothing that was not.
     pub(crate) async fn look_after_beat(&mut self) {
-        let before = self.known.clone();
+        let (before, records) = (self.known.clone(), self.records.known.clone());
         self.look_at_all().await;
+        assert_eq!(records, self.records.known, "the clock changes no record");
         let now = self.now();
         let due = self.outside.due().await;
         for (kind, subject, due_at, attempts) in &due {

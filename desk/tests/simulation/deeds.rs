@@ -5,10 +5,13 @@ use desk::{Desk, Staff, StartChat};
 use domain::Refusal;
 use domain::colleague_request::Kind;
 use domain::entry::Visibility;
-use domain::ids::{ColleagueRequestId, ConversationId, PersonId, QueueId, RequestId};
+use domain::ids::{ColleagueRequestId, ConversationId, PersonId, QueueId, RecordId, RequestId};
 use domain::people::Status;
+use domain::record::draft::Draft;
+use domain::record::edit::RecordEdit;
 use domain::text::MessageBody;
 use domain::time::Timestamp;
+use domain::wire::record::Created;
 use domain::written_from::WrittenFrom;
 
 /// Who acts, by their place in the world's lists.
@@ -76,6 +79,35 @@ pub(crate) enum Deed {
         queue: QueueId,
     },
     Escalate(ConversationId),
+    /// `current` is the record that it pointed at when its form was opened.
+    CreateRecord {
+        conversation: ConversationId,
+        draft: Draft,
+        current: Option<RecordId>,
+    },
+    LinkRecord {
+        conversation: ConversationId,
+        record: RecordId,
+        current: Option<RecordId>,
+    },
+    EditRecord {
+        record: RecordId,
+        edit: RecordEdit,
+    },
+    SayOnRecord {
+        record: RecordId,
+        visibility: Visibility,
+        words: String,
+    },
+    RemoveOnRecord {
+        record: RecordId,
+        seq: i64,
+    },
+    CloseRecord {
+        record: RecordId,
+        resolution: String,
+        ends_conversation: bool,
+    },
 }
 
 /// A deed under the id that its actor's client gave it.
@@ -100,6 +132,7 @@ pub(crate) enum Answer {
     },
     Accepted(ConversationId),
     LeftWaiting(Vec<(String, i64)>),
+    Created(Created),
     Done,
 }
 
@@ -107,7 +140,14 @@ impl Deed {
     /// The conversation it names.
     pub(crate) fn conversation(&self) -> Option<ConversationId> {
         match self {
-            Self::Start { .. } | Self::AcceptNext(_) | Self::Choose(_) | Self::HandBack => None,
+            Self::Start { .. }
+            | Self::AcceptNext(_)
+            | Self::Choose(_)
+            | Self::HandBack
+            | Self::EditRecord { .. }
+            | Self::SayOnRecord { .. }
+            | Self::RemoveOnRecord { .. }
+            | Self::CloseRecord { .. } => None,
             Self::Say { conversation, .. }
             | Self::EndChat(conversation)
             | Self::Continue { conversation, .. }
@@ -125,6 +165,8 @@ impl Deed {
             | Self::Join(conversation)
             | Self::PassOn { conversation, .. }
             | Self::Escalate(conversation)
+            | Self::CreateRecord { conversation, .. }
+            | Self::LinkRecord { conversation, .. }
             | Self::Remove { conversation, .. } => Some(*conversation),
         }
     }
@@ -265,6 +307,41 @@ async fn ask_for_colleague(desk: &Desk, staff: &Staff, id: RequestId, deed: Deed
         Deed::Join(conversation) => desk.join(staff, conversation, id).await?,
         Deed::PassOn { conversation, queue } => desk.transfer_to_queue(staff, conversation, queue, id).await?,
         Deed::Escalate(conversation) => desk.escalate(staff, conversation, id).await?,
+        Deed::CreateRecord {
+            conversation,
+            draft,
+            current,
+        } => {
+            let created = desk.create_record(staff, conversation, &draft, current, id).await?;
+            return Ok(Answer::Created(created));
+        }
+        Deed::LinkRecord {
+            conversation,
+            record,
+            current,
+        } => desk.link_record(staff, conversation, record, current, id).await?,
+        Deed::EditRecord { record, edit } => desk.update_record(staff, record, &edit, id).await?,
+        Deed::SayOnRecord {
+            record,
+            visibility,
+            words,
+        } => {
+            let body = MessageBody::new(&words)?;
+            let sent = desk.write_on_record(staff, record, id, visibility, body).await?;
+            return Ok(Answer::Stored {
+                seq: sent.seq,
+                at: sent.at,
+            });
+        }
+        Deed::RemoveOnRecord { record, seq } => desk.remove_record_text(staff, record, seq, id).await?,
+        Deed::CloseRecord {
+            record,
+            resolution,
+            ends_conversation,
+        } => {
+            desk.close_record(staff, record, &resolution, ends_conversation, id)
+                .await?;
+        }
         Deed::Start { .. } | Deed::Say { .. } | Deed::EndChat(_) | Deed::Continue { .. } => {
             return Err(Refusal::NotAllowed);
         }

@@ -2,6 +2,7 @@
 
 use crate::deeds::{Actor, Answer, Deed, Request};
 use crate::readers::Said;
+use crate::records::Own;
 use crate::world::World;
 use desk::Desk;
 use domain::Refusal;
@@ -63,6 +64,11 @@ impl World {
             } => {
                 words.push_str(" or rather not");
                 self.removed.iter().any(|(of, _)| of == conversation)
+            }
+            Deed::SayOnRecord { words, record, .. } => {
+                words.push_str(" or rather not");
+                let mut own = self.records.own[record].iter();
+                own.any(|own| matches!(own, Own::Removed { .. }))
             }
             deed => {
                 let Actor::Colleague(_) = request.actor else { return };
@@ -153,6 +159,7 @@ impl World {
 
     /// What follows for the actor's own view of things.
     fn remember(&mut self, request: &Request, answer: &Answer) {
+        self.remember_of_records(request, answer);
         let now = self.now();
         match (request.actor, &request.deed, answer) {
             (Actor::Customer(customer), Deed::Start { words, .. }, Answer::Chat(conversation)) => {

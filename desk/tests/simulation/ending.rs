@@ -15,7 +15,7 @@ impl World {
         self.look_at_all().await;
         let desk = self.another_desk().await;
         desk.enter().await.expect("the process is entered");
-        let mut found = BTreeMap::new();
+        let (mut found, mut said) = (BTreeMap::new(), BTreeMap::new());
         for conversation in self.known.keys().copied().collect::<Vec<_>>() {
             let (head, staffs) = self.all_of(&desk, conversation).await;
             self.note(&format!("{conversation} is {:?}, has {:?}", head.state, head.assigned));
@@ -26,13 +26,16 @@ impl World {
                 .zip(staffs.iter().filter(|entry| is_for_customer(entry)))
             {
                 assert!(is_same(entry, staffs), "{entry:?} is {staffs:?}");
+                self.check_card(staffs);
             }
             assert_eq!(
                 customers.len(),
                 staffs.iter().filter(|entry| is_for_customer(entry)).count()
             );
             self.check_words(conversation, &staffs, &customers, &mut found);
+            said.insert(conversation, staffs);
         }
+        self.check_records(&desk, &said).await;
         for (words, said) in &self.said {
             let count = found.get(words).copied().unwrap_or_default();
             let removed = said.staff_seq.map_or_else(
@@ -43,6 +46,9 @@ impl World {
                 count == 1 || (count == 0 && removed),
                 "{words:?} is there {count} times: {said:?}"
             );
+            if count == 0 {
+                self.check_removed_words(words, said.conversation);
+            }
         }
         for (queue, _) in self.queues.clone() {
             self.compare_queue(&desk, queue).await;
@@ -83,6 +89,25 @@ impl World {
             "{conversation} has gaps for its customer"
         );
         entries
+    }
+
+    /// A card shows its record as it stands.
+    fn check_card(&self, entry: &StaffEntry) {
+        if let StaffContent::Card(card) = &entry.content {
+            let stored = &self.records.known[&card.record];
+            assert_eq!(
+                (
+                    card.number.0.as_str(),
+                    card.short_description.as_str(),
+                    card.state.as_str()
+                ),
+                (
+                    stored.number.as_str(),
+                    stored.short_description.as_str(),
+                    stored.state.as_str()
+                )
+            );
+        }
     }
 
     /// What stands there was said, by whom it says, at the place they were told; and nothing else does.
@@ -156,7 +181,10 @@ fn is_same(customers: &CustomerEntry, staffs: &StaffEntry) -> bool {
             (CustomerContent::System(one), StaffContent::System(other)) => one == other,
             (CustomerContent::Message { body: one, .. }, StaffContent::Message { body: other, .. }) => one == other,
             (CustomerContent::Removed { .. }, StaffContent::Removed { .. }) => true,
-            (CustomerContent::Card(one), StaffContent::Card(other)) => one.number == other.number,
+            (CustomerContent::Card(one), StaffContent::Card(other)) => {
+                (&one.number, &one.short_description, one.state)
+                    == (&other.number, &other.short_description, other.state.for_customer())
+            }
             _ => false,
         }
 }

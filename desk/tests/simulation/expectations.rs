@@ -23,7 +23,7 @@ pub(crate) enum Expected {
 }
 
 impl Expected {
-    fn of(is_possible: bool) -> Self {
+    pub(crate) fn of(is_possible: bool) -> Self {
         if is_possible { Self::Done } else { Self::Refused }
     }
 
@@ -83,6 +83,9 @@ impl World {
     }
 
     async fn colleague_expects(&mut self, desk: &Desk, colleague: usize, deed: &Deed) -> Option<Expected> {
+        if let Some(expected) = self.record_expects(desk, colleague, deed).await {
+            return Some(expected);
+        }
         let colleague = &self.colleagues[colleague];
         let (staff, has_room) = (
             colleague.staff.clone(),

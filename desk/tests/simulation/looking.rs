@@ -34,8 +34,9 @@ fn follows(before: &Stored, after: &Stored, now: Timestamp) -> bool {
 impl World {
     /// After a deed: only what it is about has moved, and only as it may.
     pub(crate) async fn look(&mut self, request: &Request, answer: Option<&Answer>) {
-        let before = self.known.clone();
+        let (before, records) = (self.known.clone(), self.records.known.clone());
         self.look_at_all().await;
+        self.look_at_moved_records(&records, &request.deed, answer);
         let now = self.now();
         let about = match answer {
             Some(
@@ -51,7 +52,12 @@ impl World {
                 continue;
             };
             let is_handed_back = request.deed == Deed::HandBack && before.assigned_agent_id.is_some();
-            if about == Some(*conversation) || is_handed_back {
+            if answer.is_some() && self.only_its_cards_moved(&request.deed, before, after) {
+                continue;
+            }
+            let ends_with_record = matches!(request.deed, Deed::CloseRecord { record, ends_conversation: true, .. }
+                if answer.is_some() && self.records.current_of(*conversation) == Some(record));
+            if about == Some(*conversation) || is_handed_back || ends_with_record {
                 assert!(follows(before, after, now), "{} became {}", before.state, after.state);
             } else {
                 assert_eq!(before, after, "others do not move");
@@ -97,6 +103,7 @@ impl World {
         }
         assert!(open.values().all(|count| *count == 1), "one open chat per customer");
         self.known = conversations;
+        self.look_at_records().await;
         for pending in self.outside.pending_requests().await {
             let stored = &self.known[&ConversationId(pending.conversation_id)];
             let is_askers = state(stored) == State::InProgress && stored.assigned_agent_id == Some(pending.asked_by);

@@ -1,8 +1,8 @@
 //! The database seen from outside, through no code of the desk's.
 
-use domain::ids::{ConversationId, PersonId, QueueId};
+use domain::ids::{ConversationId, PersonId, QueueId, RecordId};
 use sqlx::{Connection, SqliteConnection};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub(crate) struct Outside(SqliteConnection);
@@ -55,6 +55,26 @@ pub(crate) struct Person {
     pub(crate) left_at: Option<i64>,
     pub(crate) disabled_at: Option<i64>,
     pub(crate) sessions: i64,
+}
+
+/// A case or an incident as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct StoredRecord {
+    pub(crate) id: i64,
+    pub(crate) kind: String,
+    pub(crate) number: String,
+    pub(crate) state: String,
+    pub(crate) priority: i64,
+    pub(crate) impact: Option<i64>,
+    pub(crate) urgency: Option<i64>,
+    pub(crate) short_description: String,
+    pub(crate) description: String,
+    pub(crate) group_id: i64,
+    pub(crate) assignee_id: Option<i64>,
+    pub(crate) customer_id: i64,
+    pub(crate) resolution: Option<String>,
+    pub(crate) seq: i64,
+    pub(crate) version: i64,
 }
 
 /// What a colleague is asked and has not answered yet.
@@ -155,6 +175,31 @@ impl Outside {
     /// Who is written down as connected: kind and subject.
     pub(crate) async fn connections(&mut self) -> Vec<(String, i64)> {
         self.all("SELECT DISTINCT kind, subject_id FROM connections").await
+    }
+
+    pub(crate) async fn records(&mut self) -> BTreeMap<RecordId, StoredRecord> {
+        let rows: Vec<StoredRecord> = self.all("SELECT * FROM records").await;
+        rows.into_iter().map(|row| (RecordId(row.id), row)).collect()
+    }
+
+    /// How much each record sees of which conversation.
+    pub(crate) async fn seen_by_records(&mut self) -> BTreeMap<(RecordId, ConversationId), Option<i64>> {
+        let rows: Vec<(i64, i64, Option<i64>)> = self
+            .all("SELECT record_id, conversation_id, until_seq FROM record_conversations")
+            .await;
+        rows.into_iter()
+            .map(|(record, conversation, until)| ((RecordId(record), ConversationId(conversation)), until))
+            .collect()
+    }
+
+    /// The records whose cards stand in conversations.
+    pub(crate) async fn cards(&mut self) -> BTreeSet<(RecordId, ConversationId)> {
+        let rows: Vec<(i64, i64)> = self
+            .all("SELECT record_id, conversation_id FROM entries WHERE record_id IS NOT NULL")
+            .await;
+        rows.into_iter()
+            .map(|(record, conversation)| (RecordId(record), ConversationId(conversation)))
+            .collect()
     }
 
     pub(crate) async fn groups(&mut self) -> Vec<(i64, i64)> {

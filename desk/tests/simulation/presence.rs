@@ -76,6 +76,7 @@ impl World {
                 _presence: desk.staff_present(colleague.staff.person),
             },
             watching: BTreeMap::new(),
+            records: BTreeMap::new(),
             cases: None,
             ear: desk.ear(),
         });

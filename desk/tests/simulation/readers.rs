@@ -2,11 +2,12 @@
 //! just loaded.
 
 use crate::deeds::Actor;
+use crate::record_pages::RecordPage;
 use crate::world::{Connection, World};
 use desk::{Desk, Ear, Topic};
 use domain::Refusal;
 use domain::entry::{CustomerEntry, StaffEntry, Visibility};
-use domain::ids::{ConversationId, QueueId};
+use domain::ids::{ConversationId, QueueId, RecordId};
 use domain::log::{Changes, Entry, Log};
 use domain::wire::agent::{CaseSummary, StaffConversation};
 use domain::wire::customer::{CustomerChanges, CustomerConversation, Having, Phase};
@@ -33,10 +34,11 @@ pub(crate) struct CustomerTab {
     pub(crate) ear: Ear,
 }
 
-/// A page of a colleague, and the conversations it shows.
+/// A page of a colleague, and the conversations and records it shows.
 pub(crate) struct StaffTab {
     pub(crate) connection: Connection,
     pub(crate) watching: BTreeMap<ConversationId, Page<StaffEntry, StaffConversation>>,
+    pub(crate) records: BTreeMap<RecordId, RecordPage>,
     pub(crate) cases: Option<Vec<CaseSummary>>,
     pub(crate) ear: Ear,
 }

@@ -14,6 +14,7 @@ const STEPS: (u64, u64) = (40, 110);
 enum Step {
     Customer,
     Colleague,
+    Record,
     Administrator,
     ManyWrite,
     Pass,
@@ -68,7 +69,7 @@ pub(crate) fn run(seed: u64) -> Trace {
 }
 
 async fn live(seed: u64, template: &Template, trace: Trace) {
-    use Step::{Administrator, Begin, Colleague, Crash, Customer, ManyWrite, Pass, Repeat, ReuseId, Stall};
+    use Step::{Administrator, Begin, Colleague, Crash, Customer, ManyWrite, Pass, Record, Repeat, ReuseId, Stall};
     let mut world = World::open(seed, template, trace).await;
     for _ in 0..world.random.between(STEPS.0, STEPS.1) {
         // Times are what orders a line: no two deeds happen in the same millisecond.
@@ -77,6 +78,7 @@ async fn live(seed: u64, template: &Template, trace: Trace) {
         let step = world.random.weighted(&[
             (36, Customer),
             (44, Colleague),
+            (20, Record),
             (2, Administrator),
             (2, ManyWrite),
             (18, Pass),
@@ -89,6 +91,7 @@ async fn live(seed: u64, template: &Template, trace: Trace) {
         match step {
             Customer => world.customer_acts().await,
             Colleague => world.colleague_acts().await,
+            Record => world.acts_on_records().await,
             Administrator => world.administrator_acts().await,
             ManyWrite => world.many_write().await,
             Pass => world.pass().await,

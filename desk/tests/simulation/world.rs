@@ -3,6 +3,7 @@
 use crate::deeds::{Answer, Request};
 use crate::outside::{Outside, Stored};
 use crate::random::Random;
+use crate::records::Records;
 use crate::template::{PEOPLE, Template, folder};
 use crate::time::Times;
 use crate::trace::Trace;
@@ -36,6 +37,7 @@ pub(crate) struct World {
     pub(crate) removed: BTreeSet<(ConversationId, i64)>,
     /// The conversations as last seen from outside.
     pub(crate) known: BTreeMap<ConversationId, Stored>,
+    pub(crate) records: Records,
     pub(crate) times: Times,
     counted: u64,
     _folder: tempfile::TempDir,
@@ -109,6 +111,7 @@ impl World {
             said: BTreeMap::new(),
             removed: BTreeSet::new(),
             known: BTreeMap::new(),
+            records: Records::default(),
             times: Times::default(),
             counted: 0,
             _folder: folder,
