@@ -15,6 +15,7 @@ mod ending;
 mod expectations;
 mod kept;
 mod looking;
+mod model;
 mod office;
 mod outside;
 mod presence;

@@ -80,6 +80,7 @@ pub(crate) struct StoredRecord {
 /// What a colleague is asked and has not answered yet.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Pending {
+    pub(crate) id: i64,
     pub(crate) conversation_id: i64,
     pub(crate) asked_by: i64,
     pub(crate) asked: i64,
@@ -139,6 +140,12 @@ impl Outside {
              ORDER BY line_rank, waiting_since, id",
         )
         .await
+    }
+
+    /// Every visit, the earliest first: conversation, queue, and when it was accepted, returned and left.
+    pub(crate) async fn all_visits(&mut self) -> Vec<(i64, i64, Option<i64>, Option<i64>, Option<i64>)> {
+        self.all("SELECT conversation_id, queue_id, accepted_at, returned_at, left_at FROM visits ORDER BY id")
+            .await
     }
 
     /// How long those waited who were accepted in a queue, the latest first.

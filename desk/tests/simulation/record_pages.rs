@@ -21,7 +21,7 @@ pub(crate) struct RecordPage {
 
 impl RecordPage {
     /// Loads a page anew.
-    async fn load(desk: &Desk, staff: &Staff, record: RecordId) -> Result<Self, Refusal> {
+    pub(crate) async fn load(desk: &Desk, staff: &Staff, record: RecordId) -> Result<Self, Refusal> {
         let ear = desk.ear();
         ear.listen(Topic::Record(record));
         let watching = WatchingRecord {
@@ -73,14 +73,14 @@ impl RecordPage {
     }
 
     /// Loads all that is older.
-    async fn load_older(&mut self, desk: &Desk, staff: &Staff) {
+    pub(crate) async fn load_older(&mut self, desk: &Desk, staff: &Staff) {
         while let Some((source, before)) = self.activity.older() {
             let older = desk.record_history(staff, self.head.record, source, before).await;
             self.activity.prepend(older.expect("may be read"));
         }
     }
 
-    fn rows(&self) -> Vec<(Source, ActivityEntry)> {
+    pub(crate) fn rows(&self) -> Vec<(Source, ActivityEntry)> {
         let rows = self.activity.rows().into_iter();
         rows.map(|(source, entry)| (source, entry.clone())).collect()
     }
@@ -254,9 +254,9 @@ fn word_of(line: &RecordLine) -> &'static str {
 }
 
 /// What both an activity and a conversation show of what was said; no words where they were removed.
-type Shown = (StaffAuthor, Visibility, Option<String>);
+pub(crate) type Shown = (StaffAuthor, Visibility, Option<String>);
 
-fn of_activity(entry: &ActivityEntry) -> Shown {
+pub(crate) fn of_activity(entry: &ActivityEntry) -> Shown {
     match &entry.content {
         ActivityContent::Message {
             author,
@@ -270,7 +270,7 @@ fn of_activity(entry: &ActivityEntry) -> Shown {
 }
 
 /// Cards and system lines are left out.
-fn of_conversation(entry: &StaffEntry) -> Option<Shown> {
+pub(crate) fn of_conversation(entry: &StaffEntry) -> Option<Shown> {
     match &entry.content {
         StaffContent::Message {
             author,

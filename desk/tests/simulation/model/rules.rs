@@ -1,0 +1,289 @@
+//! The model: who is what to which conversation, and what follows from each step. Colleagues and queues go by their places in the
+//! demo.
+
+use domain::ids::{ConversationId, RecordId};
+use std::collections::BTreeMap;
+
+/// Amy, Ben, Cho, the manager Mia and the administrator Root, each with the queues whose customers they accept.
+pub(super) const MEMBERS: [&[usize]; 5] = [&[BILLING, TECHNICAL], &[BILLING], &[TECHNICAL, PRIORITY], &[], &[]];
+pub(super) const BILLING: usize = 0;
+pub(super) const TECHNICAL: usize = 1;
+pub(super) const PRIORITY: usize = 2;
+/// How many conversations each may have.
+pub(super) const LIMIT: usize = 4;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Waiting,
+    InProgress,
+    /// Staff ended it.
+    Complete,
+    /// The customer or the clock did.
+    ByClient,
+    /// Whoever ended it, it had waited.
+    Abandoned,
+}
+
+/// How a visit of a queue went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Visit {
+    Waits,
+    Accepted,
+    /// Accepted, and that was undone.
+    Returned,
+    /// It ended while it waited.
+    Left,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Chat {
+    pub(super) conversation: ConversationId,
+    pub(super) customer: usize,
+    pub(super) queue: usize,
+    pub(super) state: State,
+    /// Who has it, or had it when it ended.
+    pub(super) agent: Option<usize>,
+    /// Whoever takes part (true) or once did.
+    pub(super) parts: BTreeMap<usize, bool>,
+    /// Whoever accepted it may still undo that.
+    is_undoable: bool,
+    pub(super) is_ended_by_clock: bool,
+    /// Every visit: of which queue, and how it went.
+    pub(super) visits: Vec<(usize, Visit)>,
+    /// Who is asked to take it over.
+    pub(super) asked: Option<usize>,
+    /// The record that it points at.
+    pub(super) record: Option<RecordId>,
+}
+
+/// A case or an incident.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    pub(super) customer: usize,
+    group: usize,
+    assignee: Option<usize>,
+    pub(super) is_closed: bool,
+}
+
+/// All that there is at the desk.
+#[derive(Debug, Default)]
+pub(super) struct Model {
+    pub(super) chats: Vec<Chat>,
+    pub(super) records: BTreeMap<RecordId, Record>,
+    /// What each record sees of which conversation: all while that points at it, or else all up to this place.
+    pub(super) sees: BTreeMap<(RecordId, ConversationId), Option<i64>>,
+}
+
+fn manages(who: usize) -> bool {
+    who >= 3
+}
+
+impl Chat {
+    pub(super) fn new(conversation: ConversationId, customer: usize, queue: usize) -> Self {
+        Self {
+            conversation,
+            customer,
+            queue,
+            state: State::Waiting,
+            agent: None,
+            parts: BTreeMap::new(),
+            is_undoable: false,
+            is_ended_by_clock: false,
+            visits: vec![(queue, Visit::Waits)],
+            asked: None,
+            record: None,
+        }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.state, State::Waiting | State::InProgress)
+    }
+
+    fn is_talking(&self) -> bool {
+        self.state == State::InProgress
+    }
+
+    /// Whether somebody has it, or manages its group.
+    fn is_theirs(&self, who: usize) -> bool {
+        self.agent == Some(who) || manages(who)
+    }
+
+    fn takes_part(&self, who: usize) -> bool {
+        self.agent != Some(who) && self.parts.get(&who) == Some(&true)
+    }
+
+    fn last_visit(&mut self) -> &mut Visit {
+        &mut self.visits.last_mut().expect("each begins with one").1
+    }
+
+    pub(super) fn may_comment(&self, who: usize) -> bool {
+        self.is_open() && (self.agent == Some(who) || self.takes_part(who))
+    }
+
+    pub(super) fn may_return(&self, who: usize) -> bool {
+        self.is_talking() && self.is_theirs(who) && self.is_undoable
+    }
+
+    pub(super) fn may_end(&self, who: usize) -> bool {
+        self.is_open() && self.is_theirs(who)
+    }
+
+    pub(super) fn may_leave(&self, who: usize) -> bool {
+        self.is_talking() && self.takes_part(who)
+    }
+
+    pub(super) fn may_join(&self, who: usize) -> bool {
+        self.is_talking() && manages(who) && self.agent != Some(who) && !self.takes_part(who)
+    }
+
+    pub(super) fn may_pass_on(&self, who: usize, queue: usize) -> bool {
+        self.is_talking() && self.is_theirs(who) && self.queue != queue
+    }
+
+    pub(super) fn may_cancel(&self, who: usize) -> bool {
+        self.is_talking() && self.is_theirs(who) && self.asked.is_some()
+    }
+
+    pub(super) fn may_record(&self, who: usize) -> bool {
+        self.is_theirs(who)
+    }
+
+    pub(super) fn comment(&mut self, who: usize) {
+        self.is_undoable &= self.agent != Some(who);
+    }
+
+    pub(super) fn accept(&mut self, who: usize) {
+        (self.state, self.agent, self.is_undoable) = (State::InProgress, Some(who), true);
+        *self.last_visit() = Visit::Accepted;
+    }
+
+    /// It goes from its agent to somebody else.
+    pub(super) fn change_hands(&mut self, who: usize) {
+        if let Some(former) = self.agent.replace(who) {
+            self.parts.insert(former, true);
+        }
+        (self.asked, self.is_undoable) = (None, false);
+    }
+
+    /// It waits again, and whoever had it is out of it.
+    pub(super) fn wait_in(&mut self, queue: usize) {
+        if let Some(former) = self.agent.take() {
+            self.parts.insert(former, false);
+        }
+        (self.state, self.queue, self.asked) = (State::Waiting, queue, None);
+        self.visits.push((queue, Visit::Waits));
+    }
+
+    pub(super) fn give_back(&mut self) {
+        *self.last_visit() = Visit::Returned;
+        self.wait_in(self.queue);
+    }
+
+    pub(super) fn end(&mut self, state: State) {
+        if self.state == State::Waiting {
+            *self.last_visit() = Visit::Left;
+            self.state = State::Abandoned;
+        } else {
+            self.state = state;
+        }
+        self.asked = None;
+    }
+}
+
+impl Model {
+    /// How many somebody has.
+    pub(super) fn open_count(&self, who: usize) -> usize {
+        let chats = self.chats.iter();
+        chats
+            .filter(|chat| chat.is_talking() && chat.agent == Some(who))
+            .count()
+    }
+
+    fn has_room(&self, who: usize) -> bool {
+        self.open_count(who) < LIMIT
+    }
+
+    pub(super) fn may_accept(&self, chat: usize, who: usize) -> bool {
+        let chat = &self.chats[chat];
+        chat.state == State::Waiting && MEMBERS[who].contains(&chat.queue) && self.has_room(who)
+    }
+
+    pub(super) fn may_take_over(&self, chat: usize, who: usize) -> bool {
+        let chat = &self.chats[chat];
+        chat.is_talking() && manages(who) && chat.agent != Some(who) && self.has_room(who)
+    }
+
+    pub(super) fn may_ask(&self, chat: usize, who: usize, other: usize) -> bool {
+        let chat = &self.chats[chat];
+        let is_another = chat.agent != Some(other) && who != other;
+        chat.is_talking() && chat.is_theirs(who) && is_another && chat.asked.is_none() && self.has_room(other)
+    }
+
+    pub(super) fn may_take_what_was_asked(&self, chat: usize, who: usize) -> bool {
+        self.chats[chat].asked == Some(who) && self.has_room(who)
+    }
+
+    /// The customer's latest chat.
+    pub(super) fn latest_of(&self, customer: usize) -> Option<usize> {
+        self.chats.iter().rposition(|chat| chat.customer == customer)
+    }
+
+    /// Whether what a customer writes there is taken. What the clock closed reopens, until they have another.
+    pub(super) fn may_say(&self, chat: usize) -> bool {
+        let said_in = &self.chats[chat];
+        let is_latest = self.latest_of(said_in.customer) == Some(chat);
+        said_in.is_open() || (said_in.is_ended_by_clock && is_latest)
+    }
+
+    pub(super) fn create(&mut self, chat: usize, record: RecordId, by: usize, last_seq: i64) {
+        let of = &self.chats[chat];
+        let (customer, group) = (of.customer, of.queue);
+        let new = Record {
+            customer,
+            group,
+            assignee: MEMBERS[by].contains(&group).then_some(by),
+            is_closed: false,
+        };
+        let before = self.records.insert(record, new);
+        assert!(before.is_none(), "{record} is a new one");
+        self.point_at(chat, record, last_seq);
+    }
+
+    pub(super) fn point_at(&mut self, chat: usize, record: RecordId, last_seq: i64) {
+        let conversation = self.chats[chat].conversation;
+        if let Some(former) = self.chats[chat].record.replace(record) {
+            self.sees.insert((former, conversation), Some(last_seq));
+        }
+        self.sees.insert((record, conversation), None);
+    }
+
+    /// The chat in progress that points at a record.
+    pub(super) fn talking_about(&self, record: RecordId) -> Option<usize> {
+        let is_it = |chat: &Chat| chat.is_talking() && chat.record == Some(record);
+        self.chats.iter().position(is_it)
+    }
+
+    pub(super) fn may_edit(&self, record: RecordId, who: usize) -> bool {
+        let edited = &self.records[&record];
+        let mut pointing = self.chats.iter().filter(|chat| chat.record == Some(record));
+        let holds = pointing.any(|chat| chat.agent == Some(who));
+        holds || manages(who) || edited.assignee == Some(who) || MEMBERS[who].contains(&edited.group)
+    }
+
+    pub(super) fn may_close(&self, record: RecordId, who: usize, ends: bool) -> bool {
+        let talking = self.talking_about(record);
+        let may_end = talking.is_none_or(|chat| ends && self.chats[chat].may_end(who));
+        self.may_edit(record, who) && !self.records[&record].is_closed && may_end
+    }
+
+    /// Longer than anything waits: what was asked has expired, and who is away has lost their chat.
+    pub(super) fn pass_long(&mut self, is_away: impl Fn(usize) -> bool) {
+        for chat in self.chats.iter_mut().filter(|chat| chat.is_open()) {
+            chat.asked = None;
+            if is_away(chat.customer) {
+                chat.end(State::ByClient);
+                chat.is_ended_by_clock = true;
+            }
+        }
+    }
+}
