@@ -251,6 +251,8 @@ impl World {
         if !self.known.contains_key(&conversation) {
             self.times.there.insert(conversation, self.now());
         }
-        self.customers[customer].conversation = Some(conversation);
+        // Who presses Continue once more in an old chat is told which one followed that, perhaps long ago.
+        let latest = &mut self.customers[customer].conversation;
+        *latest = (*latest).max(Some(conversation));
     }
 }
