@@ -60,6 +60,20 @@ impl Bulk {
         self.entries(messages).await
     }
 
+    /// Cases of conversations that this agent has ended, one of each; their customers' numbers count on from `after`.
+    pub(crate) async fn cases(
+        &mut self,
+        queue: QueueId,
+        agent: PersonId,
+        after: i64,
+        count: i64,
+    ) -> anyhow::Result<()> {
+        self.ended(queue, agent, after, count, 2).await?;
+        self.execute(CASES, &[SAID_AT, agent.0]).await?;
+        self.execute(POINTING, &[SAID_AT, agent.0]).await?;
+        self.execute(COUNTED, &[]).await
+    }
+
     async fn customers(&mut self, after: i64, count: i64) -> anyhow::Result<()> {
         self.execute(CUSTOMERS, &[SAID_AT, after, count]).await
     }
@@ -152,3 +166,26 @@ const ENTRIES: &str = "INSERT INTO entries (conversation_id, staff_seq, customer
           WHERE number LIKE 'BULK%'
             AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.conversation_id = conversations.id)) AS silent
     CROSS JOIN places";
+
+/// A case of each conversation that has none, under the next numbers.
+const CASES: &str = "INSERT INTO records (kind, number, state, priority, short_description, description, searched, group_id,
+        assignee_id, customer_id, created_at, created_by, updated_at)
+    SELECT 'case', 'CS' || substr(CAST(10000000 + place AS TEXT), 2), 'new', place % 5 + 1, 'My invoice is wrong', '',
+        'cs' || substr(CAST(10000000 + place AS TEXT), 2) || ' my invoice is wrong', group_id, $2, customer_id,
+        $1 + place, $2, $1 + place
+    FROM (SELECT conversations.customer_id, queues.group_id,
+              1000 + (SELECT value FROM counters WHERE name = 'case') + ROW_NUMBER() OVER (ORDER BY conversations.id) AS place
+          FROM conversations JOIN queues ON queues.id = conversations.queue_id
+          WHERE conversations.number LIKE 'BULK%' AND conversations.closed_at IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM records WHERE records.customer_id = conversations.customer_id)) AS new";
+
+/// Each of these customers has one conversation and one case.
+const POINTING: &str =
+    "INSERT INTO record_conversations (record_id, conversation_id, linked_at, linked_by, linked_version)
+    SELECT records.id, conversations.id, $1, $2, 1
+    FROM records JOIN conversations ON conversations.customer_id = records.customer_id
+    WHERE conversations.number LIKE 'BULK%'
+      AND NOT EXISTS (SELECT 1 FROM record_conversations WHERE record_conversations.record_id = records.id)";
+
+const COUNTED: &str =
+    "UPDATE counters SET value = (SELECT COUNT(*) FROM records WHERE kind = 'case') WHERE name = 'case'";

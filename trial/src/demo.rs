@@ -14,8 +14,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 const DEMO: &str = include_str!("../../server/demo.toml");
 /// The password of everybody in it.
 const PASSWORD: &str = "headset-demo";
-/// Amy accepts as many as there are.
-const WITHOUT_LIMIT: &str = "[[people]]\nemail = \"amy@demo.test\"\nopen_limit = \"unlimited\"\n";
+/// Amy accepts as many as there are, in every queue.
+const WITHOUT_LIMIT: &str = "[[people]]\nemail = \"amy@demo.test\"\nopen_limit = \"unlimited\"\n\
+    groups = [\"Billing\", \"Technical\", \"Priority\"]\n";
 
 /// Applies the demo's configuration and this one to an empty database, for a server that starts after that.
 pub(crate) async fn configure(database: &Database, more: &str) -> anyhow::Result<()> {
@@ -31,7 +32,7 @@ pub(crate) async fn configure(database: &Database, more: &str) -> anyhow::Result
     Ok(())
 }
 
-/// The desk, and who acts at it: Amy, in the queue Billing.
+/// The desk, and who acts at it: Amy, mostly in the queue Billing.
 pub(crate) struct Demo {
     pub(crate) desk: Desk,
     pub(crate) amy: Staff,
@@ -56,15 +57,22 @@ impl Demo {
             person: me.person,
             roles: me.roles,
         };
-        let queues = desk.queue_summaries(&desk.queues(&amy).await?).await?;
-        let billing = queues.iter().find(|queue| queue.name == "Billing");
-        let billing = billing.context("the demo has a queue Billing")?.queue;
-        Ok(Self {
+        let mut demo = Self {
             desk,
             amy,
-            billing,
+            billing: QueueId(0),
             customers: AtomicU64::new(0),
-        })
+        };
+        demo.billing = demo.queue("Billing").await?;
+        Ok(demo)
+    }
+
+    /// The queue of that name.
+    pub(crate) async fn queue(&self, name: &str) -> anyhow::Result<QueueId> {
+        let queues = self.desk.queues(&self.amy).await?;
+        let queues = self.desk.queue_summaries(&queues).await?;
+        let queue = queues.iter().find(|queue| queue.name == name);
+        Ok(queue.with_context(|| format!("the demo has a queue {name}"))?.queue)
     }
 
     /// A new customer who waits in Billing: Customer 1, then Customer 2, and so on.

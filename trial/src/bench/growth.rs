@@ -3,12 +3,17 @@
 
 use super::report::{Report, Row, Target, grouped};
 use crate::bulk::Bulk;
-use crate::customer::Customer;
+use crate::customer::{Customer, new_request};
 use crate::demo::Demo;
 use crate::place::Place;
 use crate::progress;
 use crate::rounds::{Round, compare};
 use anyhow::{Context, ensure};
+use domain::ids::ConversationId;
+use domain::record::draft::Draft;
+use domain::record::list::Sort;
+use domain::record::{Assessment, Kind};
+use domain::wire::record::RecordQuery;
 use std::time::{Duration, Instant};
 
 /// A large desk may take this much longer than a small one.
@@ -62,7 +67,38 @@ pub(super) async fn run(place: &Place, report: &mut Report, messages: i64) -> an
         async |times| accept_and_fill_up(&large.demo, times).await,
     )
     .await?;
-    row(&format!("accept {stored}"), accept)
+    row(&format!("accept {stored}"), accept)?;
+    let transfer = compare(
+        6,
+        async |times| transfer(&small.demo, times).await,
+        async |times| transfer(&large.demo, times).await,
+    )
+    .await?;
+    row(&format!("transfer to a queue {stored}"), transfer)?;
+    let escalate = compare(
+        6,
+        async |times| escalate(&small.demo, times).await,
+        async |times| escalate(&large.demo, times).await,
+    )
+    .await?;
+    row(&format!("escalate {stored}"), escalate)?;
+    progress(&format!("P5 on {}: how many records there are", place.name()));
+    let small = with_cases(place, "cases_few", 100).await?;
+    let large = with_cases(place, "cases_many", 100_000).await?;
+    let create = compare(
+        6,
+        async |times| create_incident(&small, times).await,
+        async |times| create_incident(&large, times).await,
+    )
+    .await?;
+    row("create record with 100,000 records / with 100", create)?;
+    let list = compare(
+        12,
+        async |times| first_page_of_cases(&small, times).await,
+        async |times| first_page_of_cases(&large, times).await,
+    )
+    .await?;
+    row("record list, first page with 100,000 records / with 100", list)
 }
 
 /// A desk at which so many wait in Billing.
@@ -96,6 +132,96 @@ async fn accept_and_fill_up(demo: &Demo, times: u32) -> anyhow::Result<Duration>
         demo.customer().await?;
     }
     Ok(spent)
+}
+
+/// Somebody whom Amy has accepted.
+async fn accepted(demo: &Demo) -> anyhow::Result<ConversationId> {
+    demo.customer().await?;
+    Ok(demo.accept().await?.conversation)
+}
+
+/// Passes so many on to another queue, one after the other. Whoever is next there is accepted, so that its line stays as it is.
+async fn transfer(demo: &Demo, times: u32) -> anyhow::Result<Duration> {
+    let technical = demo.queue("Technical").await?;
+    let mut spent = Duration::ZERO;
+    for _ in 0..times {
+        let conversation = accepted(demo).await?;
+        let (desk, request) = (&demo.desk, new_request()?);
+        let start = Instant::now();
+        desk.transfer_to_queue(&demo.amy, conversation, technical, request)
+            .await?;
+        spent += start.elapsed();
+        desk.accept_next(&demo.amy, technical, new_request()?).await?;
+    }
+    Ok(spent)
+}
+
+/// Escalates so many, one after the other. Whoever is next there is accepted, so that its line stays as it is.
+async fn escalate(demo: &Demo, times: u32) -> anyhow::Result<Duration> {
+    let priority = demo.queue("Priority").await?;
+    let mut spent = Duration::ZERO;
+    for _ in 0..times {
+        let conversation = accepted(demo).await?;
+        let (desk, request) = (&demo.desk, new_request()?);
+        let start = Instant::now();
+        desk.escalate(&demo.amy, conversation, request).await?;
+        spent += start.elapsed();
+        desk.accept_next(&demo.amy, priority, new_request()?).await?;
+    }
+    Ok(spent)
+}
+
+/// A desk with so many cases.
+async fn with_cases(place: &Place, name: &str, cases: i64) -> anyhow::Result<Demo> {
+    let database = place.database(name).await?;
+    let demo = Demo::open(database.clone()).await?;
+    let mut bulk = Bulk::open(&database).await?;
+    bulk.cases(demo.billing, demo.amy.person, 0, cases).await?;
+    bulk.settle().await?;
+    Ok(demo)
+}
+
+/// Creates so many incidents, each of a conversation of its own; the list of cases stays as it is.
+async fn create_incident(demo: &Demo, times: u32) -> anyhow::Result<Duration> {
+    let mut spent = Duration::ZERO;
+    for _ in 0..times {
+        let conversation = accepted(demo).await?;
+        let form = demo.desk.record_form(&demo.amy, conversation).await?;
+        let draft = Draft {
+            assessment: Assessment::first(Kind::Incident),
+            short_description: form.short_description,
+            description: form.description,
+            group: form.group,
+            assignee: form.assignee,
+        };
+        let (desk, request) = (&demo.desk, new_request()?);
+        let start = Instant::now();
+        desk.create_record(&demo.amy, conversation, &draft, None, request)
+            .await?;
+        spent += start.elapsed();
+    }
+    Ok(spent)
+}
+
+/// Reads so many first pages of the list of cases, in each of its orders in turn.
+async fn first_page_of_cases(demo: &Demo, times: u32) -> anyhow::Result<Duration> {
+    let orders = Sort::ALL.iter().cycle();
+    let start = Instant::now();
+    for (sort, _) in orders.zip(0..times) {
+        let query = RecordQuery {
+            kind: Kind::Case,
+            state: None,
+            group: None,
+            assignee: None,
+            customer: None,
+            search: String::new(),
+            sort: *sort,
+            after: None,
+        };
+        let page = demo.desk.records(&demo.amy, &query).await?;
+        ensure!(page.records.len() == 50, "a page has 50 records");
+    }
+    Ok(start.elapsed())
 }
 
 async fn sidebar_change(place: &Place) -> anyhow::Result<Vec<Round>> {
