@@ -2,7 +2,7 @@
 //! that the desk's own transactions go on from.
 
 use desk::Database;
-use domain::ids::{PersonId, QueueId};
+use domain::ids::{ColleagueRequestId, PersonId, QueueId};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgConnection, SqliteConnection};
@@ -72,6 +72,12 @@ impl Bulk {
         self.execute(CASES, &[SAID_AT, agent.0]).await?;
         self.execute(POINTING, &[SAID_AT, agent.0]).await?;
         self.execute(COUNTED, &[]).await
+    }
+
+    /// A request that waits for an answer has waited for as long as it may.
+    pub(crate) async fn expire(&mut self, request: ColleagueRequestId) -> anyhow::Result<()> {
+        self.execute(EXPIRED, &[request.0]).await?;
+        self.execute(LOOKED_AT, &[request.0]).await
     }
 
     async fn customers(&mut self, after: i64, count: i64) -> anyhow::Result<()> {
@@ -189,3 +195,7 @@ const POINTING: &str =
 
 const COUNTED: &str =
     "UPDATE counters SET value = (SELECT COUNT(*) FROM records WHERE kind = 'case') WHERE name = 'case'";
+
+const EXPIRED: &str = "UPDATE colleague_requests SET expires_at = created_at WHERE id = $1 AND ended_at IS NULL";
+
+const LOOKED_AT: &str = "UPDATE due SET due_at = 0 WHERE kind = 'colleague_request' AND subject_id = $1";

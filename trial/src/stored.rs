@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 /// Rules that no single row can break, each with the rows that do.
-const RULES: [(&str, &str); 5] = [
+const RULES: [(&str, &str); 9] = [
     (
         "it waits without a visit, or has one and does not wait",
         "SELECT id FROM conversations WHERE id = $1 AND (state = 'waiting') <> EXISTS (SELECT 1 FROM visits
@@ -36,6 +36,35 @@ const RULES: [(&str, &str); 5] = [
         "something was said after its end",
         "SELECT id FROM entries WHERE conversation_id = $1 AND kind = 'message' AND visibility = 'comment'
          AND staff_seq > (SELECT MAX(staff_seq) FROM entries WHERE conversation_id = $1 AND body LIKE '%ended_by%')",
+    ),
+    (
+        "a colleague is asked for what whoever asked does not have",
+        "SELECT requests.id FROM colleague_requests AS requests
+         JOIN conversations ON conversations.id = requests.conversation_id
+         WHERE requests.conversation_id = $1 AND requests.ended_at IS NULL
+           AND (conversations.state <> 'in_progress' OR conversations.assigned_agent_id <> requests.asked_by)",
+    ),
+    (
+        "how what was asked came out is not said once",
+        "SELECT id FROM conversations WHERE id = $1 AND
+         (SELECT COUNT(*) FROM colleague_requests WHERE conversation_id = $1
+            AND outcome IN ('accepted', 'declined', 'cancelled', 'expired', 'disabled')) <>
+         (SELECT COUNT(*) FROM entries WHERE conversation_id = $1 AND kind = 'system'
+            AND (body LIKE '%\"kind\":\"accepted\"%' OR body LIKE '%\"kind\":\"declined\"%'
+                 OR body LIKE '%\"kind\":\"cancelled\"%' OR body LIKE '%\"kind\":\"expired\"%'
+                 OR body LIKE '%\"kind\":\"over\"%'))",
+    ),
+    (
+        "whoever has it has no account any more",
+        "SELECT conversations.id FROM conversations JOIN people ON people.id = conversations.assigned_agent_id
+         WHERE conversations.id = $1 AND conversations.state = 'in_progress' AND people.disabled_at IS NOT NULL",
+    ),
+    (
+        "whoever has it has more than they may, or what they have is miscounted",
+        "SELECT people.id FROM conversations JOIN people ON people.id = conversations.assigned_agent_id
+         WHERE conversations.id = $1 AND (people.open_conversations > COALESCE(people.open_limit, 4)
+            OR people.open_conversations <> (SELECT COUNT(*) FROM conversations AS theirs
+                WHERE theirs.assigned_agent_id = people.id AND theirs.state = 'in_progress'))",
     ),
 ];
 
@@ -185,6 +214,14 @@ pub(crate) async fn oddities(database: &Database, conversation: ConversationId) 
         }
     }
     Ok(odd)
+}
+
+/// Whether a colleague is asked about this conversation and has not answered.
+pub(crate) async fn is_pending(database: &Database, conversation: ConversationId) -> anyhow::Result<bool> {
+    let pending =
+        format!("SELECT id FROM colleague_requests WHERE conversation_id = {conversation} AND ended_at IS NULL");
+    let rows: Vec<(i64,)> = all(database, pending).await?;
+    Ok(!rows.is_empty())
 }
 
 /// The conversations whose customers count as away.

@@ -9,6 +9,7 @@ mod once;
 mod order;
 mod pairs;
 mod reply;
+mod requests;
 mod restart;
 mod synced;
 mod winner;

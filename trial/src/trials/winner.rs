@@ -1,6 +1,6 @@
 //! R6, one winner: of several agents who accept one customer at once, one wins, the others are told, and one line says who joined.
 
-use super::{Seen, Size, pairs};
+use super::{Seen, Size, pairs, requests};
 use crate::door::{Door, Failed};
 use crate::load::{billing, customer, sign_in};
 use crate::place::Place;
@@ -18,11 +18,11 @@ const AGENTS: usize = 20;
 const SEED: u64 = 6;
 
 pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
-    let (of_two, of_all, pairings) = match size {
-        Size::Full => (1_000, 200, 20),
-        Size::Short => (20, 5, 1),
+    let (of_two, of_all, pairings, answers) = match size {
+        Size::Full => (1_000, 200, 20, 10),
+        Size::Short => (20, 5, 1, 1),
     };
-    let stage = Stage::set(place, "winner", AGENTS).await?;
+    let stage = Stage::set(place, "winner", AGENTS + requests::AGENTS).await?;
     let _process = stage.binary.start().await?;
     let address = stage.address();
     let cookies = sign_in(address, AGENTS).await?;
@@ -68,11 +68,14 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
     }
     progress("R6: pairings");
     let paired = pairs::run(&stage, &cookies, pairings).await?;
+    progress("R6: what colleagues ask of each other");
+    let asked = requests::run(&stage, AGENTS + 1, answers).await?;
     let (fewest, most) = (wins.iter().min().copied(), wins.iter().max().copied());
     Ok(Seen {
         words: format!(
             "two agents {of_two} times, {AGENTS} agents {of_all} times: each time one winner, the others told, one line (wins: {} to {} \
-             each); {paired} pairings of what can be done at once: only states that may be",
+             each); {paired} pairings of what can be done at once, and {asked} of what can become of a transfer request: only states that \
+             may be, one winner, one line",
             fewest.unwrap_or_default(),
             most.unwrap_or_default()
         ),
