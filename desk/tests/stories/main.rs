@@ -36,6 +36,7 @@ mod record_numbers;
 mod record_property;
 mod record_removed;
 mod records;
+mod regressions;
 mod remove_text;
 mod reopening;
 mod reservations;
