@@ -19,6 +19,7 @@ enum CustomersAct {
     OpenPage,
     ClosePage,
     Read,
+    Stir,
 }
 
 #[derive(Clone, Copy)]
@@ -42,6 +43,7 @@ enum ColleaguesAct {
     Join,
     PassOn,
     Escalate,
+    KeepOpen,
     OpenPage,
     ClosePage,
     Read,
@@ -50,7 +52,7 @@ enum ColleaguesAct {
 
 impl World {
     pub(crate) async fn customer_acts(&mut self) {
-        use CustomersAct::{ClosePage, Continue, End, OpenPage, Read, Say, SayEarlier, Start};
+        use CustomersAct::{ClosePage, Continue, End, OpenPage, Read, Say, SayEarlier, Start, Stir};
         let customer = self.random.index(self.customers.len());
         let act = self.random.weighted(&[
             (4, Start),
@@ -61,6 +63,7 @@ impl World {
             (14, OpenPage),
             (10, ClosePage),
             (24, Read),
+            (6, Stir),
         ]);
         let actor = Actor::Customer(customer);
         let Some(latest) = self.customers[customer].conversation else {
@@ -96,6 +99,7 @@ impl World {
                 let words = self.random.percent(80).then(|| self.words("words"));
                 Deed::Continue { conversation, words }
             }
+            Stir => return self.customer_stirs(customer, latest).await,
             OpenPage => return self.customer_opens_page(customer).await,
             ClosePage | Read if tabs == 0 => return self.customer_opens_page(customer).await,
             ClosePage => {
@@ -110,6 +114,28 @@ impl World {
         let _refusal = self.perform(actor, deed).await;
     }
 
+    /// The customer types, or says that they are still there: they are not silent, and nobody closes them out.
+    async fn customer_stirs(&mut self, customer: usize, conversation: ConversationId) {
+        let (number, desk) = self.any_process();
+        let was_open = self.known[&conversation].is_open();
+        if self.random.percent(50) {
+            self.note(&format!("Customer({customer}) types in {conversation} at {number}"));
+            desk.customer_types(conversation);
+        } else {
+            self.note(&format!(
+                "Customer({customer}) is still here in {conversation} at {number}"
+            ));
+            let token = self.customers[customer].identity.token.clone();
+            let told = desk.still_here(&token, conversation).await;
+            assert_eq!(told.is_ok(), was_open, "{told:?}");
+            self.look_at_all().await;
+        }
+        self.advance_and_beat(1).await;
+        let after = &self.known[&conversation];
+        assert!(!was_open || after.end_reason.as_deref() != Some("silent"), "{after:?}");
+        assert_eq!(after.closes_at, None, "{conversation} counts down");
+    }
+
     fn any_of_customer(&mut self, customer: usize) -> Option<ConversationId> {
         let name = self.customers[customer].identity.name.to_string();
         let own: Vec<_> = self.known.values().filter(|stored| stored.customer == name).collect();
@@ -120,7 +146,7 @@ impl World {
     pub(crate) async fn colleague_acts(&mut self) {
         use ColleaguesAct::{
             Accept, AcceptNext, Answer, Ask, Cancel, Choose, ClosePage, Comment, Done, End, Escalate, HandBack, Join,
-            Leave, Note, OpenPage, PassOn, PickUp, Read, Remove, Return, SignOut, TakeOver,
+            KeepOpen, Leave, Note, OpenPage, PassOn, PickUp, Read, Remove, Return, SignOut, TakeOver,
         };
         let colleague = self.random.weighted(&[(4, 0), (3, 1), (3, 2), (3, 3), (1, 4)]);
         if self.colleagues[colleague].is_signed_out && !self.colleagues[colleague].is_disabled {
@@ -146,6 +172,7 @@ impl World {
             (2, Join),
             (4, PassOn),
             (4, Escalate),
+            (3, KeepOpen),
             (12, OpenPage),
             (8, ClosePage),
             (20, Read),
@@ -194,6 +221,10 @@ impl World {
                 Deed::PassOn { conversation, queue }
             }
             Escalate => Deed::Escalate(conversation),
+            KeepOpen => Deed::KeepOpen {
+                conversation,
+                on: self.known[&conversation].kept_open == 0,
+            },
             _ if self.colleagues[colleague].is_signed_out => return,
             SignOut => return self.sign_out(colleague).await,
             OpenPage => return self.colleague_opens_page(colleague),
@@ -286,13 +317,13 @@ impl World {
     /// Mostly one with which they can do that; else any.
     fn conversation_for(&mut self, colleague: usize, act: ColleaguesAct) -> Option<ConversationId> {
         use ColleaguesAct::{
-            Accept, AcceptNext, Ask, Cancel, Comment, Done, End, Escalate, Join, Leave, Note, PassOn, PickUp, Return,
-            TakeOver,
+            Accept, AcceptNext, Ask, Cancel, Comment, Done, End, Escalate, Join, KeepOpen, Leave, Note, PassOn, PickUp,
+            Return, TakeOver,
         };
         let person = Some(self.colleagues[colleague].staff.person.0);
         let fitting = self.known.values().filter(|stored| match act {
             Accept | AcceptNext => stored.is_open() && stored.assigned_agent_id.is_none(),
-            Comment | Note | Return | End | Ask | Cancel | PassOn | Escalate => {
+            Comment | Note | Return | End | Ask | Cancel | PassOn | Escalate | KeepOpen => {
                 stored.is_open() && stored.assigned_agent_id == person
             }
             Done => !stored.is_open() && stored.assigned_agent_id == person,

@@ -79,6 +79,10 @@ pub(crate) enum Deed {
         queue: QueueId,
     },
     Escalate(ConversationId),
+    KeepOpen {
+        conversation: ConversationId,
+        on: bool,
+    },
     /// `current` is the record that it pointed at when its form was opened.
     CreateRecord {
         conversation: ConversationId,
@@ -165,6 +169,7 @@ impl Deed {
             | Self::Join(conversation)
             | Self::PassOn { conversation, .. }
             | Self::Escalate(conversation)
+            | Self::KeepOpen { conversation, .. }
             | Self::CreateRecord { conversation, .. }
             | Self::LinkRecord { conversation, .. }
             | Self::Remove { conversation, .. } => Some(*conversation),
@@ -307,6 +312,7 @@ async fn ask_for_colleague(desk: &Desk, staff: &Staff, id: RequestId, deed: Deed
         Deed::Join(conversation) => desk.join(staff, conversation, id).await?,
         Deed::PassOn { conversation, queue } => desk.transfer_to_queue(staff, conversation, queue, id).await?,
         Deed::Escalate(conversation) => desk.escalate(staff, conversation, id).await?,
+        Deed::KeepOpen { conversation, on } => desk.keep_open(staff, conversation, on, id).await?,
         Deed::CreateRecord {
             conversation,
             draft,

@@ -162,6 +162,7 @@ impl World {
                 Some(Expected::of(rights.transfer_to_queue && is_another))
             }
             Deed::Escalate(_) => Some(Expected::of(rights.escalate)),
+            Deed::KeepOpen { .. } => Some(Expected::of(rights.keep_open)),
             // Clearing what is cleared is no error.
             Deed::Done(_) => rights.done.then_some(Expected::Done),
             _ => None,

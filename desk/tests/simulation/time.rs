@@ -101,7 +101,7 @@ impl World {
         }
     }
 
-    async fn advance_and_beat(&mut self, seconds: u64) {
+    pub(crate) async fn advance_and_beat(&mut self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
         self.beat().await;
     }

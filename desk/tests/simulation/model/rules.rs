@@ -48,6 +48,9 @@ pub(super) struct Chat {
     /// Whoever accepted it may still undo that.
     is_undoable: bool,
     pub(super) is_ended_by_clock: bool,
+    /// Staff have written last, and wait for the customer.
+    is_awaited: bool,
+    pub(super) is_kept_open: bool,
     /// Every visit: of which queue, and how it went.
     pub(super) visits: Vec<(usize, Visit)>,
     /// Who is asked to take it over.
@@ -89,6 +92,8 @@ impl Chat {
             parts: BTreeMap::new(),
             is_undoable: false,
             is_ended_by_clock: false,
+            is_awaited: false,
+            is_kept_open: false,
             visits: vec![(queue, Visit::Waits)],
             asked: None,
             record: None,
@@ -140,6 +145,10 @@ impl Chat {
         self.is_talking() && self.is_theirs(who) && self.queue != queue
     }
 
+    pub(super) fn may_keep_open(&self, who: usize) -> bool {
+        self.is_talking() && self.agent == Some(who)
+    }
+
     pub(super) fn may_cancel(&self, who: usize) -> bool {
         self.is_talking() && self.is_theirs(who) && self.asked.is_some()
     }
@@ -150,6 +159,16 @@ impl Chat {
 
     pub(super) fn comment(&mut self, who: usize) {
         self.is_undoable &= self.agent != Some(who);
+        self.is_awaited = self.is_talking();
+    }
+
+    /// Its customer has written; what has ended reopens by that.
+    pub(super) fn hear(&mut self) {
+        self.is_awaited = false;
+        if !self.is_open() {
+            self.wait_in(self.queue);
+            (self.is_ended_by_clock, self.is_kept_open) = (false, false);
+        }
     }
 
     pub(super) fn accept(&mut self, who: usize) {
@@ -171,6 +190,7 @@ impl Chat {
             self.parts.insert(former, false);
         }
         (self.state, self.queue, self.asked) = (State::Waiting, queue, None);
+        self.is_awaited = false;
         self.visits.push((queue, Visit::Waits));
     }
 
@@ -186,7 +206,7 @@ impl Chat {
         } else {
             self.state = state;
         }
-        self.asked = None;
+        (self.asked, self.is_awaited) = (None, false);
     }
 }
 
@@ -276,11 +296,11 @@ impl Model {
         self.may_edit(record, who) && !self.records[&record].is_closed && may_end
     }
 
-    /// Longer than anything waits: what was asked has expired, and who is away has lost their chat.
+    /// Longer than anything waits: what was asked has expired, and who is away or silent has lost their chat.
     pub(super) fn pass_long(&mut self, is_away: impl Fn(usize) -> bool) {
         for chat in self.chats.iter_mut().filter(|chat| chat.is_open()) {
             chat.asked = None;
-            if is_away(chat.customer) {
+            if is_away(chat.customer) || (chat.is_awaited && !chat.is_kept_open) {
                 chat.end(State::ByClient);
                 chat.is_ended_by_clock = true;
             }

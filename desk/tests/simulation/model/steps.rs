@@ -53,6 +53,7 @@ enum Step {
     Cancel,
     PassOn,
     Escalate,
+    KeepOpen,
     Create,
     Link,
     Close,
@@ -177,8 +178,8 @@ impl World {
 
     async fn step(&mut self) {
         use Step::{
-            Accept, Cancel, Close, Comment, Create, Decline, End, EndChat, Escalate, Go, Join, Leave, Link, Pass,
-            PassLong, PassOn, Return, Say, Start, TakeAsked, TakeOver,
+            Accept, Cancel, Close, Comment, Create, Decline, End, EndChat, Escalate, Go, Join, KeepOpen, Leave, Link,
+            Pass, PassLong, PassOn, Return, Say, Start, TakeAsked, TakeOver,
         };
         let step = self.random.weighted(&[
             (10, Start),
@@ -198,6 +199,7 @@ impl World {
             (3, Cancel),
             (5, PassOn),
             (4, Escalate),
+            (2, KeepOpen),
             (8, Create),
             (6, Link),
             (5, Close),
@@ -293,10 +295,8 @@ impl World {
         }
         let words = self.words();
         let outcome = self.desk.say(&token, conversation, request, words).await;
-        if self.judge(what, &outcome, self.model.may_say(chat)) && !self.model.chats[chat].is_open() {
-            let reopened = &mut self.model.chats[chat];
-            reopened.wait_in(reopened.queue);
-            reopened.is_ended_by_clock = false;
+        if self.judge(what, &outcome, self.model.may_say(chat)) {
+            self.model.chats[chat].hear();
         }
     }
 
@@ -347,6 +347,13 @@ impl World {
                 let outcome = desk.join(&staff, conversation, request).await;
                 if self.judge(what, &outcome, of.may_join(who)) {
                     self.model.chats[chat].parts.insert(who, true);
+                }
+            }
+            Step::KeepOpen => {
+                let on = !of.is_kept_open;
+                let outcome = desk.keep_open(&staff, conversation, on, request).await;
+                if self.judge(what, &outcome, of.may_keep_open(who)) {
+                    self.model.chats[chat].is_kept_open = on;
                 }
             }
             Step::Escalate => {
