@@ -7,7 +7,7 @@ use crate::live::Topic;
 use crate::store::{Sql, Transaction, args};
 use domain::conversation::{EndReason, EndedBy, State};
 use domain::entry::SystemLine;
-use domain::ids::{ConversationId, PersonId, QueueId};
+use domain::ids::{ConversationId, QueueId};
 use domain::limits::{ABSENT_IN_PROGRESS, ABSENT_WHILE_WAITING};
 use domain::time::{Timestamp, millis};
 use std::time::Duration;
@@ -99,7 +99,6 @@ struct Marked {
     id: i64,
     state: String,
     queue_id: i64,
-    assigned_agent_id: Option<i64>,
 }
 
 /// Notes on visits and conversations since when their customers are away, or that they are not. Nothing moves where
@@ -129,13 +128,13 @@ async fn mark(
          FROM json_each($1) AS mark
          WHERE conversations.id = mark.value ->> 0 AND conversations.closed_at IS NULL
            AND COALESCE(conversations.customer_absent_since, 0) <> COALESCE(mark.value ->> 1, 0)
-         RETURNING id, state, queue_id, assigned_agent_id",
+         RETURNING id, state, queue_id",
         "UPDATE conversations SET customer_absent_since = (mark ->> 1)::BIGINT, staff_version = staff_version + 1,
                 closes_at = NULL, silent_since = CASE WHEN silent_since IS NULL THEN NULL ELSE $2 END
          FROM json_array_elements($1::json) AS mark
          WHERE conversations.id = (mark ->> 0)::BIGINT AND conversations.closed_at IS NULL
            AND COALESCE(conversations.customer_absent_since, 0) <> COALESCE((mark ->> 1)::BIGINT, 0)
-         RETURNING id, state, queue_id, assigned_agent_id",
+         RETURNING id, state, queue_id",
     );
     let marks = serde_json::to_string(marks)?;
     let visits: Vec<(i64,)> = transaction.all(VISITS, args![&marks]).await?;
@@ -146,9 +145,6 @@ async fn mark(
         }
         transaction.touch(Topic::Conversation(ConversationId(conversation.id)));
         transaction.touch(Topic::Queue(QueueId(conversation.queue_id)));
-        if let Some(agent) = conversation.assigned_agent_id {
-            transaction.touch(Topic::Cases(PersonId(agent)));
-        }
     }
     Ok(())
 }

@@ -18,9 +18,9 @@ pub enum Topic {
     Queue(QueueId),
     /// What whoever manages a queue's group sees of its conversations besides its line. Moves at most ten times a second.
     Overview(QueueId),
-    /// The list of conversations of one agent.
+    /// Which conversations one agent has under Cases, and what they are asked. What a row there says moves with its conversation.
     Cases(PersonId),
-    /// A conversation as staff see it.
+    /// A conversation as staff see it, and as a row of their Cases tells of it.
     Conversation(ConversationId),
     /// A conversation as its customer sees it.
     Chat(ConversationId),

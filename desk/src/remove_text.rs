@@ -120,9 +120,6 @@ async fn remove_text(
         if is_for_customer {
             transaction.touch(Topic::Chat(conversation));
         }
-        if let Some(agent) = facts.assigned() {
-            transaction.touch(Topic::Cases(agent));
-        }
         if state == State::Waiting {
             // Whoever looks at the line sees the first words of each.
             transaction.touch(Topic::Queue(facts.queue()));

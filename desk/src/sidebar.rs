@@ -3,7 +3,7 @@
 use crate::changes::{offline_since, state};
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
-use crate::store::args;
+use crate::store::{Sql, args};
 use domain::Refusal;
 use domain::ids::{ConversationId, ConversationNumber, QueueId, RecordNumber};
 use domain::part::{Part, Parting};
@@ -82,42 +82,91 @@ impl Desk {
 
     async fn read_cases(&self, staff: &Staff) -> Result<Vec<CaseSummary>, Failure> {
         let mut transaction = self.read().await?;
-        let rows: Vec<CaseRow> = transaction
-            .all(
-                "SELECT conversations.id, conversations.number, customers.name AS customer, queues.name AS queue,
-                        conversations.state,
-                        CAST(CASE WHEN conversations.assigned_agent_id = $1 THEN 1 ELSE 0 END AS BIGINT) AS is_assigned,
-                        participants.how, holders.public_name AS holder,
-                        holders.offline_since AS holder_offline_since,
-                        CASE WHEN conversations.assigned_agent_id = $1 THEN conversations.accepted_at
-                             ELSE participants.since END AS since,
-                        conversations.last_words,
-                        conversations.last_words_by_customer, conversations.unanswered_since,
-                        conversations.customer_absent_since, conversations.closes_at, records.number AS record
-                 FROM conversations
-                 JOIN customers ON customers.id = conversations.customer_id
-                 JOIN queues ON queues.id = conversations.queue_id
-                 LEFT JOIN people AS holders ON holders.id = conversations.assigned_agent_id
-                 LEFT JOIN participants ON participants.conversation_id = conversations.id AND participants.person_id = $1
-                 LEFT JOIN record_conversations AS links
-                     ON links.conversation_id = conversations.id AND links.until_seq IS NULL
-                 LEFT JOIN records ON records.id = links.record_id
-                 WHERE conversations.id IN
-                    (SELECT id FROM conversations WHERE assigned_agent_id = $1 AND done_at IS NULL
-                        AND accepted_at IS NOT NULL
-                     UNION
-                     SELECT theirs.id FROM participants AS parts
-                     JOIN conversations AS theirs ON theirs.id = parts.conversation_id
-                     WHERE parts.person_id = $1 AND parts.done_at IS NULL
-                       AND COALESCE(theirs.assigned_agent_id, 0) <> $1)
-                 ORDER BY since, conversations.id LIMIT $2",
-                args![staff.person, MOST_CASES],
-            )
-            .await?;
+        let rows: Vec<CaseRow> = transaction.all(CASES, args![staff.person, MOST_CASES]).await?;
+        transaction.finish().await?;
+        rows.into_iter().map(CaseRow::into_summary).collect()
+    }
+
+    /// Those of these conversations that are among this person's [`Desk::cases`], as they stand there.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn cases_among(
+        &self,
+        staff: &Staff,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<CaseSummary>, Refusal> {
+        self.read_cases_among(staff, conversations)
+            .await
+            .map_err(Failure::into_refusal)
+    }
+
+    async fn read_cases_among(
+        &self,
+        staff: &Staff,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<CaseSummary>, Failure> {
+        let mut transaction = self.read().await?;
+        let arguments = args![staff.person, serde_json::to_string(conversations)?];
+        let rows: Vec<CaseRow> = transaction.all(CASES_AMONG, arguments).await?;
         transaction.finish().await?;
         rows.into_iter().map(CaseRow::into_summary).collect()
     }
 }
+
+/// The [`CaseRow`]s of person `$1`, of the conversations that `$which` names.
+macro_rules! cases {
+    ($which:literal) => {
+        concat!(
+            "SELECT conversations.id, conversations.number, customers.name AS customer, queues.name AS queue,
+                    conversations.state,
+                    CAST(CASE WHEN conversations.assigned_agent_id = $1 THEN 1 ELSE 0 END AS BIGINT) AS is_assigned,
+                    participants.how, holders.public_name AS holder,
+                    holders.offline_since AS holder_offline_since,
+                    CASE WHEN conversations.assigned_agent_id = $1 THEN conversations.accepted_at
+                         ELSE participants.since END AS since,
+                    conversations.last_words,
+                    conversations.last_words_by_customer, conversations.unanswered_since,
+                    conversations.customer_absent_since, conversations.closes_at, records.number AS record
+             FROM conversations
+             JOIN customers ON customers.id = conversations.customer_id
+             JOIN queues ON queues.id = conversations.queue_id
+             LEFT JOIN people AS holders ON holders.id = conversations.assigned_agent_id
+             LEFT JOIN participants ON participants.conversation_id = conversations.id AND participants.person_id = $1
+             LEFT JOIN record_conversations AS links
+                 ON links.conversation_id = conversations.id AND links.until_seq IS NULL
+             LEFT JOIN records ON records.id = links.record_id
+             WHERE ",
+            $which
+        )
+    };
+}
+
+const CASES: &str = cases!(
+    "conversations.id IN
+        (SELECT id FROM conversations WHERE assigned_agent_id = $1 AND done_at IS NULL AND accepted_at IS NOT NULL
+         UNION
+         SELECT theirs.id FROM participants AS parts
+         JOIN conversations AS theirs ON theirs.id = parts.conversation_id
+         WHERE parts.person_id = $1 AND parts.done_at IS NULL AND COALESCE(theirs.assigned_agent_id, 0) <> $1)
+     ORDER BY since, conversations.id LIMIT $2"
+);
+
+/// Those of a list, by the same rule.
+const CASES_AMONG: Sql = Sql::each(
+    cases!(
+        "conversations.id IN (SELECT value FROM json_each($2))
+           AND CASE WHEN conversations.assigned_agent_id = $1
+                    THEN conversations.done_at IS NULL AND conversations.accepted_at IS NOT NULL
+                    ELSE participants.person_id IS NOT NULL AND participants.done_at IS NULL END"
+    ),
+    cases!(
+        "conversations.id = ANY (ARRAY(SELECT value::BIGINT FROM json_array_elements_text($2::json)))
+           AND CASE WHEN conversations.assigned_agent_id = $1
+                    THEN conversations.done_at IS NULL AND conversations.accepted_at IS NOT NULL
+                    ELSE participants.person_id IS NOT NULL AND participants.done_at IS NULL END"
+    ),
+);
 
 impl CaseRow {
     fn part(&self) -> Result<Part, Failure> {

@@ -16,7 +16,7 @@ use domain::Refusal;
 use domain::access::{Action, may};
 use domain::conversation::{EndReason, EndedBy, State};
 use domain::entry::SystemLine;
-use domain::ids::{ConversationId, PersonId, RequestId};
+use domain::ids::{ConversationId, RequestId};
 use domain::limits::{GRACE_AFTER_ABSENCE, SILENT_AFTER};
 use domain::silence::{Due, Sign, Silence};
 use domain::time::{Timestamp, millis};
@@ -382,9 +382,6 @@ async fn write(transaction: &mut Transaction, clocks: &[(Watched, Silence)]) -> 
         if shows(watched.silence.into(), silence) {
             transaction.touch(Topic::Conversation(ConversationId(watched.id)));
             transaction.touch(Topic::Chat(ConversationId(watched.id)));
-            if let Some(agent) = watched.assigned_agent_id {
-                transaction.touch(Topic::Cases(PersonId(agent)));
-            }
         }
     }
     Ok(())

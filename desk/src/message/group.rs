@@ -175,9 +175,6 @@ pub(super) async fn store(
             if conversation.moved_for_customer {
                 transaction.touch(Topic::Chat(ConversationId(*id)));
             }
-            if let Some(agent) = conversation.assigned {
-                transaction.touch(Topic::Cases(agent));
-            }
             if conversation.moved_for_managers {
                 transaction.touch(Topic::Overview(conversation.queue));
             }

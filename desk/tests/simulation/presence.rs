@@ -69,6 +69,8 @@ impl World {
         let (number, desk) = self.any_process();
         self.note(&format!("Colleague({colleague}) opens a page at {number}"));
         let colleague = &mut self.colleagues[colleague];
+        let cases_ear = desk.ear();
+        cases_ear.listen(Topic::Cases(colleague.staff.person));
         colleague.tabs.push(StaffTab {
             connection: Connection {
                 process: number,
@@ -78,6 +80,7 @@ impl World {
             watching: BTreeMap::new(),
             records: BTreeMap::new(),
             cases: None,
+            cases_ear,
             ear: desk.ear(),
         });
     }

@@ -138,7 +138,12 @@ struct Moved {
     queue_list: bool,
     queues: BTreeSet<QueueId>,
     overseen: bool,
+    /// Which conversations are under Cases.
     cases: bool,
+    /// What rows of these say there.
+    case_rows: BTreeSet<ConversationId>,
+    /// What they are offered and asked.
+    asked: bool,
     status: bool,
     conversations: BTreeSet<ConversationId>,
     records: BTreeSet<RecordId>,
@@ -224,11 +229,18 @@ impl Agent {
                     self.moved.overseen = self.overseen.is_some();
                 }
                 Topic::Overview(_) => self.moved.overseen = self.overseen.is_some(),
-                Topic::Cases(_) => self.moved.cases = true,
+                // What is offered or asked moves with the cases: it becomes one of them, or leaves with its time.
+                Topic::Cases(_) => {
+                    self.moved.cases = true;
+                    self.moved.asked = true;
+                }
                 Topic::Status(_) => self.moved.status = true,
                 Topic::Conversation(conversation) => {
-                    // Of what is not their own, their Cases say what this conversation does.
-                    self.moved.cases |= self.shares(conversation);
+                    if self.is_case(conversation) {
+                        self.moved.case_rows.insert(conversation);
+                    }
+                    // Its last words stand with the request.
+                    self.moved.asked |= self.is_asked_about(conversation);
                     if self.watched.contains_key(&conversation) {
                         self.moved.conversations.insert(conversation);
                     }
@@ -245,6 +257,7 @@ impl Agent {
                     self.moved.session = true;
                     self.moved.queue_list = self.is_workspace;
                     self.moved.cases = self.is_workspace;
+                    self.moved.asked = self.is_workspace;
                     self.moved.conversations.extend(self.watched.keys());
                     self.moved.records.extend(self.records.keys());
                 }

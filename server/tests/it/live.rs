@@ -74,6 +74,55 @@ async fn the_sidebar_follows_what_happens() {
 }
 
 #[tokio::test]
+async fn every_row_under_cases_follows_its_conversation_whether_that_is_shown_or_not() {
+    let server = TestServer::start().await;
+    let (amy, carla, dan) = (server.agent("amy").await, server.customer(), server.customer());
+    let first = carla.start("Billing", "Carla", "My invoice is wrong").await;
+    let second = dan.start("Billing", "Dan", "Mine, too").await;
+    let queue = amy.queue("Billing").await;
+    amy.accept_next(queue).await;
+    let mut socket = amy.live().await;
+    socket
+        .wait_for("the first case", |item| match item {
+            ToAgent::Cases { cases } => (cases.len() == 1).then_some(()),
+            _ => None,
+        })
+        .await;
+    // The second comes while the page is open.
+    amy.accept_next(queue).await;
+    let last_words = |conversation: ConversationId, text: &'static str| {
+        move |item: &ToAgent| match item {
+            ToAgent::Case(case) if case.conversation == conversation => {
+                (case.last_words.as_ref()?.text == text).then_some(())
+            }
+            _ => None,
+        }
+    };
+    socket
+        .wait_for("the second case", last_words(second, "Mine, too"))
+        .await;
+    dan.say(second, "Number 1").await;
+    socket.wait_for("Dan's words", last_words(second, "Number 1")).await;
+    carla.say(first, "Number 2").await;
+    socket.wait_for("Carla's words", last_words(first, "Number 2")).await;
+    // A page that no longer shows the conversation still shows its row.
+    let watch = json!({"type": "watch", "conversation": first, "version": 0});
+    socket.send(&watch).await;
+    socket
+        .wait_for("the conversation", |item| match item {
+            ToAgent::Conversation(told) => (told.head.conversation == first).then_some(()),
+            _ => None,
+        })
+        .await;
+    carla.say(first, "Number 3").await;
+    socket.wait_for("Carla's words", last_words(first, "Number 3")).await;
+    let unwatch = json!({"type": "unwatch", "conversation": first});
+    socket.send(&unwatch).await;
+    carla.say(first, "Number 4").await;
+    socket.wait_for("Carla's words", last_words(first, "Number 4")).await;
+}
+
+#[tokio::test]
 async fn what_a_colleague_asks_is_told_to_whom_it_concerns_and_so_is_how_it_ended() {
     let server = TestServer::start().await;
     let (amy, cho, customer) = (server.agent("amy").await, server.agent("cho").await, server.customer());

@@ -6,9 +6,8 @@ use crate::live::outgoing;
 use desk::{Asked, Topic};
 use domain::Refusal;
 use domain::ids::{ConversationId, QueueId};
-use domain::part::Part;
-use domain::wire::agent::{Requests, StaffChanges, ToAgent};
-use std::collections::{BTreeSet, HashMap};
+use domain::wire::agent::{CaseSummary, Requests, StaffChanges, ToAgent};
+use std::collections::BTreeSet;
 
 impl Agent {
     pub(super) async fn read(&mut self, connection: &mut Connection) -> Result<(), Over> {
@@ -37,8 +36,16 @@ impl Agent {
         }
         if self.moved.cases {
             self.read_cases().await?;
-            self.read_asked().await?;
             self.moved.cases = false;
+            self.send_if_full(connection).await?;
+        }
+        if !self.moved.case_rows.is_empty() {
+            self.read_case_rows().await?;
+            self.send_if_full(connection).await?;
+        }
+        if self.moved.asked {
+            self.read_asked().await?;
+            self.moved.asked = false;
             self.send_if_full(connection).await?;
         }
         while let Some(conversation) = self.moved.conversations.first().copied() {
@@ -148,10 +155,9 @@ impl Agent {
         Ok(())
     }
 
-    /// Whether this conversation is among their Cases without being their own, or a colleague asks them about it.
-    pub(super) fn shares(&self, conversation: ConversationId) -> bool {
-        let case = self.cases.as_ref().and_then(|cases| cases.get(&conversation));
-        case.is_some_and(|case| case.part != Part::Assigned) || self.is_asked_about(conversation)
+    /// Whether this conversation has a row under their Cases, as last said.
+    pub(super) fn is_case(&self, conversation: ConversationId) -> bool {
+        self.cases.as_ref().is_some_and(|cases| cases.contains_key(&conversation))
     }
 
     pub(super) fn is_asked_about(&self, conversation: ConversationId) -> bool {
@@ -173,27 +179,59 @@ impl Agent {
         }
     }
 
+    /// Says which conversations are theirs, and listens to them: what happens in one moves its row alone.
     async fn read_cases(&mut self) -> Result<(), Over> {
         let cases = self.desk.cases(&self.staff).await?;
-        let now: HashMap<_, _> = cases.iter().map(|case| (case.conversation, case.clone())).collect();
+        // These rows are read.
+        self.moved.case_rows.clear();
+        let now: BTreeSet<_> = cases.iter().map(|case| case.conversation).collect();
+        for new in now.iter().filter(|conversation| !self.follows(**conversation)) {
+            // Whoever listens anew looks anew: what was said between the reading and this is read again.
+            self.ear.listen(Topic::Conversation(*new));
+        }
         match &self.cases {
-            None => self.outgoing.push(&ToAgent::Cases { cases }),
+            None => {
+                self.cases = Some(cases.iter().map(|case| (case.conversation, case.clone())).collect());
+                self.outgoing.push(&ToAgent::Cases { cases });
+            }
             Some(before) => {
-                for gone in before.keys().filter(|conversation| !now.contains_key(conversation)) {
-                    self.outgoing.push(&ToAgent::CaseGone { conversation: *gone });
-                }
-                for case in cases {
-                    if before.get(&case.conversation) != Some(&case) {
-                        self.outgoing.push(&ToAgent::Case(case));
-                    }
-                }
+                let gone: Vec<_> = before.keys().filter(|before| !now.contains(before)).copied().collect();
+                self.say_cases(cases, &gone);
             }
         }
-        self.cases = Some(now);
         Ok(())
     }
 
-    /// What is offered or asked moves with the cases: it becomes one of them, or leaves with its time.
+    /// Says what the rows of those cases say that moved.
+    async fn read_case_rows(&mut self) -> Result<(), Over> {
+        let moved: Vec<_> = self.moved.case_rows.iter().copied().collect();
+        let cases = self.desk.cases_among(&self.staff, &moved).await?;
+        self.moved.case_rows.clear();
+        let is_gone = |conversation: &ConversationId| !cases.iter().any(|case| case.conversation == *conversation);
+        let gone: Vec<_> = moved.into_iter().filter(is_gone).collect();
+        self.say_cases(cases, &gone);
+        Ok(())
+    }
+
+    /// Says which rows are new or say something else, and which are gone.
+    fn say_cases(&mut self, cases: Vec<CaseSummary>, gone: &[ConversationId]) {
+        let said = self.cases.get_or_insert_default();
+        for conversation in gone.iter().copied() {
+            if said.remove(&conversation).is_some() {
+                self.outgoing.push(&ToAgent::CaseGone { conversation });
+            }
+        }
+        for case in cases {
+            if said.get(&case.conversation) != Some(&case) {
+                self.outgoing.push(&ToAgent::Case(case.clone()));
+                said.insert(case.conversation, case);
+            }
+        }
+        for conversation in gone {
+            self.ignore_conversation(*conversation);
+        }
+    }
+
     async fn read_asked(&mut self) -> Result<(), Over> {
         let Asked { offers, requests } = self.desk.asked(&self.staff).await?;
         if self.offers.as_ref() != Some(&offers) {

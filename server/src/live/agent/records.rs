@@ -49,12 +49,20 @@ impl Agent {
         }
     }
 
-    /// Listens no longer to a conversation, unless it is shown, or belongs to a record that is.
+    /// Listens no longer to a conversation of which nothing is shown any more.
     pub(super) fn ignore_conversation(&self, conversation: ConversationId) {
-        let is_shown = self.watched.contains_key(&conversation) || self.is_asked_about(conversation);
-        if !is_shown && self.records_with(conversation).next().is_none() {
+        if !self.follows(conversation) {
             self.ear.ignore(Topic::Conversation(conversation));
         }
+    }
+
+    /// Whether something is shown of a conversation: itself, its row under Cases, a request about it, or a record that it belongs
+    /// to. As long as it is, this connection listens to it.
+    pub(super) fn follows(&self, conversation: ConversationId) -> bool {
+        self.watched.contains_key(&conversation)
+            || self.is_case(conversation)
+            || self.is_asked_about(conversation)
+            || self.records_with(conversation).next().is_some()
     }
 
     /// The records that this conversation moves.
