@@ -1,18 +1,20 @@
 //! What changed in a conversation since a version, for staff and for its customer: the same code for waking, reconnecting
-//! and reloading (behaviour 5, "Resume"). Two statements each.
+//! and reloading (behaviour 5, "Resume"). Two statements for all that is read together ([`crate::gather`]).
 
 mod for_customer;
 mod for_staff;
 
 use crate::entry::{EntryRow, entry_columns};
 use crate::failure::Failure;
-use crate::store::{Transaction, args};
+use crate::store::{Sql, Transaction, args};
 use domain::conversation::State;
 use domain::ids::ConversationId;
 use domain::limits::{CHANGES_PAGE, HISTORY_PAGE};
 use domain::log::Changes;
 use domain::time::Timestamp;
 pub use for_customer::ChatView;
+pub(crate) use for_customer::WantedChat;
+pub(crate) use for_staff::WantedView;
 
 /// A reader that is further behind than this starts afresh from the tail.
 const FURTHEST_BEHIND: i64 = 1_000;
@@ -45,42 +47,92 @@ impl Reading {
 
 /// The statements that read the entries of one of the two views of a conversation.
 struct View {
-    tail: &'static str,
-    since: &'static str,
+    /// Of any number of conversations: those after a place, by the first list, and those of some versions, by the second.
+    read: Sql,
     before: &'static str,
+}
+
+/// An entry and for which reading of a list it was read.
+#[derive(sqlx::FromRow)]
+struct Read {
+    reading: i64,
+    #[sqlx(flatten)]
+    entry: EntryRow,
 }
 
 /// The view that counts places and versions in these columns.
 macro_rules! view {
     ($seq:literal, $version:literal) => {
         View {
-            tail: entry_columns!(
-                $seq,
-                $version,
-                concat!("WHERE conversation_id = $1 AND ", $seq, " > $2 ORDER BY ", $seq)
-            ),
-            since: entry_columns!(
-                $seq,
-                $version,
+            read: Sql::each(
                 concat!(
-                    "WHERE conversation_id = $1 AND ",
-                    $version,
-                    " > $2 ORDER BY ",
-                    $version,
-                    " LIMIT $3"
-                )
-            ),
-            before: entry_columns!(
-                $seq,
-                $version,
+                    entry_columns!(
+                        "part.value ->> 0 AS reading, ",
+                        $seq,
+                        $version,
+                        concat!(
+                            "json_each($1) AS part JOIN entries
+                                ON entries.conversation_id = part.value ->> 1 AND entries.",
+                            $seq,
+                            " > part.value ->> 2"
+                        )
+                    ),
+                    "UNION ALL ",
+                    entry_columns!(
+                        "part.value ->> 0 AS reading, ",
+                        $seq,
+                        $version,
+                        concat!(
+                            "json_each($2) AS part JOIN entries
+                                ON entries.conversation_id = part.value ->> 1 AND entries.",
+                            $version,
+                            " > part.value ->> 2 AND entries.",
+                            $version,
+                            " <= part.value ->> 3"
+                        )
+                    )
+                ),
+                // Each part by its index: with a plain join, Postgres would read all of a conversation by another.
                 concat!(
-                    "WHERE conversation_id = $1 AND ",
-                    $seq,
-                    " < $2 AND ",
-                    $seq,
-                    " >= $3 ORDER BY ",
-                    $seq
-                )
+                    entry_columns!(
+                        "(part ->> 0)::BIGINT AS reading, ",
+                        $seq,
+                        $version,
+                        concat!(
+                            "json_array_elements($1::json) AS part CROSS JOIN LATERAL
+                                (SELECT * FROM entries AS one WHERE one.conversation_id = (part ->> 1)::BIGINT AND one.",
+                            $seq,
+                            " > (part ->> 2)::BIGINT ORDER BY one.",
+                            $seq,
+                            ") AS entries"
+                        )
+                    ),
+                    "UNION ALL ",
+                    entry_columns!(
+                        "(part ->> 0)::BIGINT AS reading, ",
+                        $seq,
+                        $version,
+                        concat!(
+                            "json_array_elements($2::json) AS part CROSS JOIN LATERAL
+                                (SELECT * FROM entries AS one WHERE one.conversation_id = (part ->> 1)::BIGINT AND one.",
+                            $version,
+                            " > (part ->> 2)::BIGINT AND one.",
+                            $version,
+                            " <= (part ->> 3)::BIGINT ORDER BY one.",
+                            $version,
+                            ") AS entries"
+                        )
+                    )
+                ),
+            ),
+            before: concat!(
+                entry_columns!("", $seq, $version, "entries"),
+                "WHERE conversation_id = $1 AND ",
+                $seq,
+                " < $2 AND ",
+                $seq,
+                " >= $3 ORDER BY ",
+                $seq
             ),
         }
     };
@@ -92,21 +144,34 @@ const STAFFS: View = view!("staff_seq", "staff_version");
 const CUSTOMERS: View = view!("customer_seq", "customer_version");
 
 impl View {
-    /// The entries that a reader needs, by place or by version.
+    /// The entries that each of these readings needs, by place; in the order of the readings. One statement however many there
+    /// are, and none where all have everything.
     async fn read(
         &self,
         transaction: &mut Transaction,
-        conversation: ConversationId,
-        reading: Reading,
-    ) -> Result<Vec<EntryRow>, Failure> {
-        match reading {
-            Reading::Nothing => Ok(Vec::new()),
-            Reading::Tail { after_seq } => transaction.all(self.tail, args![conversation, after_seq]).await,
-            Reading::Since(version) => {
-                let arguments = args![conversation, version, page(CHANGES_PAGE) + 1];
-                transaction.all(self.since, arguments).await
+        readings: &[(ConversationId, Reading)],
+    ) -> Result<Vec<Vec<EntryRow>>, Failure> {
+        let (mut tails, mut since) = (Vec::new(), Vec::new());
+        for (number, (conversation, reading)) in readings.iter().enumerate() {
+            match *reading {
+                Reading::Nothing => {}
+                Reading::Tail { after_seq } => tails.push((number, *conversation, after_seq)),
+                Reading::Since(version) => since.push((number, *conversation, version, last_of_page(version))),
             }
         }
+        let mut entries: Vec<Vec<EntryRow>> = readings.iter().map(|_| Vec::new()).collect();
+        if tails.is_empty() && since.is_empty() {
+            return Ok(entries);
+        }
+        let arguments = args![serde_json::to_string(&tails)?, serde_json::to_string(&since)?];
+        let rows: Vec<Read> = transaction.all(self.read, arguments).await?;
+        for Read { reading, entry } in rows {
+            at(&mut entries, reading)?.push(entry);
+        }
+        for entries in &mut entries {
+            entries.sort_by_key(EntryRow::place);
+        }
+        Ok(entries)
     }
 
     /// The page of entries before a place, oldest first.
@@ -121,25 +186,34 @@ impl View {
     }
 }
 
-/// Makes changes of rows; one row more than a page means that there is more.
+/// Makes changes of what was read. A page is as many versions as it may have entries: no two entries have the same.
 fn changes<E>(
     reading: Reading,
     version: i64,
-    mut rows: Vec<EntryRow>,
+    rows: Vec<EntryRow>,
     view: impl Fn(EntryRow) -> Result<E, Failure>,
 ) -> Result<Changes<E>, Failure> {
-    let more = matches!(reading, Reading::Since(_)) && rows.len() > CHANGES_PAGE;
-    rows.truncate(if more { CHANGES_PAGE } else { rows.len() });
-    let version = match rows.last() {
-        Some(last) if more => last.version,
-        _ => version,
+    let read_to = match reading {
+        Reading::Since(since) => version.min(last_of_page(since)),
+        Reading::Nothing | Reading::Tail { .. } => version,
     };
     Ok(Changes {
         entries: rows.into_iter().map(view).collect::<Result<_, _>>()?,
-        version,
+        version: read_to,
         fresh: matches!(reading, Reading::Tail { .. }),
-        more,
+        more: read_to < version,
     })
+}
+
+/// The last version of the page after this one.
+fn last_of_page(since: i64) -> i64 {
+    since.saturating_add(page(CHANGES_PAGE))
+}
+
+/// What stands at the place in a list that a statement was given with it.
+fn at<T>(list: &mut [T], place: i64) -> Result<&mut T, Failure> {
+    let found = usize::try_from(place).ok().and_then(|place| list.get_mut(place));
+    found.ok_or_else(|| Failure::Stored(format!("nobody wants reading {place}")))
 }
 
 pub(crate) fn page(entries: usize) -> i64 {

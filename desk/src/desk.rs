@@ -2,8 +2,10 @@
 
 use crate::asking::Askers;
 use crate::attention::Attending;
+use crate::changes::{WantedChat, WantedView};
 use crate::clock::Clock;
 use crate::failure::Failure;
+use crate::gather::{Gather, spawn_reader};
 use crate::line::Lines;
 use crate::live::{Counted, Ear, Live};
 use crate::message::Post;
@@ -44,6 +46,10 @@ pub(crate) struct Inner {
     pub(crate) lines: Lines,
     /// Where messages gather for the next group.
     pub(crate) post: Post,
+    /// Where what customers read of their chats gathers for the next group.
+    pub(crate) chats: Gather<WantedChat>,
+    /// The same of what staff read of conversations.
+    pub(crate) views: Gather<WantedView>,
     /// Sessions looked up in the last seconds.
     pub(crate) sessions: Sessions,
     /// Who has a live connection to this process.
@@ -72,7 +78,7 @@ impl std::fmt::Debug for Desk {
 }
 
 impl Desk {
-    /// Opens the database, brings its schema up, and starts the committer of messages.
+    /// Opens the database, brings its schema up, and starts what commits messages and reads conversations in groups.
     ///
     /// Nothing that waits or expires happens before [`Desk::run`] is called.
     ///
@@ -81,6 +87,8 @@ impl Desk {
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         let store = Store::open(&settings.database).await?;
         let (post, gathering) = Post::new();
+        let (chats, wanted_chats) = Gather::new();
+        let (views, wanted_views) = Gather::new();
         let desk = Self {
             inner: Arc::new(Inner {
                 store,
@@ -88,6 +96,8 @@ impl Desk {
                 live: Live::default(),
                 lines: Lines::default(),
                 post,
+                chats,
+                views,
                 sessions: Sessions::default(),
                 connections: Connections::default(),
                 attending: Attending::default(),
@@ -97,6 +107,8 @@ impl Desk {
             }),
         };
         crate::message::spawn_committer(&desk, gathering);
+        spawn_reader(&desk, wanted_chats);
+        spawn_reader(&desk, wanted_views);
         Ok(desk)
     }
 

@@ -193,11 +193,13 @@ pub(crate) struct EntryRow {
     card: Card,
 }
 
-/// The columns of an [`EntryRow`] besides its place and version, which each view has of its own.
+/// The columns of an [`EntryRow`] besides its place and version, which each view has of its own; `$first` stands before them, and
+/// the entries are read from `$from`.
 macro_rules! entry_columns {
-    ($seq:literal, $version:literal, $rest:expr) => {
+    ($first:literal, $seq:literal, $version:literal, $from:expr) => {
         concat!(
             "SELECT ",
+            $first,
             $seq,
             " AS seq, ",
             $version,
@@ -206,8 +208,9 @@ macro_rules! entry_columns {
                 (SELECT people.public_name FROM people WHERE people.id = entries.removed_by) AS removed_by,
                 records.id AS record_id, records.kind AS record_kind, records.number AS record_number,
                 records.short_description AS record_short_description, records.state AS record_state
-             FROM entries LEFT JOIN records ON records.id = entries.record_id ",
-            $rest
+             FROM ",
+            $from,
+            " LEFT JOIN records ON records.id = entries.record_id "
         )
     };
 }

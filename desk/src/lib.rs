@@ -26,6 +26,7 @@ mod entry;
 mod escalation;
 mod failure;
 mod follow_up;
+mod gather;
 mod join;
 mod leave;
 mod line;

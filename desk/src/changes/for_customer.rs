@@ -1,16 +1,18 @@
 //! A chat as its customer sees it: nothing in here reads what only staff may see.
 
-use super::{CUSTOMERS, Reading, changes, state};
+use super::{CUSTOMERS, Reading, at, changes, state};
 use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
 use crate::entry::EntryRow;
 use crate::failure::Failure;
+use crate::gather::Wanted;
 use crate::store::{Sql, args};
 use domain::Refusal;
 use domain::conversation::{EndedBy, reopens_until};
 use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, QueueId};
 use domain::log::Changes;
+use domain::text::SiteKey;
 use domain::time::Timestamp;
 use domain::wire::agent::HistoryPage;
 use domain::wire::customer::{CustomerChanges, CustomerConversation, Having, Phase};
@@ -24,8 +26,18 @@ pub struct ChatView {
     pub waiting_in: Option<QueueId>,
 }
 
+/// A chat that a customer wants to read: the latest of a token at a site.
+#[derive(Debug)]
+pub(crate) struct WantedChat {
+    token_hash: String,
+    site: SiteKey,
+    having: Option<Having>,
+}
+
 #[derive(sqlx::FromRow)]
 struct CustomerHead {
+    reading: i64,
+    token_hash: String,
     id: i64,
     state: String,
     queue_id: i64,
@@ -43,12 +55,15 @@ struct CustomerHead {
     customer_seq: i64,
 }
 
-/// The head of the latest chat of a token at a site; `$with` gathers the names of who takes part, which each database does its
-/// way.
-macro_rules! head {
-    ($with:literal) => {
+/// The heads of the latest chats of some tokens, each at a site; `$with` gathers the names of who takes part, which each database
+/// does its way, as each reads a list its own way.
+macro_rules! heads {
+    ($reading:literal, $wanted:literal, $token:literal, $site:literal, $with:literal) => {
         concat!(
-            "SELECT conversations.id, conversations.state, conversations.queue_id, queues.opening_phrase,
+            "SELECT ",
+            $reading,
+            " AS reading, customers.token_hash,
+                        conversations.id, conversations.state, conversations.queue_id, queues.opening_phrase,
                         people.public_name AS agent,
                         (SELECT ",
             $with,
@@ -57,24 +72,41 @@ macro_rules! head {
                            AND parts.person_id <> COALESCE(conversations.assigned_agent_id, 0)) AS taking_part,
                         (SELECT asked.public_name FROM visits JOIN people AS asked ON asked.id = visits.reserved_for
                          WHERE visits.conversation_id = conversations.id AND visits.accepted_at IS NULL
-                           AND visits.left_at IS NULL AND visits.reserved_until > $3) AS asked,
+                           AND visits.left_at IS NULL AND visits.reserved_until > $2) AS asked,
                         conversations.closes_at, conversations.created_at, conversations.closed_at, conversations.ended_by,
                         conversations.read_by_staff,
                         conversations.customer_version, conversations.customer_seq
-                 FROM customers
-                 JOIN sites ON sites.id = customers.site_id AND sites.site_key = $2
-                 JOIN conversations ON conversations.customer_id = customers.id
+                 FROM ",
+            $wanted,
+            " AS wanted
+                 JOIN sites ON sites.site_key = ",
+            $site,
+            " JOIN customers ON customers.token_hash = ",
+            $token,
+            " AND customers.site_id = sites.id
+                 JOIN conversations ON conversations.id =
+                    (SELECT MAX(latest.id) FROM conversations AS latest WHERE latest.customer_id = customers.id)
                  JOIN queues ON queues.id = conversations.queue_id
-                 LEFT JOIN people ON people.id = conversations.assigned_agent_id
-                 WHERE customers.token_hash = $1
-                 ORDER BY conversations.id DESC LIMIT 1"
+                 LEFT JOIN people ON people.id = conversations.assigned_agent_id"
         )
     };
 }
 
-const HEAD: Sql = Sql::each(
-    head!("json_group_array(taking.public_name ORDER BY parts.since, taking.id)"),
-    head!("CAST(COALESCE(json_agg(taking.public_name ORDER BY parts.since, taking.id), '[]') AS TEXT)"),
+const HEADS: Sql = Sql::each(
+    heads!(
+        "wanted.value ->> 0",
+        "json_each($1)",
+        "wanted.value ->> 1",
+        "wanted.value ->> 2",
+        "json_group_array(taking.public_name ORDER BY parts.since, taking.id)"
+    ),
+    heads!(
+        "(wanted ->> 0)::BIGINT",
+        "json_array_elements($1::json)",
+        "(wanted ->> 1)",
+        "(wanted ->> 2)",
+        "CAST(COALESCE(json_agg(taking.public_name ORDER BY parts.since, taking.id), '[]') AS TEXT)"
+    ),
 );
 
 impl Desk {
@@ -88,11 +120,17 @@ impl Desk {
         site: &str,
         having: Option<Having>,
     ) -> Result<Option<ChatView>, Refusal> {
-        let read = self
-            .read_chat(token, site, having)
-            .await
-            .map_err(Failure::into_refusal)?;
-        let Some((mut changes, queue)) = read else {
+        // What cannot be the key of a site has no chats, and is not told to the database beside what others want.
+        let Ok(site) = SiteKey::new(site) else {
+            return Ok(None);
+        };
+        let token_hash = token.hash();
+        let wanted = WantedChat {
+            token_hash,
+            site,
+            having,
+        };
+        let Some((mut changes, queue)) = self.inner.chats.read(wanted).await? else {
             return Ok(None);
         };
         let waiting_in = (changes.head.phase == Phase::Waiting).then_some(queue);
@@ -104,30 +142,73 @@ impl Desk {
         }
         Ok(Some(ChatView { changes, waiting_in }))
     }
+}
 
-    async fn read_chat(
-        &self,
-        token: &CustomerToken,
-        site: &str,
-        having: Option<Having>,
-    ) -> Result<Option<(CustomerChanges, QueueId)>, Failure> {
-        let now = self.now();
-        let mut transaction = self.read().await?;
-        let head: Option<CustomerHead> = transaction.optional(HEAD, args![token.hash(), site, now]).await?;
-        let Some(head) = head else {
-            return Ok(None);
-        };
-        let conversation = ConversationId(head.id);
-        let since = having
-            .filter(|having| having.conversation == conversation)
-            .map_or(0, |having| having.version);
-        let reading = Reading::of(since, head.customer_version, head.customer_seq);
-        let rows = CUSTOMERS.read(&mut transaction, conversation, reading).await?;
+impl Wanted for WantedChat {
+    type Got = Option<(CustomerChanges, QueueId)>;
+
+    async fn read(desk: &Desk, group: &[Self]) -> Result<Vec<Result<Self::Got, Failure>>, Failure> {
+        let now = desk.now();
+        let keys: Vec<(usize, &str, &str)> = group
+            .iter()
+            .enumerate()
+            .map(|(number, wanted)| (number, wanted.token_hash.as_str(), wanted.site.as_str()))
+            .collect();
+        let mut transaction = desk.read().await?;
+        let rows: Vec<CustomerHead> = transaction
+            .all(HEADS, args![serde_json::to_string(&keys)?, now])
+            .await?;
+        let mut heads: Vec<Option<CustomerHead>> = group.iter().map(|_| None).collect();
+        for head in rows {
+            let place = at(&mut heads, head.reading)?;
+            *place = Some(head);
+        }
+        let readings: Vec<_> = group
+            .iter()
+            .zip(&heads)
+            .map(|(wanted, head)| head.as_ref().map_or(NONE, |head| wanted.reading(head)))
+            .collect();
+        let entries = CUSTOMERS.read(&mut transaction, &readings).await?;
         transaction.finish().await?;
-        let changes: Changes<CustomerEntry> = changes(reading, head.customer_version, rows, EntryRow::for_customer)?;
+        let read = group.iter().zip(heads).zip(readings.into_iter().zip(entries));
+        Ok(read
+            .map(|((wanted, head), ((_, reading), entries))| {
+                head.map(|head| wanted.told(head, reading, entries, now)).transpose()
+            })
+            .collect())
+    }
+}
+
+/// What is read of no chat.
+const NONE: (ConversationId, Reading) = (ConversationId(0), Reading::Nothing);
+
+impl WantedChat {
+    /// What the client needs of the chat that this is the head of.
+    fn reading(&self, head: &CustomerHead) -> (ConversationId, Reading) {
+        let conversation = ConversationId(head.id);
+        let having = self.having.filter(|having| having.conversation == conversation);
+        let since = having.map_or(0, |having| having.version);
+        (
+            conversation,
+            Reading::of(since, head.customer_version, head.customer_seq),
+        )
+    }
+
+    /// The chat as its customer is told. Fails, rather than tells, where it is another's.
+    fn told(
+        &self,
+        head: CustomerHead,
+        reading: Reading,
+        entries: Vec<EntryRow>,
+        now: Timestamp,
+    ) -> Result<(CustomerChanges, QueueId), Failure> {
+        if head.token_hash != self.token_hash {
+            return Err(Failure::Stored("a chat for another customer than its own".to_owned()));
+        }
+        let changes: Changes<CustomerEntry> = changes(reading, head.customer_version, entries, EntryRow::for_customer)?;
         let phase = Phase::from(state(&head.state)?);
         let head_wire = CustomerConversation {
-            conversation,
+            conversation: ConversationId(head.id),
             phase,
             position: None,
             usual_wait: None,
@@ -146,15 +227,15 @@ impl Desk {
             started_at: Timestamp(head.created_at),
             read: head.read_by_staff,
         };
-        Ok(Some((
-            CustomerChanges {
-                head: head_wire,
-                changes,
-            },
-            QueueId(head.queue_id),
-        )))
+        let changes = CustomerChanges {
+            head: head_wire,
+            changes,
+        };
+        Ok((changes, QueueId(head.queue_id)))
     }
+}
 
+impl Desk {
     /// The page of the customer's entries before the place `before`, oldest first.
     ///
     /// # Errors

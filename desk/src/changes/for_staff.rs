@@ -1,9 +1,10 @@
 //! A conversation as staff see it.
 
-use super::{Reading, STAFFS, changes, offline_since, state};
+use super::{Reading, STAFFS, at, changes, offline_since, state};
 use crate::asked::kind;
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
+use crate::gather::Wanted;
 use crate::record::{Current, current, join_current};
 use crate::relation::{Ties, ties};
 use crate::silence::{SilenceRow, silence_columns};
@@ -16,8 +17,17 @@ use domain::silence::Silence;
 use domain::time::Timestamp;
 use domain::wire::agent::{AskedColleague, Colleague, HistoryPage, Rights, StaffChanges, StaffConversation};
 
+/// A conversation that somebody of the staff wants to read, and since which version.
+#[derive(Debug)]
+pub(crate) struct WantedView {
+    staff: Staff,
+    conversation: ConversationId,
+    since: i64,
+}
+
 #[derive(sqlx::FromRow)]
 struct StaffHead {
+    reading: i64,
     number: String,
     customer: String,
     customer_email: Option<String>,
@@ -65,27 +75,27 @@ impl Desk {
         conversation: ConversationId,
         since: i64,
     ) -> Result<StaffChanges, Refusal> {
-        self.read_staff_changes(staff, conversation, since)
-            .await
-            .map_err(Failure::into_refusal)
+        let wanted = WantedView {
+            staff: staff.clone(),
+            conversation,
+            since,
+        };
+        self.inner.views.read(wanted).await
     }
 
-    async fn read_staff_changes(
+    /// The same of several conversations, each for itself; in their order.
+    pub async fn staff_changes_of_each(
         &self,
         staff: &Staff,
-        conversation: ConversationId,
-        since: i64,
-    ) -> Result<StaffChanges, Failure> {
-        let mut transaction = self.read().await?;
-        let head = staff_head(&mut transaction, staff, conversation).await?;
-        let reading = Reading::of(since, head.staff_version, head.staff_seq);
-        let rows = STAFFS.read(&mut transaction, conversation, reading).await?;
-        transaction.finish().await?;
-        let changes = changes(reading, head.staff_version, rows, |row| row.for_staff(staff.person))?;
-        Ok(StaffChanges {
-            head: head.into_wire(staff, conversation)?,
-            changes,
-        })
+        conversations: &[(ConversationId, i64)],
+    ) -> Vec<Result<StaffChanges, Refusal>> {
+        let wanted = |(conversation, since): &(ConversationId, i64)| WantedView {
+            staff: staff.clone(),
+            conversation: *conversation,
+            since: *since,
+        };
+        let wanted = conversations.iter().map(wanted).collect();
+        self.inner.views.read_each(wanted).await
     }
 
     /// The page of entries before the place `before`, oldest first.
@@ -140,11 +150,48 @@ impl Desk {
     }
 }
 
-/// The head of a conversation, with lists as JSON: `$participants` and `$asked` gather what each database gathers its way.
-macro_rules! head {
-    ($participants:literal, $asked:literal) => {
+impl Wanted for WantedView {
+    type Got = StaffChanges;
+
+    async fn read(desk: &Desk, group: &[Self]) -> Result<Vec<Result<StaffChanges, Failure>>, Failure> {
+        let keys: Vec<_> = group
+            .iter()
+            .map(|wanted| (wanted.conversation, &wanted.staff))
+            .collect();
+        let mut transaction = desk.read().await?;
+        let heads = staff_heads(&mut transaction, &keys).await?;
+        let readings: Vec<_> = group
+            .iter()
+            .zip(&heads)
+            .map(|(wanted, head)| {
+                let reading = head.as_ref().map_or(Reading::Nothing, |head| {
+                    Reading::of(wanted.since, head.staff_version, head.staff_seq)
+                });
+                (wanted.conversation, reading)
+            })
+            .collect();
+        let entries = STAFFS.read(&mut transaction, &readings).await?;
+        transaction.finish().await?;
+        let read = group.iter().zip(heads).zip(readings.into_iter().zip(entries));
+        Ok(read
+            .map(|((wanted, head), ((conversation, reading), entries))| {
+                let (head, staff) = (head?, &wanted.staff);
+                let changes = changes(reading, head.staff_version, entries, |row| row.for_staff(staff.person))?;
+                let head = head.into_wire(staff, conversation)?;
+                Ok(StaffChanges { head, changes })
+            })
+            .collect())
+    }
+}
+
+/// The heads of some conversations, each as a person sees it, with lists as JSON: `$participants` and `$asked` gather what each
+/// database gathers its way, as each reads a list its own way.
+macro_rules! heads {
+    ($reading:literal, $wanted:literal, $conversation:literal, $reader:literal, $participants:literal, $asked:literal) => {
         concat!(
-            "SELECT conversations.number, customers.name AS customer, customers.email AS customer_email,
+            "SELECT ",
+            $reading,
+            " AS reading, conversations.number, customers.name AS customer, customers.email AS customer_email,
                     conversations.topic, queues.name AS queue, queues.escalation_queue_id,
                     conversations.state, conversations.assigned_agent_id,
                     people.public_name AS assigned_name, people.offline_since AS assigned_offline_since,
@@ -161,7 +208,7 @@ macro_rules! head {
                     COALESCE((SELECT visits.escalated FROM visits WHERE visits.conversation_id = conversations.id
                      ORDER BY visits.id DESC LIMIT 1), 0) AS escalated,
                     (SELECT done_at FROM participants
-                     WHERE participants.conversation_id = conversations.id AND participants.person_id = $2)
+                     WHERE participants.conversation_id = conversations.id AND participants.person_id = reader.id)
                         AS part_done_at, ",
             current!(),
             ", (SELECT ",
@@ -173,24 +220,37 @@ macro_rules! head {
             $asked,
             " FROM colleague_requests AS requests JOIN people AS asked ON asked.id = requests.asked
                      WHERE requests.conversation_id = conversations.id AND requests.ended_at IS NULL) AS asked, ",
-            ties!("conversations.id", "$2"),
-            "FROM conversations
-                 JOIN customers ON customers.id = conversations.customer_id
+            ties!("conversations.id", "reader.id"),
+            "FROM ",
+            $wanted,
+            " AS wanted
+                 JOIN people AS reader ON reader.id = ",
+            $reader,
+            " JOIN conversations ON conversations.id = ",
+            $conversation,
+            " JOIN customers ON customers.id = conversations.customer_id
                  JOIN queues ON queues.id = conversations.queue_id
                  LEFT JOIN people ON people.id = conversations.assigned_agent_id ",
-            join_current!(),
-            "WHERE conversations.id = $1"
+            join_current!()
         )
     };
 }
 
-const HEAD: Sql = Sql::each(
-    head!(
+const HEADS: Sql = Sql::each(
+    heads!(
+        "wanted.value ->> 0",
+        "json_each($1)",
+        "wanted.value ->> 1",
+        "wanted.value ->> 2",
         "json_group_array(json_array(taking.id, taking.public_name) ORDER BY parts.since, taking.id)",
         "json_group_array(json_array(requests.id, requests.kind, asked.id, asked.public_name, requests.expires_at)
                           ORDER BY requests.id)"
     ),
-    head!(
+    heads!(
+        "(wanted ->> 0)::BIGINT",
+        "json_array_elements($1::json)",
+        "(wanted ->> 1)::BIGINT",
+        "(wanted ->> 2)::BIGINT",
         "CAST(COALESCE(json_agg(json_build_array(taking.id, taking.public_name) ORDER BY parts.since, taking.id), '[]')
               AS TEXT)",
         "CAST(COALESCE(json_agg(
@@ -205,10 +265,32 @@ async fn staff_head(
     staff: &Staff,
     conversation: ConversationId,
 ) -> Result<StaffHead, Failure> {
-    let head: Option<StaffHead> = transaction.optional(HEAD, args![conversation, staff.person]).await?;
-    let head = head.ok_or(Refusal::NotFound)?;
-    may(&head.relations(staff), Action::Read, state(&head.state)?)?;
-    Ok(head)
+    let mut heads = staff_heads(transaction, &[(conversation, staff)]).await?;
+    heads.pop().unwrap_or(Err(Refusal::NotFound.into()))
+}
+
+/// The same of several, each as somebody sees it; in their order. One statement.
+async fn staff_heads(
+    transaction: &mut Transaction,
+    wanted: &[(ConversationId, &Staff)],
+) -> Result<Vec<Result<StaffHead, Failure>>, Failure> {
+    let keys: Vec<(usize, ConversationId, PersonId)> = wanted
+        .iter()
+        .enumerate()
+        .map(|(number, (conversation, staff))| (number, *conversation, staff.person))
+        .collect();
+    let rows: Vec<StaffHead> = transaction.all(HEADS, args![serde_json::to_string(&keys)?]).await?;
+    let mut heads: Vec<Option<StaffHead>> = wanted.iter().map(|_| None).collect();
+    for head in rows {
+        let place = at(&mut heads, head.reading)?;
+        *place = Some(head);
+    }
+    let readable = |((_, staff), head): (&(ConversationId, &Staff), Option<StaffHead>)| {
+        let head = head.ok_or(Refusal::NotFound)?;
+        may(&head.relations(staff), Action::Read, state(&head.state)?)?;
+        Ok(head)
+    };
+    Ok(wanted.iter().zip(heads).map(readable).collect())
 }
 
 impl StaffHead {
@@ -272,7 +354,7 @@ impl StaffHead {
     }
 }
 
-/// Who takes part, of the JSON that [`HEAD`] gathers.
+/// Who takes part, of the JSON that [`HEADS`] gathers.
 fn participants(json: &str) -> Result<Vec<Colleague>, Failure> {
     let rows: Vec<(i64, String)> = serde_json::from_str(json)?;
     let colleague = |(id, name)| Colleague {

@@ -14,6 +14,7 @@ mod context;
 mod costs;
 mod ends;
 mod follow_ups;
+mod groups;
 mod guards;
 mod invitations;
 mod live;

@@ -11,6 +11,7 @@ use domain::time::Timestamp;
 use domain::wire::agent::{Accepted, StaffChanges};
 use domain::wire::customer::Having;
 use domain::written_from::WrittenFrom;
+use sqlx::AssertSqlSafe;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -110,6 +111,20 @@ impl TestDesk {
         match &self.database {
             Database::Postgres(url) => url.clone(),
             Database::Sqlite(_) => panic!("this story is on SQLite"),
+        }
+    }
+
+    /// Changes what is stored behind the desk's back.
+    pub(crate) async fn run_sql(&self, sql: &str) {
+        match &self.database {
+            Database::Sqlite(_) => {
+                let pool = sqlx::SqlitePool::connect(&self.sqlite_url()).await.expect("opens");
+                sqlx::query(AssertSqlSafe(sql)).execute(&pool).await.expect("runs");
+            }
+            Database::Postgres(url) => {
+                let pool = sqlx::PgPool::connect(url).await.expect("opens");
+                sqlx::query(AssertSqlSafe(sql)).execute(&pool).await.expect("runs");
+            }
         }
     }
 
@@ -350,7 +365,7 @@ async fn postgres_schema() -> String {
         .expect("HEADSET_TEST_POSTGRES is not set: `make test` starts a throw-away Postgres, or name one to test on");
     let schema = format!("story_{}_{}", std::process::id(), unique());
     let pool = sqlx::PgPool::connect(&url).await.expect("the Postgres answers");
-    let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
+    let create = AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
     sqlx::query(create).execute(&pool).await.expect("a schema");
     pool.close().await;
     let separator = if url.contains('?') { '&' } else { '?' };

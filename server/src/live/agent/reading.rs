@@ -9,6 +9,9 @@ use domain::ids::{ConversationId, QueueId};
 use domain::wire::agent::{CaseSummary, Requests, StaffChanges, ToAgent};
 use std::collections::BTreeSet;
 
+/// Conversations of which a connection holds what is new at the same time.
+const TOGETHER: usize = 16;
+
 impl Agent {
     pub(super) async fn read(&mut self, connection: &mut Connection) -> Result<(), Over> {
         if self.moved.session {
@@ -48,10 +51,8 @@ impl Agent {
             self.moved.asked = false;
             self.send_if_full(connection).await?;
         }
-        while let Some(conversation) = self.moved.conversations.first().copied() {
-            if !self.read_conversation(conversation, connection).await? {
-                self.moved.conversations.remove(&conversation);
-            }
+        while !self.moved.conversations.is_empty() {
+            self.read_conversations(connection).await?;
         }
         self.read_records(connection).await?;
         let watched = &self.watched;
@@ -157,7 +158,9 @@ impl Agent {
 
     /// Whether this conversation has a row under their Cases, as last said.
     pub(super) fn is_case(&self, conversation: ConversationId) -> bool {
-        self.cases.as_ref().is_some_and(|cases| cases.contains_key(&conversation))
+        self.cases
+            .as_ref()
+            .is_some_and(|cases| cases.contains_key(&conversation))
     }
 
     pub(super) fn is_asked_about(&self, conversation: ConversationId) -> bool {
@@ -245,40 +248,64 @@ impl Agent {
         Ok(())
     }
 
-    /// Says what is new in a conversation; whether there is more.
-    async fn read_conversation(
-        &mut self,
-        conversation: ConversationId,
-        connection: &mut Connection,
-    ) -> Result<bool, Over> {
-        let Some(watched) = self.watched.get(&conversation) else {
-            return Ok(false);
-        };
-        let since = watched.version;
-        let StaffChanges { head, changes } = match self.desk.staff_changes(&self.staff, conversation, since).await {
-            Ok(changes) => changes,
-            Err(Refusal::Unavailable) => return Err(Refusal::Unavailable.into()),
-            Err(refusal) => {
-                self.unwatch(conversation);
-                self.outgoing.push(&ToAgent::ConversationLost { conversation, refusal });
-                return Ok(false);
-            }
-        };
-        let (version, more) = (changes.version, changes.more);
-        let news =
-            !changes.entries.is_empty() || changes.fresh || version != since || watched.head.as_ref() != Some(&head);
-        if news {
-            for changes in outgoing::parts(changes, since) {
-                let head = head.clone();
-                self.outgoing
-                    .push(&ToAgent::Conversation(Box::new(StaffChanges { head, changes })));
-                self.send_if_full(connection).await?;
-            }
-            if let Some(watched) = self.watched.get_mut(&conversation) {
-                watched.version = version;
-                watched.head = Some(head);
+    /// Says what is new in the conversations that moved, some at a time. Of which there is more stays marked.
+    async fn read_conversations(&mut self, connection: &mut Connection) -> Result<(), Over> {
+        let moved = self.moved.conversations.iter().take(TOGETHER);
+        let watched: Vec<_> = moved
+            .map(|conversation| {
+                (
+                    *conversation,
+                    self.watched.get(conversation).map_or(0, |watched| watched.version),
+                )
+            })
+            .collect();
+        let read = self.desk.staff_changes_of_each(&self.staff, &watched).await;
+        let mut is_unavailable = false;
+        for ((conversation, since), changes) in watched.into_iter().zip(read) {
+            match changes {
+                Ok(changes) if changes.changes.more => self.say_conversation(since, changes, connection).await?,
+                Ok(changes) => {
+                    self.say_conversation(since, changes, connection).await?;
+                    self.moved.conversations.remove(&conversation);
+                }
+                Err(Refusal::Unavailable) => is_unavailable = true,
+                Err(refusal) => {
+                    self.unwatch(conversation);
+                    self.outgoing.push(&ToAgent::ConversationLost { conversation, refusal });
+                }
             }
         }
-        Ok(more)
+        if is_unavailable {
+            return Err(Refusal::Unavailable.into());
+        }
+        Ok(())
+    }
+
+    async fn say_conversation(
+        &mut self,
+        since: i64,
+        StaffChanges { head, changes }: StaffChanges,
+        connection: &mut Connection,
+    ) -> Result<(), Over> {
+        let (conversation, version) = (head.conversation, changes.version);
+        let before = self
+            .watched
+            .get(&conversation)
+            .and_then(|watched| watched.head.as_ref());
+        let news = !changes.entries.is_empty() || changes.fresh || version != since || before != Some(&head);
+        if !news {
+            return Ok(());
+        }
+        for changes in outgoing::parts(changes, since) {
+            let head = head.clone();
+            self.outgoing
+                .push(&ToAgent::Conversation(Box::new(StaffChanges { head, changes })));
+            self.send_if_full(connection).await?;
+        }
+        if let Some(watched) = self.watched.get_mut(&conversation) {
+            watched.version = version;
+            watched.head = Some(head);
+        }
+        Ok(())
     }
 }
