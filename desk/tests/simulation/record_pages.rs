@@ -10,13 +10,15 @@ use domain::record::State;
 use domain::record::activity::{Activity, ActivityContent, ActivityEntry, Source};
 use domain::record::line::RecordLine;
 use domain::wire::record::{RecordHead, RecordRights, WatchingRecord};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a page has of a record.
 pub(crate) struct RecordPage {
     head: RecordHead,
     activity: Activity,
     ear: Ear,
+    /// The conversations that it listens to.
+    conversations: BTreeSet<ConversationId>,
 }
 
 impl RecordPage {
@@ -33,26 +35,36 @@ impl RecordPage {
             head: changes.head,
             activity: Activity::default(),
             ear,
+            conversations: BTreeSet::new(),
         };
         page.activity.apply(changes.activity);
-        page.listen();
+        page.listen().await;
         Ok(page)
     }
 
-    /// What is said in a record's conversations moves it.
-    fn listen(&self) {
+    /// What is said in a record's conversations moves it. Whoever listens anew counts as having heard something; nothing happens
+    /// between the reading and this.
+    async fn listen(&mut self) {
         for seen in &self.head.conversations {
-            self.ear.listen(Topic::Conversation(seen.conversation));
+            if self.conversations.insert(seen.conversation) {
+                self.ear.listen(Topic::Conversation(seen.conversation));
+            }
         }
+        self.heard().await;
     }
 
-    /// Resumes where it is. If nothing was `heard` of it, nothing has moved.
-    async fn resume(&mut self, desk: &Desk, staff: &Staff, is_told: bool) -> Result<(), Refusal> {
-        let heard = tokio::select! {
+    /// What moved since it was last asked.
+    async fn heard(&self) -> Vec<Topic> {
+        tokio::select! {
             biased;
             moved = self.ear.moved() => moved,
             () = std::future::ready(()) => Vec::new(),
-        };
+        }
+    }
+
+    /// Resumes where it is. Who is told of all that moves and heard nothing finds nothing that has moved.
+    async fn resume(&mut self, desk: &Desk, staff: &Staff, is_told: bool) -> Result<(), Refusal> {
+        let heard = self.heard().await;
         loop {
             let watching = WatchingRecord {
                 record: self.head.record,
@@ -67,6 +79,7 @@ impl RecordPage {
             let more = changes.activity.iter().any(|part| part.changes.more);
             self.activity.apply(changes.activity);
             if !more {
+                self.listen().await;
                 return Ok(());
             }
         }
@@ -132,7 +145,6 @@ impl World {
                     fresh.rows(),
                     "who looked all the while has what a reload gives"
                 );
-                page.listen();
                 page
             }
             None => fresh,
