@@ -47,10 +47,10 @@ pub(crate) async fn earlier<T: DeserializeOwned>(
             args![actor.key(), request],
         )
         .await?;
-    stored.map_or(Ok(None), |stored| result_of(action, stored))
+    stored.map_or(Ok(None), |stored| result_of(action, &stored))
 }
 
-fn result_of<T: DeserializeOwned>(action: &str, stored: Stored) -> Result<Option<T>, Failure> {
+fn result_of<T: DeserializeOwned>(action: &str, stored: &Stored) -> Result<Option<T>, Failure> {
     if stored.action != action {
         return Err(Refusal::IdReused.into());
     }
@@ -92,7 +92,7 @@ impl Earlier {
         let (Some(named), Some(result)) = (self.earlier_action, self.earlier_result) else {
             return Ok(None);
         };
-        result_of(action, Stored { action: named, result })
+        result_of(action, &Stored { action: named, result })
     }
 }
 
