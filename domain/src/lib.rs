@@ -22,6 +22,8 @@ pub mod presence;
 pub mod reconnect;
 pub mod record;
 pub mod refusal;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod schedule;
 pub mod silence;
 pub mod staffing;
 pub mod text;
