@@ -1,4 +1,4 @@
-//! Applying a configuration file: groups, people, queues, sites and what is to be removed (behaviour 12, "Configuration
+//! Applying a configuration file: groups, people, schedules, queues, sites and what is to be removed (behaviour 12, "Configuration
 //! files"; `docs/configuration.md` is what operators read).
 //!
 //! What is absent stays untouched and removal is explicit. All that is wrong is told at once, by line, and then nothing
@@ -12,6 +12,7 @@ mod problems;
 mod queues;
 mod reading;
 mod remove;
+mod schedules;
 mod sites;
 
 use crate::configuration;
@@ -27,6 +28,7 @@ use domain::time::Timestamp;
 use groups::Groups;
 use problems::Problems;
 use queues::Queues;
+use schedules::Schedules;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -66,6 +68,7 @@ struct Work<'asked> {
     /// Whose account changed.
     people: Vec<PersonId>,
     groups: Groups,
+    schedules: Schedules,
     queues: Queues,
     now: Timestamp,
 }
@@ -148,6 +151,7 @@ async fn apply(
     let mut work = Work {
         asked: &asked.document,
         groups: Groups::load(&mut transaction).await?,
+        schedules: Schedules::load(&mut transaction).await?,
         queues: Queues::load(&mut transaction).await?,
         transaction,
         revoking: desk.inner.sessions.revoking(),
@@ -157,14 +161,19 @@ async fn apply(
         now: asked.now,
     };
     work.apply_groups().await?;
+    work.apply_schedules().await?;
     work.apply_queues().await?;
     work.apply_people(&asked.password_hashes).await?;
     work.apply_sites().await?;
     work.remove_topics().await?;
     work.remove_queues().await?;
     work.remove_groups().await?;
+    work.remove_schedules().await?;
     work.remove_sites().await?;
     work.check_escalations();
+    if !work.changes.is_empty() {
+        work.look_at_hours().await?;
+    }
 
     let Work {
         mut transaction,

@@ -6,9 +6,9 @@ use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
 use crate::store::{Transaction, args};
-use crate::{absence, escalation, offline, put_back, silence};
+use crate::{absence, escalation, hours, offline, put_back, silence};
 use domain::Refusal;
-use domain::ids::{ColleagueRequestId, ConversationId, PersonId, VisitId};
+use domain::ids::{ColleagueRequestId, ConversationId, PersonId, QueueId, VisitId};
 use domain::limits::GRACE_AFTER_ABSENCE;
 use domain::time::{Timestamp, millis};
 use std::time::Duration;
@@ -104,6 +104,10 @@ async fn do_one(mut transaction: Transaction, now: Timestamp, row: Due) -> Resul
             escalation::go_back_if_unattended(&mut transaction, VisitId(row.subject_id), now).await?;
         }
         silence::CUSTOMER_SILENT => silence::look(&mut transaction, ConversationId(row.subject_id), now).await?,
+        hours::QUEUE_HOURS => hours::look(&mut transaction, QueueId(row.subject_id), now).await?,
+        hours::QUEUE_CLOSED => {
+            hours::end_if_nobody_came(&mut transaction, ConversationId(row.subject_id), now).await?;
+        }
         other => return Err(Failure::Stored(format!("due kind {other}"))),
     }
     transaction.commit().await

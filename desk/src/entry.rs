@@ -119,6 +119,23 @@ impl NewEntry {
         }
     }
 
+    /// The card of a case that the customer's own words were made.
+    pub(crate) fn card_of_the_customers(
+        conversation: ConversationId,
+        counters: &mut Counters,
+        record: RecordId,
+        customer: String,
+        now: Timestamp,
+    ) -> Self {
+        let numbers = counters.number(Visibility::Comment);
+        Self {
+            kind: "card",
+            author_name: Some(customer),
+            record_id: Some(record.0),
+            ..Self::message(conversation, numbers, (Author::System, None), String::new(), None, now)
+        }
+    }
+
     /// A system line, numbered by the conversation's counters.
     pub(crate) fn system(
         conversation: ConversationId,

@@ -6,6 +6,7 @@
 
 use crate::entry::{CountersRow, NewEntry, insert};
 use crate::failure::Failure;
+use crate::hours;
 use crate::live::Topic;
 use crate::pass_on::enter;
 use crate::staffing::staffing_columns;
@@ -145,6 +146,7 @@ async fn go_back(
         NewEntry::system(conversation, &mut counters, &line, now)?,
     ];
     insert(transaction, &entries).await?;
+    hours::look_at(transaction, to, now).await?;
     transaction.touch(Topic::Queue(from));
     transaction.touch(Topic::Queue(to));
     transaction.touch(Topic::Conversation(conversation));

@@ -7,6 +7,7 @@ use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
 use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
+use crate::hours::{Scheduled, join_schedule, schedule_columns};
 use crate::live::Topic;
 use crate::request::{Actor, earlier, store};
 use crate::store::{Sql, Transaction, args};
@@ -25,6 +26,8 @@ struct Earlier {
     customer_id: i64,
     queue_id: i64,
     assigned_agent_id: Option<i64>,
+    #[sqlx(flatten)]
+    scheduled: Scheduled,
 }
 
 impl Desk {
@@ -32,7 +35,7 @@ impl Desk {
     /// ask at once get the same.
     ///
     /// # Errors
-    /// `not_found` unless it is this token's.
+    /// `not_found` unless it is this token's, `queue_closed` outside the hours of its queue.
     pub async fn continue_chat(
         &self,
         token: &CustomerToken,
@@ -65,9 +68,14 @@ async fn continue_chat(
 ) -> Result<Continued, Failure> {
     let earlier_one: Option<Earlier> = transaction
         .optional(
-            "SELECT conversations.customer_id, conversations.queue_id, conversations.assigned_agent_id
-             FROM conversations JOIN customers ON customers.id = conversations.customer_id
-             WHERE conversations.id = $1 AND customers.token_hash = $2",
+            concat!(
+                "SELECT conversations.customer_id, conversations.queue_id, conversations.assigned_agent_id, ",
+                schedule_columns!(),
+                "FROM conversations JOIN customers ON customers.id = conversations.customer_id
+                 JOIN queues ON queues.id = conversations.queue_id ",
+                join_schedule!("queues"),
+                "WHERE conversations.id = $1 AND customers.token_hash = $2"
+            ),
             args![conversation, token.hash()],
         )
         .await?;
@@ -92,6 +100,7 @@ async fn continue_chat(
             conversation: ConversationId(there),
             carried: false,
         },
+        None if !ended.scheduled.doors(now)?.are_open() => return Err(Refusal::QueueClosed.into()),
         None => Continued {
             conversation: begin(&mut transaction, now, conversation, &ended, message, &request).await?,
             carried: true,

@@ -2,6 +2,7 @@
 
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::hours::{Scheduled, closing_soon, join_schedule, schedule_columns, told};
 use crate::per_queue::PerQueue;
 use crate::queue_summary::Summary;
 use crate::staffing::staffing_columns;
@@ -11,8 +12,10 @@ use domain::estimate::usual_wait;
 use domain::ids::{ConversationId, QueueId, VisitId};
 use domain::limits::{ESTIMATE_WINDOW, OPEN_CONVERSATIONS};
 use domain::line::{Place, sort};
+use domain::schedule::Doors;
 use domain::staffing::Staffing;
 use domain::time::Timestamp;
+use domain::wire::customer::Closed;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -25,16 +28,22 @@ pub(crate) struct Line {
     positions: HashMap<ConversationId, i64>,
     usual_wait: Option<(i64, i64)>,
     staffing: Staffing,
+    doors: Doors,
+    /// What whoever waits reads once it has closed; none for what the catalogue says.
+    closing: Option<String>,
 }
 
 /// How somebody stands who waits in a line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Standing {
     /// The place in line, 1 being next.
     pub(crate) position: i64,
     /// See `CustomerConversation::usual_wait`.
     pub(crate) usual_wait: Option<(i64, i64)>,
     pub(crate) staffing: Staffing,
+    /// See `CustomerConversation::closing_at`.
+    pub(crate) closing_at: Option<Timestamp>,
+    pub(crate) closed: Option<Closed>,
 }
 
 /// What is to be expected of a line by who is not in it.
@@ -44,6 +53,7 @@ pub(crate) struct Outlook {
     pub(crate) waiting: i64,
     pub(crate) usual_wait: Option<(i64, i64)>,
     pub(crate) staffing: Staffing,
+    pub(crate) is_closed: bool,
 }
 
 /// The lines as last read, as customers stand in them and as staff look at them.
@@ -57,9 +67,12 @@ pub(crate) struct Lines {
 }
 
 #[derive(sqlx::FromRow)]
-struct StaffingRow {
+struct QueueRow {
     available: i64,
     below_limit: i64,
+    closing: Option<String>,
+    #[sqlx(flatten)]
+    scheduled: Scheduled,
 }
 
 #[derive(sqlx::FromRow)]
@@ -89,11 +102,13 @@ impl Desk {
         queue: QueueId,
         conversation: ConversationId,
     ) -> Result<Option<Standing>, Refusal> {
-        let line = self.line(queue).await?;
+        let (now, line) = (self.now(), self.line(queue).await?);
         Ok(line.positions.get(&conversation).map(|position| Standing {
             position: *position,
             usual_wait: line.usual_wait,
             staffing: line.staffing,
+            closing_at: closing_soon(line.doors, now),
+            closed: told(line.doors, line.closing.clone()),
         }))
     }
 
@@ -107,6 +122,7 @@ impl Desk {
             waiting: i64::try_from(line.positions.len()).unwrap_or(i64::MAX),
             usual_wait: line.usual_wait,
             staffing: line.staffing,
+            is_closed: !line.doors.are_open(),
         })
     }
 
@@ -117,13 +133,21 @@ impl Desk {
     async fn read_line(&self, queue: QueueId) -> Result<Arc<Line>, Failure> {
         let now = self.now();
         let mut transaction = self.read().await?;
-        let staffing: Option<StaffingRow> = transaction
+        let row: Option<QueueRow> = transaction
             .optional(
-                concat!("SELECT ", staffing_columns!(), " FROM queues WHERE id = $2"),
+                concat!(
+                    "SELECT queues.closing, ",
+                    staffing_columns!(),
+                    ", ",
+                    schedule_columns!(),
+                    "FROM queues ",
+                    join_schedule!("queues"),
+                    "WHERE queues.id = $2"
+                ),
                 args![OPEN_CONVERSATIONS, queue],
             )
             .await?;
-        let staffing = staffing.ok_or(Refusal::NotFound)?;
+        let row = row.ok_or(Refusal::NotFound)?;
         let waiting: Vec<PlaceRow> = transaction
             .all(
                 "SELECT id AS visit, conversation_id AS conversation, line_rank, waiting_since, customer_absent
@@ -149,12 +173,15 @@ impl Desk {
             .zip(&places)
             .map(|(position, place)| (place.conversation, position))
             .collect();
-        let staffing = Staffing::of(staffing.available, staffing.below_limit);
+        let staffing = Staffing::of(row.available, row.below_limit);
+        let doors = row.scheduled.doors(now)?;
         let usual_wait = usual_wait(waits.into_iter().map(|(wait,)| wait).collect());
         Ok(Arc::new(Line {
             positions,
-            usual_wait: usual_wait.filter(|_| staffing != Staffing::Nobody),
+            usual_wait: usual_wait.filter(|_| staffing != Staffing::Nobody && doors.are_open()),
             staffing,
+            doors,
+            closing: row.closing,
         }))
     }
 }

@@ -8,6 +8,7 @@ use crate::desk::{Desk, Staff};
 use crate::entry::{CountersRow, NewEntry, insert};
 use crate::escalation;
 use crate::failure::Failure;
+use crate::hours::{Scheduled, join_schedule, schedule_columns};
 use crate::live::Topic;
 use crate::open_count::{self, Of};
 use crate::participants;
@@ -45,6 +46,9 @@ struct Facts {
     target_id: Option<i64>,
     target: Option<String>,
     target_public_name: Option<String>,
+    /// Of where it goes.
+    #[sqlx(flatten)]
+    scheduled: Scheduled,
     #[sqlx(flatten)]
     ties: Ties,
 }
@@ -62,7 +66,7 @@ impl Desk {
     ///
     /// # Errors
     /// By the access table, `closed`, `no_longer_pending` where it waits in line; `not_found` for a queue that does not exist,
-    /// `invalid` for its own.
+    /// `invalid` for its own, `queue_closed` outside the hours of where it would go.
     pub async fn transfer_to_queue(
         &self,
         staff: &Staff,
@@ -122,6 +126,9 @@ async fn pass_on(
     may(&relations, Action::PassOn, state(&facts.state)?)?;
     let agent = PersonId(facts.assigned_agent_id.ok_or(Failure::Overtaken)?);
     let (from, to) = (QueueId(facts.queue_id), facts.target(target)?);
+    if !facts.scheduled.doors(now)?.are_open() {
+        return Err(Refusal::QueueClosed.into());
+    }
     let is_escalated = target == Target::Escalation;
 
     open_count::lower(&mut transaction, agent, Of::Anybody).await?;
@@ -222,12 +229,15 @@ async fn facts(
                     targets.id AS target_id, targets.name AS target, targets.public_name AS target_public_name,
                     (SELECT COUNT(*) FROM colleague_requests AS requests
                      WHERE requests.conversation_id = conversations.id AND requests.ended_at IS NULL) AS pending_requests, ",
+                schedule_columns!(),
+                ", ",
                 ties!("conversations.id", "$2"),
                 "FROM conversations
                  JOIN queues ON queues.id = conversations.queue_id
                  JOIN people ON people.id = $2
-                 LEFT JOIN queues AS targets ON targets.id = COALESCE($3, queues.escalation_queue_id)
-                 WHERE conversations.id = $1"
+                 LEFT JOIN queues AS targets ON targets.id = COALESCE($3, queues.escalation_queue_id) ",
+                join_schedule!("targets"),
+                "WHERE conversations.id = $1"
             ),
             args![conversation, staff.person, queue],
         )

@@ -9,6 +9,7 @@ use crate::colleague_request;
 use crate::desk::{Desk, Staff};
 use crate::entry::{CountersRow, NewEntry, insert};
 use crate::failure::Failure;
+use crate::hours;
 use crate::live::Topic;
 use crate::open_count::{self, Of};
 use crate::participants;
@@ -213,6 +214,7 @@ async fn put_back(transaction: &mut Transaction, now: Timestamp, owned: &Owned, 
     colleague_request::end_all_of(transaction, conversation, Outcome::Lost, now).await?;
     participants::part(transaction, conversation, agent, parting, now, is_done).await?;
     wait_again(transaction, conversation).await?;
+    hours::look_at(transaction, QueueId(owned.queue_id), now).await?;
     transaction.touch(Topic::Queue(QueueId(owned.queue_id)));
     transaction.touch(Topic::Conversation(conversation));
     transaction.touch(Topic::Chat(conversation));

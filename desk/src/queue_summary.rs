@@ -3,6 +3,7 @@
 
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::hours::{Scheduled, join_schedule, schedule_columns};
 use crate::store::args;
 use domain::Refusal;
 use domain::ids::{ConversationId, QueueId};
@@ -26,6 +27,8 @@ struct SummaryRow {
     first_waiting_since: Option<i64>,
     average_wait_ms: Option<i64>,
     newest: Option<i64>,
+    #[sqlx(flatten)]
+    scheduled: Scheduled,
 }
 
 impl Desk {
@@ -59,7 +62,10 @@ impl Desk {
         let mut transaction = self.read().await?;
         let row: Option<SummaryRow> = transaction
             .optional(
-                "SELECT name, priority,
+                concat!(
+                    "SELECT queues.name, priority, ",
+                    schedule_columns!(),
+                    ",
                         (SELECT COUNT(*) FROM visits
                          WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
                            AND (reserved_until IS NULL OR reserved_until <= $2)) AS waiting,
@@ -75,7 +81,10 @@ impl Desk {
                          WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
                            AND (reserved_until IS NULL OR reserved_until <= $2)
                          ORDER BY COALESCE(came_after, id) DESC, id LIMIT 1) AS newest
-                 FROM queues WHERE id = $1",
+                 FROM queues ",
+                    join_schedule!("queues"),
+                    "WHERE queues.id = $1"
+                ),
                 args![queue, now, AVERAGE_WAIT_VISITS],
             )
             .await?;
@@ -89,6 +98,7 @@ impl Desk {
             first_waiting_since: row.first_waiting_since.map(Timestamp),
             average_wait_ms: row.average_wait_ms,
             newest: row.newest.map(ConversationId),
+            is_closed: !row.scheduled.doors(now)?.are_open(),
         };
         let encoded = serde_json::to_string(&summary)?.into();
         Ok(Arc::new(Summary { summary, encoded }))

@@ -10,6 +10,7 @@ mod create;
 mod edit;
 mod facts;
 mod form;
+pub(crate) mod kept;
 mod lines;
 mod link;
 mod linkable;
@@ -18,6 +19,7 @@ mod list;
 mod page;
 mod removed;
 mod say;
+mod words;
 
 use crate::failure::Failure;
 pub(crate) use card::Card;

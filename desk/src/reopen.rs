@@ -5,6 +5,7 @@ use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
 use crate::entry::{Author, CountersRow, NewEntry, insert};
 use crate::failure::Failure;
+use crate::hours::{Scheduled, join_schedule, schedule_columns};
 use crate::live::Topic;
 use crate::store::{Transaction, args};
 use domain::Refusal;
@@ -34,13 +35,16 @@ struct Facts {
     closed_at: Option<i64>,
     ended_by: Option<String>,
     done_at: Option<i64>,
+    #[sqlx(flatten)]
+    scheduled: Scheduled,
 }
 
 impl Desk {
     /// Opens a closed conversation again with a message of its customer.
     ///
     /// # Errors
-    /// `closed` where it reopens no more, or its customer has another since; `not_found` unless it is this token's.
+    /// `closed` where it reopens no more, or its customer has another since; `queue_closed` outside the hours of its queue;
+    /// `not_found` unless it is this token's.
     pub(crate) async fn reopen(
         &self,
         token: &CustomerToken,
@@ -73,10 +77,15 @@ async fn reopen(
 ) -> Result<Reopened, Failure> {
     let facts: Option<Facts> = transaction
         .optional(
-            "SELECT customers.token_hash, conversations.queue_id, conversations.assigned_agent_id,
-                    conversations.closed_at, conversations.ended_by, conversations.done_at
-             FROM conversations JOIN customers ON customers.id = conversations.customer_id
-             WHERE conversations.id = $1",
+            concat!(
+                "SELECT customers.token_hash, conversations.queue_id, conversations.assigned_agent_id,
+                    conversations.closed_at, conversations.ended_by, conversations.done_at, ",
+                schedule_columns!(),
+                "FROM conversations JOIN customers ON customers.id = conversations.customer_id
+                 JOIN queues ON queues.id = conversations.queue_id ",
+                join_schedule!("queues"),
+                "WHERE conversations.id = $1"
+            ),
             args![conversation],
         )
         .await?;
@@ -91,6 +100,10 @@ async fn reopen(
     ended_by
         .and_then(|by| reopens_until(by, Timestamp(closed_at), now))
         .ok_or(Refusal::Closed)?;
+    // Nobody would come into that line. The text stays with its customer.
+    if !facts.scheduled.doors(now)?.are_open() {
+        return Err(Refusal::QueueClosed.into());
+    }
 
     // The customer's page shows their latest conversation: an earlier one would open where nobody sees it.
     let row: Option<CountersRow> = transaction

@@ -6,6 +6,7 @@ use crate::colleague_request;
 use crate::desk::{Desk, Staff};
 use crate::entry::{NewEntry, insert};
 use crate::failure::Failure;
+use crate::hours;
 use crate::live::Topic;
 use crate::open_count::{self, Of};
 use crate::participants;
@@ -135,6 +136,7 @@ async fn return_to_queue(
     // Done at once: it leaves their Cases, and they may still read it.
     participants::part(&mut transaction, conversation, agent, Parting::Returned, now, true).await?;
     wait_again(&mut transaction, conversation).await?;
+    hours::look_at(&mut transaction, queue, now).await?;
     let mut counters = Counters {
         staff_seq: row.staff_seq,
         customer_seq: row.customer_seq,

@@ -5,6 +5,7 @@ use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
 use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
+use crate::hours::{Scheduled, join_schedule, schedule_columns, told};
 use crate::live::Topic;
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
@@ -15,7 +16,7 @@ use domain::line::Priority;
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
 use domain::verdict::Counters;
-use domain::wire::customer::Started;
+use domain::wire::customer::{Closed, Started};
 use domain::written_from::WrittenFrom;
 
 /// A site as the chat page needs it.
@@ -28,7 +29,15 @@ pub struct Site {
     /// Origins (`scheme://host[:port]`) that may frame the chat page besides the desk's own.
     pub origins: Vec<String>,
     /// The topics to choose from, in their order.
-    pub topics: Vec<String>,
+    pub topics: Vec<SiteTopic>,
+}
+
+/// A topic to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteTopic {
+    pub name: String,
+    /// Where its queue is closed.
+    pub closed: Option<Closed>,
 }
 
 /// What a customer fills in before the chat.
@@ -56,9 +65,19 @@ struct SiteRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct TopicRow {
+    name: String,
+    not_available: Option<String>,
+    #[sqlx(flatten)]
+    scheduled: Scheduled,
+}
+
+#[derive(sqlx::FromRow)]
 struct Door {
     site_id: i64,
     queue_id: i64,
+    #[sqlx(flatten)]
+    scheduled: Scheduled,
 }
 
 impl Desk {
@@ -71,6 +90,7 @@ impl Desk {
     }
 
     async fn read_site(&self, key: &str) -> Result<Site, Failure> {
+        let now = self.now();
         let mut transaction = self.read().await?;
         let row: Option<SiteRow> = transaction
             .optional(
@@ -79,9 +99,15 @@ impl Desk {
             )
             .await?;
         let row = row.ok_or(Refusal::NotFound)?;
-        let topics: Vec<(String,)> = transaction
+        let topics: Vec<TopicRow> = transaction
             .all(
-                "SELECT name FROM topics WHERE site_id = $1 ORDER BY place, name",
+                concat!(
+                    "SELECT topics.name, queues.not_available, ",
+                    schedule_columns!(),
+                    "FROM topics JOIN queues ON queues.id = topics.queue_id ",
+                    join_schedule!("queues"),
+                    "WHERE topics.site_id = $1 ORDER BY topics.place, topics.name"
+                ),
                 args![row.id],
             )
             .await?;
@@ -91,14 +117,17 @@ impl Desk {
             name: row.name,
             greeting: row.greeting,
             origins: serde_json::from_str(&row.origins)?,
-            topics: topics.into_iter().map(|(name,)| name).collect(),
+            topics: topics
+                .into_iter()
+                .map(|topic| topic.at(now))
+                .collect::<Result<_, _>>()?,
         })
     }
 
     /// Starts a chat, or gives the one that is open: a customer has at most one at a site.
     ///
     /// # Errors
-    /// `invalid` for an unknown topic, `not_found` for an unknown site.
+    /// `invalid` for an unknown topic, `not_found` for an unknown site, `queue_closed` outside the hours of the topic's queue.
     pub async fn start_chat(
         &self,
         token: &CustomerToken,
@@ -121,9 +150,15 @@ async fn start_chat(
     let action = format!("start_chat {}", start.site);
     let door: Option<Door> = transaction
         .optional(
-            "SELECT sites.id AS site_id, topics.queue_id FROM sites
-             JOIN topics ON topics.site_id = sites.id AND topics.name = $2
-             WHERE sites.site_key = $1",
+            concat!(
+                "SELECT sites.id AS site_id, topics.queue_id, ",
+                schedule_columns!(),
+                "FROM sites
+                 JOIN topics ON topics.site_id = sites.id AND topics.name = $2
+                 JOIN queues ON queues.id = topics.queue_id ",
+                join_schedule!("queues"),
+                "WHERE sites.site_key = $1"
+            ),
             args![&start.site, &start.topic],
         )
         .await?;
@@ -167,6 +202,9 @@ async fn start_chat(
         return Ok(started);
     }
 
+    if !door.scheduled.doors(now)?.are_open() {
+        return Err(Refusal::QueueClosed.into());
+    }
     let (count,): (i64,) = transaction
         .one(
             "UPDATE counters SET value = value + 1 WHERE name = 'conversation' RETURNING value",
@@ -222,6 +260,15 @@ async fn start_chat(
     transaction.touch(Topic::Customer(token.topic()));
     transaction.commit().await?;
     Ok(started)
+}
+
+impl TopicRow {
+    fn at(self, now: Timestamp) -> Result<SiteTopic, Failure> {
+        Ok(SiteTopic {
+            closed: told(self.scheduled.doors(now)?, self.not_available),
+            name: self.name,
+        })
+    }
 }
 
 /// Whether it is the site or the topic that does not exist.

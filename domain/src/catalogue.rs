@@ -23,7 +23,7 @@ pub fn for_customer(line: &SystemLine) -> String {
         } => "Closed because we didn't hear from you.".to_owned(),
         SystemLine::EndedByClock {
             reason: EndReason::QueueClosed,
-        } => "We have closed for now.".to_owned(),
+        } => "Closed because our hours are over.".to_owned(),
         SystemLine::Returned { agent } => format!("{agent} passed you back to the line. You keep your place."),
         SystemLine::PutBack { agent } => format!("{agent} lost the connection. You are at the front of the line."),
         SystemLine::TakenOver { agent, from } => {
@@ -63,7 +63,7 @@ pub fn for_staff(line: &SystemLine, customer: &str) -> String {
         } => format!("Ended because {customer} was silent"),
         SystemLine::EndedByClock {
             reason: EndReason::QueueClosed,
-        } => "Ended because the queue had closed".to_owned(),
+        } => "Ended after the queue had closed".to_owned(),
         SystemLine::Returned { agent } => format!("{agent} returned {customer} to the queue"),
         SystemLine::PutBack { agent } => format!("{agent} was gone: {customer} is back at the head of the queue"),
         SystemLine::TakenOver { agent, from } => format!("{agent} took over from {from}"),
@@ -197,6 +197,30 @@ fn mark(seconds: u64) -> u64 {
         11..=30 => 30,
         _ => 10,
     }
+}
+
+/// What a customer reads where a queue is closed, if it has no words of its own (behaviour 10, "Opening hours").
+pub const NOT_AVAILABLE: &str = "We are closed right now. Leave a message, and we will answer by e-mail.";
+
+/// What whoever waits reads when the queue has closed, if it has no words of its own.
+pub const CLOSING: &str = "We have closed. Leave a message, and we will answer by e-mail.";
+
+/// When a queue opens again; `moment` is in the reader's words.
+#[must_use]
+pub fn opens_again(moment: &str) -> String {
+    format!("We open again: {moment}.")
+}
+
+/// What whoever waits reads shortly before the queue closes; `moment` is in the reader's words.
+#[must_use]
+pub fn closes_at(moment: &str) -> String {
+    format!("We close at {moment}. You keep your place until then, and can leave a message after it.")
+}
+
+/// What a customer reads who has left a message.
+#[must_use]
+pub fn message_left(number: &str) -> String {
+    format!("We have your message. Its number is {number}.")
 }
 
 /// How to go on in a chat that the clock closed; `until` is a moment in the reader's words.

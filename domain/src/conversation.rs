@@ -124,7 +124,7 @@ pub enum EndReason {
     Absent,
     /// The customer was there, and silent too long.
     Silent,
-    /// The queue's hours were over, and nobody was available any more.
+    /// Nobody was available until well after the queue's hours.
     QueueClosed,
 }
 

@@ -26,6 +26,8 @@ ids! {
     GroupId
     /// Where customers wait.
     QueueId
+    /// When a queue is open.
+    ScheduleId
     /// What a customer chooses from a site's list; leads to a queue.
     TopicId
     /// One place the chat is embedded.

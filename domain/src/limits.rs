@@ -79,6 +79,12 @@ pub const TRANSFER_TARGETS: i64 = 500;
 pub const REASON_CHARACTERS: usize = 200;
 /// An escalation goes back when nobody has been available there for this long (behaviour 7).
 pub const ESCALATION_WAITS_FOR: Duration = Duration::from_mins(5);
+/// Whoever waits is warned so long before the queue closes (behaviour 10, "Opening hours").
+pub const WARNED_BEFORE_CLOSING: Duration = Duration::from_mins(10);
+/// Whoever waits in a queue that has closed is ended after this long if nobody is available (behaviour 10).
+pub const ENDS_AFTER_CLOSING: Duration = Duration::from_mins(30);
+/// While somebody is available in a queue that has closed, it is looked at again after this long whether anybody is.
+pub const LOOKS_AGAIN_AFTER_CLOSING: Duration = Duration::from_mins(5);
 /// Typing and looking are forgotten after this long (behaviour 5).
 pub const ATTENTION_LASTS: Duration = Duration::from_secs(6);
 /// Waits are estimated from the visits of this long (behaviour 10, "Waiting").

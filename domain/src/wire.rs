@@ -63,11 +63,12 @@ pub const AGENT_FUNCTIONS: [&str; 42] = [
 ];
 
 /// See [`AGENT_FUNCTIONS`].
-pub const CUSTOMER_FUNCTIONS: [&str; 7] = [
+pub const CUSTOMER_FUNCTIONS: [&str; 8] = [
     "chat_changes",
     "chat_history",
     "continue_chat",
     "end_chat",
+    "leave_message",
     "say",
     "start_chat",
     "still_here",

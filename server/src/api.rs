@@ -106,7 +106,7 @@ async fn admitted(door: &Door, name: &str, request: Request) -> Result<Request, 
             _ => door.limits.stranger_request(from)?,
         }
         match name {
-            "start_chat" | "continue_chat" => door.limits.chat_start(from)?,
+            "start_chat" | "continue_chat" | "leave_message" => door.limits.chat_start(from)?,
             "say" => door.limits.customer_send(token_hash(&parts.headers), from)?,
             _ => {}
         }

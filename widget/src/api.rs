@@ -10,7 +10,7 @@ use domain::text::{EmailAddress, MessageBody, Name};
 use domain::wire::Envelope;
 use domain::wire::agent::HistoryPage;
 use domain::wire::codec::StrictJson;
-use domain::wire::customer::{Around, Continued, Having, Said, Started, ToCustomer};
+use domain::wire::customer::{Around, Continued, Having, MessageLeft, Said, Started, ToCustomer};
 use domain::written_from::WrittenFrom;
 use leptos::server;
 use server_fn::codec::Json;
@@ -43,10 +43,36 @@ pub async fn start_chat(
     door::desk()?.start_chat(&door::token()?, start, request_id).await
 }
 
+/// Leaves a message that becomes a case, with an address to which the answer goes (behaviour 10, "Opening hours"). Whoever waits
+/// ends their chat with it, and need not name a topic.
+///
+/// # Errors
+/// `invalid` with the field's name, `not_found` for an unknown site, `already_taken` where somebody talks to them by now,
+/// `id_reused`, `slow_down`, `unavailable`.
+#[server(prefix = "/api", endpoint = "leave_message", input = StrictJson, output = Json)]
+pub async fn leave_message(
+    site: String,
+    request_id: RequestId,
+    name: Name,
+    email: EmailAddress,
+    topic: Option<String>,
+    message: MessageBody,
+) -> Result<MessageLeft, Refusal> {
+    let left = desk::LeaveMessage {
+        site,
+        name,
+        email,
+        topic,
+        message,
+    };
+    door::desk()?.leave_message(&door::token()?, left, request_id).await
+}
+
 /// Says something. Acknowledged only once it is durable (behaviour 5).
 ///
 /// # Errors
-/// `not_found` where this token has no such conversation, `closed`, `id_reused`, `slow_down`, `unavailable`.
+/// `not_found` where this token has no such conversation, `closed`, `queue_closed` where it would reopen outside the hours,
+/// `id_reused`, `slow_down`, `unavailable`.
 #[server(prefix = "/api", endpoint = "say", input = StrictJson, output = Json)]
 pub async fn say(conversation: ConversationId, client_id: RequestId, body: MessageBody) -> Result<Said, Refusal> {
     door::desk()?.say(&door::token()?, conversation, client_id, body).await
@@ -55,7 +81,7 @@ pub async fn say(conversation: ConversationId, client_id: RequestId, body: Messa
 /// Goes on after an ended chat: a follow-up that carries what was typed, or what is open already (behaviour 5, "Continue").
 ///
 /// # Errors
-/// `not_found` where this token has no such conversation, `id_reused`, `slow_down`, `unavailable`.
+/// `not_found` where this token has no such conversation, `queue_closed`, `id_reused`, `slow_down`, `unavailable`.
 #[server(prefix = "/api", endpoint = "continue_chat", input = StrictJson, output = Json)]
 pub async fn continue_chat(
     conversation: ConversationId,
@@ -111,6 +137,7 @@ pub async fn chat_changes(site: String, having: Option<Having>) -> Result<Envelo
 /// Makes the functions known to the server; called once, at its start.
 pub fn register() {
     server_fn::axum::register_explicit::<StartChat>();
+    server_fn::axum::register_explicit::<LeaveMessage>();
     server_fn::axum::register_explicit::<Say>();
     server_fn::axum::register_explicit::<ContinueChat>();
     server_fn::axum::register_explicit::<EndChat>();

@@ -4,7 +4,8 @@
 //! then listens to this same form.
 
 use crate::html::escape;
-use desk::Site;
+use desk::{Site, SiteTopic};
+use domain::catalogue::NOT_AVAILABLE;
 
 /// Where the page's assets are, as URLs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <select id="topic" name="topic" required aria-describedby="topic-error">
 {topics}</select>
 <p class="error" id="topic-error"></p>
+<p class="notice" id="topic-closed" role="status"></p>
 </div>
 <div class="field grows">
 <label for="message">How can we help?</label>
@@ -80,7 +82,9 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <p class="notice" id="form-alert" role="alert"></p>
 <p class="notice failed">The chat could not be loaded. Check your connection; what you typed stays here.
 <button type="button" data-host="reload">Try again</button></p>
+<p class="notice" id="form-status" role="status"></p>
 <button type="submit" class="primary">Start chat</button>
+<button type="button" id="leave" hidden>Leave a message</button>
 </form>
 </main>
 <div id="chat"></div>
@@ -91,14 +95,22 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 }
 
 /// The options of the topic's list. Where there is a choice, it is the customer's: nothing is chosen for them.
-fn topics(topics: &[String]) -> String {
+/// Of a closed one the option says so, and when it opens: the page tells it once it is chosen.
+fn topics(topics: &[SiteTopic]) -> String {
     let mut options = String::new();
     if topics.len() != 1 {
         options.push_str("<option value=\"\">Please choose</option>\n");
     }
     for topic in topics {
-        let topic = escape(topic);
-        options.push_str(&format!("<option value=\"{topic}\">{topic}</option>\n"));
+        let name = escape(&topic.name);
+        let closed = topic.closed.as_ref().map_or_else(String::new, |closed| {
+            let text = escape(closed.text.as_deref().unwrap_or(NOT_AVAILABLE));
+            let opens = closed
+                .opens_at
+                .map_or_else(String::new, |at| format!(" data-opens=\"{}\"", at.0));
+            format!(" data-closed=\"{text}\"{opens}")
+        });
+        options.push_str(&format!("<option value=\"{name}\"{closed}>{name}</option>\n"));
     }
     options
 }
@@ -106,6 +118,8 @@ fn topics(topics: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::time::Timestamp;
+    use domain::wire::customer::Closed;
 
     fn assets() -> ChatAssets {
         ChatAssets {
@@ -116,13 +130,31 @@ mod tests {
         }
     }
 
+    fn topic(name: &str) -> SiteTopic {
+        SiteTopic {
+            name: name.into(),
+            closed: None,
+        }
+    }
+
+    fn closed_topic(text: &str) -> SiteTopic {
+        let closed = Closed {
+            text: Some(text.into()),
+            opens_at: Some(Timestamp(5)),
+        };
+        SiteTopic {
+            name: text.into(),
+            closed: Some(closed),
+        }
+    }
+
     fn site(text: &str) -> Site {
         Site {
             key: text.into(),
             name: text.into(),
             greeting: text.into(),
             origins: vec![text.into()],
-            topics: vec![text.into(), "Billing".into()],
+            topics: vec![closed_topic(text), topic("Billing")],
         }
     }
 
@@ -163,7 +195,31 @@ mod tests {
 
     #[test]
     fn a_single_topic_is_chosen_already() {
-        assert!(!topics(&["Billing".to_owned()]).contains("Please choose"));
-        assert!(topics(&["Billing".to_owned(), "Technical".to_owned()]).contains("Please choose"));
+        assert!(!topics(&[topic("Billing")]).contains("Please choose"));
+        assert!(topics(&[topic("Billing"), topic("Technical")]).contains("Please choose"));
+    }
+
+    #[test]
+    fn a_closed_topic_says_so_and_when_it_opens() {
+        let options = topics(&[
+            topic("Billing"),
+            closed_topic("Later"),
+            SiteTopic {
+                closed: Some(Closed {
+                    text: None,
+                    opens_at: None,
+                }),
+                ..topic("Never")
+            },
+        ]);
+        assert!(options.contains(r#"<option value="Billing">"#), "{options}");
+        assert!(
+            options.contains(r#"<option value="Later" data-closed="Later" data-opens="5">"#),
+            "{options}"
+        );
+        assert!(
+            options.contains(&format!(r#"<option value="Never" data-closed="{NOT_AVAILABLE}">"#)),
+            "{options}"
+        );
     }
 }

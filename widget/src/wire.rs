@@ -15,7 +15,7 @@ use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
 use domain::wire::Envelope;
 use domain::wire::customer::{
-    Around, Continued, CustomerChanges, CustomerConversation, Having, Phase, Said, ToCustomer,
+    Around, Closed, Continued, CustomerChanges, CustomerConversation, Having, MessageLeft, Phase, Said, ToCustomer,
 };
 
 /// A JSON value that can be looked into: the browser's, and serde's where this module is tested.
@@ -104,6 +104,11 @@ fn head(tree: &impl Tree) -> Option<CustomerConversation> {
             Some("nobody") => Some(Staffing::Nobody),
             _ => return None,
         },
+        closing_at: number(tree, "closing_at").map(Timestamp),
+        closed: tree.field("closed").map(|closed| Closed {
+            text: text(&closed, "text"),
+            opens_at: number(&closed, "opens_at").map(Timestamp),
+        }),
         asked: text(tree, "asked"),
         closes_at: number(tree, "closes_at").map(Timestamp),
         reopens_until: number(tree, "reopens_until").map(Timestamp),
@@ -276,6 +281,13 @@ pub fn said(tree: &impl Tree) -> Option<Said> {
     })
 }
 
+/// The answer of `leave_message`.
+pub fn message_left(tree: &impl Tree) -> Option<MessageLeft> {
+    Some(MessageLeft {
+        number: RecordNumber(text(tree, "number")?),
+    })
+}
+
 /// The answer of `continue_chat`.
 pub fn continued(tree: &impl Tree) -> Option<Continued> {
     Some(Continued {
@@ -315,6 +327,29 @@ pub fn start_chat(
         ("topic", Value::Text(topic.to_owned())),
         ("message", Value::Text(message.as_str().to_owned())),
         ("around", around),
+    ])
+}
+
+/// The arguments of `leave_message`.
+#[must_use]
+pub fn leave_message(
+    site: String,
+    request_id: &RequestId,
+    name: &Name,
+    email: &EmailAddress,
+    topic: Option<&str>,
+    message: &MessageBody,
+) -> Value {
+    Value::Object(vec![
+        ("site", Value::Text(site)),
+        ("request_id", id(request_id)),
+        ("name", Value::Text(name.as_str().to_owned())),
+        ("email", Value::Text(email.as_str().to_owned())),
+        (
+            "topic",
+            topic.map_or(Value::Null, |topic| Value::Text(topic.to_owned())),
+        ),
+        ("message", Value::Text(message.as_str().to_owned())),
     ])
 }
 

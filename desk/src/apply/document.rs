@@ -7,8 +7,9 @@ mod tests;
 use super::problems::Problems;
 use super::reading::{At, Field, Lines, Section};
 use domain::people::Role;
+use domain::schedule::{Holidays, Week};
 use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey};
-use entries::{entries, group, person, queue, removals, site};
+use entries::{entries, group, person, queue, removals, schedule, site};
 use std::collections::HashMap;
 use toml::de::DeTable;
 
@@ -17,6 +18,7 @@ use toml::de::DeTable;
 pub(super) struct Document {
     pub(super) groups: Vec<At<Name>>,
     pub(super) people: Vec<PersonEntry>,
+    pub(super) schedules: Vec<ScheduleEntry>,
     pub(super) queues: Vec<QueueEntry>,
     pub(super) sites: Vec<SiteEntry>,
     pub(super) remove: Removals,
@@ -36,6 +38,14 @@ pub(super) struct PersonEntry {
     pub(super) password: Field<String>,
 }
 
+/// `[[schedules]]`
+pub(super) struct ScheduleEntry {
+    pub(super) name: At<Name>,
+    pub(super) time_zone: Field<String>,
+    pub(super) hours: Field<Week>,
+    pub(super) holidays: Field<Holidays>,
+}
+
 /// `[[queues]]`
 pub(super) struct QueueEntry {
     pub(super) name: At<Name>,
@@ -46,6 +56,9 @@ pub(super) struct QueueEntry {
     pub(super) opening_phrase: Field<Option<MessageBody>>,
     pub(super) initial_response: Field<Option<MessageBody>>,
     pub(super) in_turn_only: Field<bool>,
+    pub(super) schedule: Field<Option<Name>>,
+    pub(super) not_available: Field<Option<MessageBody>>,
+    pub(super) closing: Field<Option<MessageBody>>,
 }
 
 /// `[[sites]]`
@@ -67,6 +80,7 @@ pub(super) struct TopicEntry {
 #[derive(Default)]
 pub(super) struct Removals {
     pub(super) groups: Vec<Removal>,
+    pub(super) schedules: Vec<Removal>,
     pub(super) queues: Vec<Removal>,
     pub(super) topics: Vec<TopicRemoval>,
     pub(super) sites: Vec<At<SiteKey>>,
@@ -104,6 +118,7 @@ impl Document {
             people: entries(&mut file, "people", "a person", problems, |section, problems| {
                 person(section, demo, problems)
             }),
+            schedules: entries(&mut file, "schedules", "a schedule", problems, schedule),
             queues: entries(&mut file, "queues", "a queue", problems, queue),
             sites: entries(&mut file, "sites", "a site", problems, site),
             remove: file
@@ -123,6 +138,11 @@ impl Document {
             .iter()
             .map(|group| (group.value.to_string(), group.line))
             .collect();
+        let schedules: Vec<(String, usize)> = self
+            .schedules
+            .iter()
+            .map(|schedule| (schedule.name.value.to_string(), schedule.name.line))
+            .collect();
         let queues: Vec<(String, usize)> = self
             .queues
             .iter()
@@ -140,6 +160,7 @@ impl Document {
             .collect();
         let lists = [
             ("group", &groups),
+            ("schedule", &schedules),
             ("queue", &queues),
             ("site", &sites),
             ("person", &people),
@@ -157,6 +178,7 @@ impl Document {
         }
         for (what, kept, removed) in [
             ("group", &groups, &self.remove.groups),
+            ("schedule", &schedules, &self.remove.schedules),
             ("queue", &queues, &self.remove.queues),
         ] {
             for removal in removed {

@@ -7,7 +7,7 @@ use super::{Work, changed, made, set};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::store::{Transaction, args};
-use domain::ids::{GroupId, QueueId};
+use domain::ids::{GroupId, QueueId, ScheduleId};
 use domain::text::Name;
 use std::collections::BTreeMap;
 
@@ -23,6 +23,9 @@ pub(super) struct Queue {
     opening_phrase: Option<String>,
     initial_response: Option<String>,
     in_turn_only: i64,
+    pub(super) schedule_id: Option<i64>,
+    not_available: Option<String>,
+    closing: Option<String>,
 }
 
 /// The queues that exist, by name.
@@ -33,7 +36,7 @@ impl Queues {
         let rows: Vec<Queue> = transaction
             .all(
                 "SELECT id, name, public_name, group_id, priority, escalation_queue_id, opening_phrase, initial_response,
-                        in_turn_only
+                        in_turn_only, schedule_id, not_available, closing
                  FROM queues",
                 args![],
             )
@@ -55,6 +58,12 @@ impl Queues {
     pub(super) fn of_group(&self, group: GroupId) -> Vec<String> {
         let of_group = self.0.values().filter(|queue| queue.group_id == group.0);
         of_group.map(|queue| queue.name.clone()).collect()
+    }
+
+    /// The names of the queues that open by a schedule.
+    pub(super) fn of_schedule(&self, schedule: ScheduleId) -> Vec<String> {
+        let of_schedule = self.0.values().filter(|queue| queue.schedule_id == Some(schedule.0));
+        of_schedule.map(|queue| queue.name.clone()).collect()
     }
 
     pub(super) fn all_mut(&mut self) -> impl Iterator<Item = &mut Queue> {
@@ -136,6 +145,9 @@ impl Work<'_> {
                 opening_phrase: None,
                 initial_response: None,
                 in_turn_only: 0,
+                schedule_id: None,
+                not_available: None,
+                closing: None,
             },
         );
         self.changes.push(made("queue", name));
@@ -157,6 +169,20 @@ impl Work<'_> {
                     line: *line,
                 };
                 self.queues.named(&name, self.asked, &mut self.problems).map(Some)
+            }
+        };
+        let schedule = match entry.schedule.given() {
+            None => None,
+            Some(At { value: None, .. }) => Some(None),
+            Some(At {
+                value: Some(name),
+                line,
+            }) => {
+                let name = At {
+                    value: name.clone(),
+                    line: *line,
+                };
+                self.schedules.named(&name, self.asked, &mut self.problems).map(Some)
             }
         };
         let Some(queue) = self.queues.0.get_mut(entry.name.value.as_str()) else {
@@ -193,13 +219,26 @@ impl Work<'_> {
             let in_turn_only = i64::from(given.value);
             set(&mut queue.in_turn_only, in_turn_only, "in_turn_only", &mut fields);
         }
+        if let Some(schedule) = schedule {
+            let id = schedule.map(|schedule: ScheduleId| schedule.0);
+            set(&mut queue.schedule_id, id, "schedule", &mut fields);
+        }
+        if let Some(given) = entry.not_available.given() {
+            let text = given.value.as_ref().map(ToString::to_string);
+            set(&mut queue.not_available, text, "not_available", &mut fields);
+        }
+        if let Some(given) = entry.closing.given() {
+            let text = given.value.as_ref().map(ToString::to_string);
+            set(&mut queue.closing, text, "closing", &mut fields);
+        }
         if fields.is_empty() {
             return Ok(());
         }
         self.transaction
             .execute(
                 "UPDATE queues SET public_name = $2, group_id = $3, priority = $4, escalation_queue_id = $5,
-                        opening_phrase = $6, initial_response = $7, in_turn_only = $8
+                        opening_phrase = $6, initial_response = $7, in_turn_only = $8, schedule_id = $9, not_available = $10,
+                        closing = $11
                  WHERE id = $1",
                 args![
                     queue.id,
@@ -209,7 +248,10 @@ impl Work<'_> {
                     queue.escalation_queue_id,
                     queue.opening_phrase.clone(),
                     queue.initial_response.clone(),
-                    queue.in_turn_only
+                    queue.in_turn_only,
+                    queue.schedule_id,
+                    queue.not_available.clone(),
+                    queue.closing.clone()
                 ],
             )
             .await?;

@@ -284,26 +284,29 @@ impl<'text, 'table> Section<'text, 'table> {
         what: &'static str,
         check: fn(&str) -> Result<T, Refusal>,
         problems: &mut Problems,
-    ) -> Vec<NameOrSection<'text, 'table, T>> {
-        let Field::Given(at) = self.value(key) else {
-            return Vec::new();
-        };
-        let Some(array) = at.value.as_array() else {
-            problems.add(at.line, format!("{key} must be a list: {key} = [\"…\"]"));
-            return Vec::new();
-        };
-        let mut items = Vec::with_capacity(array.len());
-        for item in array {
-            let item = self.at(item);
-            if let Some(table) = item.value.as_table() {
-                items.push(NameOrSection::Section(Section::new(what, item.line, table, self.lines)));
-            } else if let Field::Given(name) =
-                string(key, &item, problems).and_then(|item| checked(key, &item, check, problems))
-            {
-                items.push(NameOrSection::Name(name));
+    ) -> Field<Vec<NameOrSection<'text, 'table, T>>> {
+        let field = self.value(key);
+        field.and_then(|at| {
+            let Some(array) = at.value.as_array() else {
+                problems.add(at.line, format!("{key} must be a list: {key} = [\"…\"]"));
+                return Field::Wrong;
+            };
+            let mut items = Vec::with_capacity(array.len());
+            for item in array {
+                let item = self.at(item);
+                if let Some(table) = item.value.as_table() {
+                    items.push(NameOrSection::Section(Section::new(what, item.line, table, self.lines)));
+                } else if let Field::Given(name) =
+                    string(key, &item, problems).and_then(|item| checked(key, &item, check, problems))
+                {
+                    items.push(NameOrSection::Name(name));
+                }
             }
-        }
-        items
+            Field::Given(At {
+                value: items,
+                line: at.line,
+            })
+        })
     }
 
     /// The table `[key]`.
@@ -342,14 +345,18 @@ fn string(key: &str, at: &At<&DeValue<'_>>, problems: &mut Problems) -> Field<St
 fn checked<T>(key: &str, at: &At<String>, check: fn(&str) -> Result<T, Refusal>, problems: &mut Problems) -> Field<T> {
     match check(&at.value) {
         Ok(value) => Field::Given(At { value, line: at.line }),
-        Err(Refusal::Invalid { reason, .. }) => {
-            problems.add(at.line, format!("{key} {reason}"));
+        Err(refusal) => {
+            problems.add(at.line, wrong(key, refusal));
             Field::Wrong
         }
-        Err(other) => {
-            problems.add(at.line, format!("{key}: {other}"));
-            Field::Wrong
-        }
+    }
+}
+
+/// What is wrong with a key, in words.
+pub(super) fn wrong(key: &str, refusal: Refusal) -> String {
+    match refusal {
+        Refusal::Invalid { reason, .. } => format!("{key} {reason}"),
+        other => format!("{key}: {other}"),
     }
 }
 

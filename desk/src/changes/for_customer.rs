@@ -135,10 +135,13 @@ impl Desk {
         };
         let waiting_in = (changes.head.phase == Phase::Waiting).then_some(queue);
         if let Some(queue) = waiting_in {
-            let standing = self.standing(queue, changes.head.conversation).await?;
-            changes.head.position = standing.map(|standing| standing.position);
-            changes.head.usual_wait = standing.and_then(|standing| standing.usual_wait);
-            changes.head.staffing = standing.map(|standing| standing.staffing);
+            if let Some(standing) = self.standing(queue, changes.head.conversation).await? {
+                changes.head.position = Some(standing.position);
+                changes.head.usual_wait = standing.usual_wait;
+                changes.head.staffing = Some(standing.staffing);
+                changes.head.closing_at = standing.closing_at;
+                changes.head.closed = standing.closed;
+            }
         }
         Ok(Some(ChatView { changes, waiting_in }))
     }
@@ -213,6 +216,8 @@ impl WantedChat {
             position: None,
             usual_wait: None,
             staffing: None,
+            closing_at: None,
+            closed: None,
             asked: head.asked,
             closes_at: head.closes_at.map(Timestamp),
             reopens_until: head

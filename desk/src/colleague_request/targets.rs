@@ -76,6 +76,7 @@ impl Desk {
                 waiting: outlook.waiting,
                 staffing: outlook.staffing,
                 usual_wait: outlook.usual_wait,
+                is_closed: outlook.is_closed,
                 is_escalation: escalation == Some(row.id),
             });
         }

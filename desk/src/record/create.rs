@@ -119,7 +119,7 @@ async fn create(
         &draft,
         CustomerId(facts.customer_id),
         pointed_at,
-        staff.person,
+        Some(staff.person),
         now,
     )
     .await?;
@@ -178,13 +178,13 @@ struct Written {
 
 /// Stores a new record under the next number of its kind; the record that the conversation `former`ly pointed at gets a place for
 /// a line by the same statement, which finds it by its number and takes nothing else of it: its counters after that. Two statements;
-/// the counter and then records are locked last.
-async fn insert(
+/// the counter and then records are locked last. Nobody of the staff creates what a customer leaves.
+pub(super) async fn insert(
     transaction: &mut Transaction,
     draft: &Checked,
     customer: CustomerId,
     former: Option<RecordId>,
-    by: PersonId,
+    by: Option<PersonId>,
     now: Timestamp,
 ) -> Result<(Created, Option<RecordCounters>), Failure> {
     let kind = draft.assessment.kind();

@@ -1,5 +1,6 @@
 //! What the form of a new record is filled with (behaviour 9): three statements.
 
+use super::words::words_of;
 use super::{Current, assignment, current, join_current};
 use crate::changes::state;
 use crate::desk::{Desk, Staff};
@@ -11,9 +12,6 @@ use domain::access::{Action, may};
 use domain::ids::{ConversationId, GroupId, PersonId};
 use domain::record::draft::{description_of, short_description_of};
 use domain::wire::record::RecordForm;
-
-/// More messages than a description has room for.
-const MOST_MESSAGES: i64 = 4_000;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -59,14 +57,7 @@ impl Desk {
         let row = row.ok_or(Refusal::NotFound)?;
         let relations = row.ties.relations(staff, row.assigned_agent_id.map(PersonId));
         may(&relations, Action::Record, state(&row.state)?)?;
-        let words: Vec<(String,)> = transaction
-            .all(
-                "SELECT body FROM entries
-                 WHERE conversation_id = $1 AND author = 'customer' AND kind = 'message' AND removed_at IS NULL
-                 ORDER BY staff_seq LIMIT $2",
-                args![conversation, MOST_MESSAGES],
-            )
-            .await?;
+        let words = words_of(&mut transaction, conversation).await?;
         let groups = assignment::choices(&mut transaction).await?;
         transaction.finish().await?;
         let group = GroupId(row.group_id);
@@ -79,9 +70,9 @@ impl Desk {
             caller: row.caller,
             short_description: words
                 .first()
-                .map(|(first,)| short_description_of(first))
+                .map(|first| short_description_of(first))
                 .unwrap_or_default(),
-            description: description_of(words.iter().map(|(words,)| words.as_str())),
+            description: description_of(words.iter().map(String::as_str)),
             group,
             assignee: belongs.then_some(staff.person),
             current: row.current.linked()?,

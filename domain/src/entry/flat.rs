@@ -132,6 +132,9 @@ mod tests {
             SystemLine::EndedByClock {
                 reason: EndReason::Absent,
             },
+            SystemLine::EndedByClock {
+                reason: EndReason::QueueClosed,
+            },
             SystemLine::Returned { agent: name() },
             SystemLine::PutBack { agent: name() },
             SystemLine::TakenOver {

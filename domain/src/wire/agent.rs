@@ -32,6 +32,8 @@ pub struct QueueSummary {
     pub average_wait_ms: Option<i64>,
     /// The conversation that came into the line last, of those that wait. Whose it is learns who watches it.
     pub newest: Option<ConversationId>,
+    /// Whether its hours are over; who waits there can be accepted all the same.
+    pub is_closed: bool,
 }
 
 /// Somebody in an unfolded queue's line.

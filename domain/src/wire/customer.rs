@@ -6,7 +6,7 @@
 use crate::Refusal;
 use crate::conversation::State;
 use crate::entry::CustomerEntry;
-use crate::ids::ConversationId;
+use crate::ids::{ConversationId, RecordNumber};
 use crate::log::Changes;
 use crate::staffing::Staffing;
 use crate::time::Timestamp;
@@ -46,6 +46,10 @@ pub struct CustomerConversation {
     pub asked: Option<String>,
     /// When the chat closes, unless the customer says that they are still there, or somebody writes (behaviour 10, "Idle").
     pub closes_at: Option<Timestamp>,
+    /// When the line closes; only while waiting, shortly before.
+    pub closing_at: Option<Timestamp>,
+    /// That the line has closed; only while waiting.
+    pub closed: Option<Closed>,
     /// Until when writing reopens a chat that the clock closed.
     pub reopens_until: Option<Timestamp>,
     /// The public name of whom one talks to.
@@ -64,6 +68,21 @@ pub struct CustomerConversation {
 pub struct CustomerChanges {
     pub head: CustomerConversation,
     pub changes: Changes<CustomerEntry>,
+}
+
+/// A line that is closed now (behaviour 10, "Opening hours").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// The desk's words for it; none for those of the catalogue.
+    pub text: Option<String>,
+    /// When it opens again, where that is known.
+    pub opens_at: Option<Timestamp>,
+}
+
+/// A message that was left: the number of the case that it is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageLeft {
+    pub number: RecordNumber,
 }
 
 /// A started chat, or the one that was open already.

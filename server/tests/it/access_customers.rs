@@ -47,6 +47,7 @@ async fn customers_functions_know_only_their_own_token() {
             |conversation| json!({"site": "demo", "having": {"conversation": conversation, "version": 1}}),
         ),
         ("start_chat", |_| customer::start("Billing", "Carla", "Hello")),
+        ("leave_message", |_| customer::leave("Billing", "Carla", "Hello")),
     ];
     let covered: BTreeSet<&str> = rows.iter().map(|(function, _)| *function).collect();
     assert_eq!(
@@ -83,11 +84,11 @@ async fn customers_functions_know_only_their_own_token() {
             let code = match (caller, function) {
                 (Caller::NoToken | Caller::Malformed | Caller::Agent, _) => "signed_out",
                 // Asked for without a conversation: everybody is told of their own.
-                (_, "start_chat" | "chat_changes") | (Caller::Own, _) => "ok",
+                (_, "start_chat" | "chat_changes" | "leave_message") | (Caller::Own, _) => "ok",
                 (Caller::AnotherCustomer | Caller::NewToken, _) => "not_found",
             };
             assert_eq!(ask(conversation.0).await, code, "{function} by {caller:?}");
-            if !matches!(function, "start_chat" | "chat_changes") {
+            if !matches!(function, "start_chat" | "chat_changes" | "leave_message") {
                 let unknown = if code == "ok" { "not_found" } else { code };
                 assert_eq!(ask(UNKNOWN).await, unknown, "{function} on nothing by {caller:?}");
             }

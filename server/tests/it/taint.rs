@@ -234,6 +234,8 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     .await;
     received.0.push(("follow-up".to_owned(), back.received.clone()));
 
+    leaves_a_message(&server, &mia, &note, &mut received).await;
+
     let mut taints = vec![
         ("a work note", note.clone()),
         ("an address of staff", "@demo.test".to_owned()),
@@ -276,6 +278,25 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
             assert_eq!(line, None, "in the log: {taint}");
         }
     }
+}
+
+/// Eva waits, is noted, and leaves a message, which becomes a case that is noted, too.
+async fn leaves_a_message(server: &TestServer, mia: &Agent, note: &str, received: &mut Received) {
+    let eva = server.customer();
+    let conversation = eva.start("Billing", "Eva", "My invoice is wrong").await;
+    mia.say(conversation, "work_note", &format!("{note} while she waits"))
+        .await;
+    let left = eva
+        .call("leave_message", &customer::leave("Billing", "Eva", "Write to me"))
+        .await;
+    assert_eq!(left.code(), "ok");
+    received.answer("leave", &left);
+    mia.say(conversation, "work_note", &format!("{note} once she had left"))
+        .await;
+    let asked = json!({"site": "demo", "having": null});
+    received.answer("after leaving", &eva.call("chat_changes", &asked).await);
+    let before = json!({"conversation": conversation, "before": 50});
+    received.answer("history of what was left", &eva.call("chat_history", &before).await);
 }
 
 /// A case that is full of what only staff may read, and whose card the customer reads.

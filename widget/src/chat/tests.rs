@@ -20,6 +20,8 @@ fn head(conversation: ConversationId, phase: Phase) -> CustomerConversation {
         position: None,
         usual_wait: None,
         staffing: None,
+        closing_at: None,
+        closed: None,
         asked: None,
         closes_at: None,
         reopens_until: None,

@@ -10,7 +10,7 @@ use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::wire::Envelope;
-use domain::wire::customer::{Around, Continued, Having, Said, ToCustomer};
+use domain::wire::customer::{Around, Continued, Having, MessageLeft, Said, ToCustomer};
 use leptos::prelude::{document, window};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
@@ -35,6 +35,20 @@ pub(super) async fn start_chat(
     };
     let arguments = wire::start_chat(site, request_id, name, email, topic, message, around);
     call("/api/start_chat", &arguments).await.map(drop)
+}
+
+/// Leaves a message.
+pub(super) async fn leave_message(
+    site: String,
+    request_id: &RequestId,
+    name: &Name,
+    email: &EmailAddress,
+    topic: Option<&str>,
+    message: &MessageBody,
+) -> Result<MessageLeft, Refusal> {
+    let arguments = wire::leave_message(site, request_id, name, email, topic, message);
+    let answer = call("/api/leave_message", &arguments).await?;
+    wire::message_left(&answer).ok_or(Refusal::VersionSkew)
 }
 
 /// Says something.

@@ -2,12 +2,14 @@
 
 use super::session::Session;
 use super::timer::{self, Timer};
-use super::{ask, random, storage};
+use super::{ask, moment, random, storage};
 use crate::chat::Screen;
+use domain::catalogue::{message_left, opens_again};
 use domain::ids::RequestId;
 use domain::reconnect::wait_before;
 use domain::refusal::Refusal;
 use domain::text::{EmailAddress, MessageBody, Name};
+use domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
@@ -22,6 +24,8 @@ struct Filled {
     email: Option<EmailAddress>,
     topic: String,
     message: MessageBody,
+    /// As a message to be answered by e-mail, and not as the start of a chat.
+    left: bool,
 }
 
 /// A start that was pressed and not answered: the same id as long as it is the same start.
@@ -56,19 +60,43 @@ pub(super) fn take_over(session: Session) {
     let form = find("start");
     let submit = wasm_bindgen::prelude::Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         event.prevent_default();
-        press(session);
+        press(session, false);
     });
     // Listening to an event of an element cannot fail.
     let _ = form.add_event_listener_with_callback("submit", submit.as_ref().unchecked_ref());
     submit.forget();
+    listen("leave", "click", move || press(session, true));
+    listen("topic", "change", tell_of_topic);
+    tell_of_topic();
     show(session, Screen::Form, session.look(|state| state.chat.screen()));
     let pressed = form.has_attribute("data-pressed");
     // From here on `early.js` leaves the form alone.
     let _ = form.set_attribute("data-taken", "");
     let _ = form.remove_attribute("data-pressed");
     if pressed {
-        press(session);
+        press(session, false);
     }
+}
+
+/// Listens to an element of the form for as long as the page lives.
+fn listen(id: &str, event: &str, hear: impl Fn() + 'static) {
+    let hear = wasm_bindgen::prelude::Closure::<dyn FnMut()>::new(hear);
+    // Listening to an event of an element cannot fail.
+    let _ = find(id).add_event_listener_with_callback(event, hear.as_ref().unchecked_ref());
+    hear.forget();
+}
+
+/// Where the chosen topic is closed, says so, and offers to leave a message.
+fn tell_of_topic() {
+    let chosen = find("topic").query_selector("option:checked").ok().flatten();
+    let of = |name: &str| chosen.as_ref().and_then(|option| option.get_attribute(name));
+    let mut told = of("data-closed").unwrap_or_default();
+    find("leave").set_hidden(told.is_empty());
+    if let Some(opens_at) = of("data-opens").and_then(|at| at.parse().ok()) {
+        told.push(' ');
+        told.push_str(&opens_again(&moment::reader(Timestamp(opens_at))));
+    }
+    find("topic-closed").set_text_content(Some(&told));
 }
 
 /// Shows the form while there is no chat.
@@ -125,12 +153,12 @@ fn came_back(session: Session) {
     let _ = message().focus();
 }
 
-/// Start chat was pressed.
-fn press(session: Session) {
+/// Start chat was pressed, or Leave a message.
+fn press(session: Session, left: bool) {
     if START.with_borrow(|start| start.as_ref().is_some_and(|start| start.asked)) {
         return;
     }
-    let Some(filled) = check() else { return };
+    let Some(filled) = check(left) else { return };
     let request_id = START
         .take()
         .filter(|start| start.filled == filled)
@@ -147,13 +175,15 @@ fn press(session: Session) {
 }
 
 /// Reads and checks the fields; marks what is wrong where it stands and goes to the first of it.
-fn check() -> Option<Filled> {
+fn check(left: bool) -> Option<Filled> {
     say("");
+    find("form-status").set_text_content(None);
     for field in FIELDS {
         mark(field, "");
     }
     let name = Name::new(&input("name"));
     let email = match input("email").trim() {
+        "" if left => Err(Refusal::invalid("email", "is where the answer goes")),
         "" => Ok(None),
         email => EmailAddress::new(email).map(Some),
     };
@@ -168,6 +198,7 @@ fn check() -> Option<Filled> {
             email,
             topic,
             message,
+            left,
         }),
         (name, email, topic, message) => {
             let wrong = [name.err(), email.err(), topic.err(), message.err()];
@@ -221,12 +252,29 @@ fn send(session: Session) {
             email,
             topic,
             message,
+            left,
         } = filled;
-        match ask::start_chat(storage::site(), &request_id, &name, email.as_ref(), &topic, &message).await {
+        let site = storage::site();
+        if let (true, Some(email)) = (left, &email) {
+            match ask::leave_message(site, &request_id, &name, email, Some(&topic), &message).await {
+                Ok(left) => stored(&left.number.0),
+                Err(refusal) => refused(session, &refusal),
+            }
+            return;
+        }
+        match ask::start_chat(site, &request_id, &name, email.as_ref(), &topic, &message).await {
             Ok(()) => session.started(),
             Err(refusal) => refused(session, &refusal),
         }
     });
+}
+
+/// The message is a case now.
+fn stored(number: &str) {
+    START.take();
+    unlock();
+    set_message("");
+    find("form-status").set_text_content(Some(&message_left(number)));
 }
 
 fn refused(session: Session, refusal: &Refusal) {
@@ -254,6 +302,10 @@ fn refused(session: Session, refusal: &Refusal) {
         refusal => {
             unlock();
             say(&refusal.to_string());
+            // It closed since this page was opened.
+            if *refusal == Refusal::QueueClosed {
+                find("leave").set_hidden(false);
+            }
         }
     }
 }

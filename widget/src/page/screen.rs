@@ -8,6 +8,7 @@ mod composer;
 mod countdown;
 mod end;
 mod header;
+mod leave;
 mod log;
 mod row;
 mod standing;
@@ -37,6 +38,7 @@ pub(super) fn chat_page(session: Session) -> impl IntoView {
                         {countdown::countdown(session, state)}
                         {foot}
                         {end::dialog(session, state)}
+                        {leave::dialog(session, state)}
                     </main>
                 }
             })

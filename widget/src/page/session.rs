@@ -28,6 +28,10 @@ pub(super) struct State {
     pub(super) ending: Option<RequestId>,
     /// Why the end did not come about; empty if it was not tried.
     pub(super) end_problem: String,
+    /// What was to be left as a message, and its name.
+    pub(super) leaving: Option<(String, RequestId)>,
+    /// Why it was not left; empty if it was not tried.
+    pub(super) leave_problem: String,
     /// What Continue was pressed with and its name: pressed again with the same words, it is the same follow-up.
     pub(super) follow_up: Option<(ConversationId, Option<String>, RequestId)>,
     /// Continue is on its way.
@@ -54,6 +58,8 @@ impl Session {
             notice: String::new(),
             ending: None,
             end_problem: String::new(),
+            leaving: None,
+            leave_problem: String::new(),
             follow_up: None,
             continuing: false,
         }))

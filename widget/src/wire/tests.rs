@@ -233,6 +233,11 @@ fn items() -> Vec<ToCustomer> {
                     Phase::Talking => Some(Staffing::Busy),
                     Phase::Ended => Some(Staffing::Nobody),
                 },
+                closing_at: some.then_some(Timestamp(8)),
+                closed: some.then(|| Closed {
+                    text: (phase == Phase::Waiting).then(|| "We are closed".to_owned()),
+                    opens_at: (phase == Phase::Ended).then_some(Timestamp(9)),
+                }),
                 asked: some.then(|| "Ben".to_owned()),
                 closes_at: some.then_some(Timestamp(9)),
                 reopens_until: some.then_some(Timestamp(7)),

@@ -54,6 +54,7 @@ fn queue(id: i64, waiting: i64) -> QueueSummary {
         first_waiting_since: None,
         average_wait_ms: None,
         newest: None,
+        is_closed: false,
     }
 }
 

@@ -49,6 +49,7 @@ fn expected(queue: &TargetQueue) -> String {
         many => format!("{many} wait"),
     };
     let staffing = match queue.staffing {
+        _ if queue.is_closed => "closed",
         Staffing::Available => "somebody is available",
         Staffing::Busy => "everybody is busy",
         Staffing::Nobody => "nobody is available",

@@ -16,6 +16,7 @@ pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
     let name = Memo::new(move |_| row.try_with(|row| row.name.clone()).unwrap_or_else(|| name.clone()));
     let waiting = Memo::new(move |_| row.with(|row| row.waiting));
     let first_since = Signal::derive(move || row.with(|row| row.first_waiting_since));
+    let is_closed = Memo::new(move |_| row.with(|row| row.is_closed));
     let average = move || row.with(|row| row.average_wait_ms.map_or_else(|| "–".to_owned(), face));
     let hindrance = Memo::new(move |_| accept::hindrance(shared.board, waiting.get()));
     let is_busy = move || {
@@ -63,6 +64,7 @@ pub(crate) fn QueueRow(row: RwSignal<QueueSummary>) -> impl IntoView {
                         .get()
                         .map(|_| view! { <span class="fact">"first " <Waited since=first_since /></span> })
                 }}
+                {move || is_closed.get().then(|| view! { <span class="fact">"closed"</span> })}
                 <span class="fact">"avg " <span class="figure">{average}</span></span>
             </span>
             // Not `disabled`: a button that loses what it can do must not lose the focus with it.

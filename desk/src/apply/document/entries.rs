@@ -1,11 +1,12 @@
 //! Reading each kind of entry. What an entry needs before it can be made is not known here: it may exist already.
 
-use super::{PersonEntry, QueueEntry, Removal, Removals, SiteEntry, TopicEntry, TopicRemoval};
+use super::{PersonEntry, QueueEntry, Removal, Removals, ScheduleEntry, SiteEntry, TopicEntry, TopicRemoval};
 use crate::apply::problems::Problems;
-use crate::apply::reading::{At, Field, NameOrSection, Section};
+use crate::apply::reading::{At, Field, NameOrSection, Section, wrong};
 use domain::Refusal;
 use domain::limits::UNLIMITED_CONVERSATIONS;
 use domain::people::{Role, check_password};
+use domain::schedule::{Day, Holidays, Hours, TimeOfDay, Week, by_day, check_time_zone, weekday};
 use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey};
 
 /// Reads each table of a list. What has no name of its own is left out; that it lacks one has been noted.
@@ -102,6 +103,9 @@ pub(super) fn queue(mut section: Section<'_, '_>, problems: &mut Problems) -> Op
     let opening_phrase = section.clearable("opening_phrase", MessageBody::new, problems);
     let initial_response = section.clearable("initial_response", MessageBody::new, problems);
     let in_turn_only = section.boolean("in_turn_only", problems);
+    let schedule = section.clearable("schedule", Name::new, problems);
+    let not_available = section.clearable("not_available", MessageBody::new, problems);
+    let closing = section.clearable("closing", MessageBody::new, problems);
     section.finish(problems);
     let name = required(name, line, "a queue needs a name", problems)?;
     Some(QueueEntry {
@@ -113,7 +117,135 @@ pub(super) fn queue(mut section: Section<'_, '_>, problems: &mut Problems) -> Op
         opening_phrase,
         initial_response,
         in_turn_only,
+        schedule,
+        not_available,
+        closing,
     })
+}
+
+pub(super) fn schedule(mut section: Section<'_, '_>, problems: &mut Problems) -> Option<ScheduleEntry> {
+    let line = section.line;
+    let name = section.checked("name", Name::new, problems);
+    let time_zone = section.checked("time_zone", check_time_zone, problems);
+    let hours = week(&mut section, problems);
+    let holidays = holidays(&mut section, problems);
+    section.finish(problems);
+    let name = required(name, line, "a schedule needs a name", problems)?;
+    Some(ScheduleEntry {
+        name,
+        time_zone,
+        hours,
+        holidays,
+    })
+}
+
+/// The hours of each weekday, of a list in which each entry names its days.
+fn week(schedule: &mut Section<'_, '_>, problems: &mut Problems) -> Field<Week> {
+    let sections = match schedule.sections("hours", "hours", problems) {
+        Field::Given(sections) => sections,
+        Field::Absent => return Field::Absent,
+        Field::Wrong => return Field::Wrong,
+    };
+    let (mut week, mut is_wrong) = (Week::default(), false);
+    for mut section in sections.value {
+        let line = section.line;
+        let days = section.list("days", weekday, problems);
+        let hours = from_to(&mut section, problems);
+        section.finish(problems);
+        let (Some(days), Some(hours)) = (required(days, line, "hours need days", problems), hours) else {
+            is_wrong = true;
+            continue;
+        };
+        for day in days.value {
+            is_wrong |= !add(&mut week[day.value], hours, line, problems);
+        }
+    }
+    if is_wrong {
+        return Field::Wrong;
+    }
+    Field::Given(At {
+        value: week,
+        line: sections.line,
+    })
+}
+
+/// Days that have hours of their own: `"2026-12-25"`, closed, or `{ date = "2026-12-24", from = "09:00", to = "12:00" }`.
+fn holidays(schedule: &mut Section<'_, '_>, problems: &mut Problems) -> Field<Holidays> {
+    let items = match schedule.names_or_sections("holidays", "a holiday", Day::new, problems) {
+        Field::Given(items) => items,
+        Field::Absent => return Field::Absent,
+        Field::Wrong => return Field::Wrong,
+    };
+    let (mut holidays, mut is_wrong) = (Holidays::new(), false);
+    for item in items.value {
+        let (day, hours) = match item {
+            NameOrSection::Name(day) => (Some(day), None),
+            NameOrSection::Section(mut section) => {
+                let line = section.line;
+                let day = section.checked("date", Day::new, problems);
+                let hours = from_to(&mut section, problems);
+                section.finish(problems);
+                is_wrong |= hours.is_none();
+                (required(day, line, "a holiday needs a date", problems), hours)
+            }
+        };
+        let Some(day) = day else {
+            is_wrong = true;
+            continue;
+        };
+        // Hours may be given several times for one day, but not where it is closed.
+        match (holidays.get_mut(&day.value), hours) {
+            (None, hours) => {
+                holidays.insert(day.value, hours.into_iter().collect());
+            }
+            (Some(others), Some(hours)) if !others.is_empty() => {
+                is_wrong |= !add(others, hours, day.line, problems);
+            }
+            (Some(_), _) => {
+                problems.add(day.line, format!("holidays say twice what {} is", day.value));
+                is_wrong = true;
+            }
+        }
+    }
+    if is_wrong {
+        return Field::Wrong;
+    }
+    Field::Given(At {
+        value: holidays,
+        line: items.line,
+    })
+}
+
+/// From when to when; none where that is wrong, which has been noted.
+fn from_to(section: &mut Section<'_, '_>, problems: &mut Problems) -> Option<Hours> {
+    let line = section.line;
+    let from = section.checked("from", TimeOfDay::new, problems);
+    let to = section.checked("to", TimeOfDay::new, problems);
+    let from = required(from, line, "hours need a time from which they last", problems);
+    let to = required(to, line, "hours need a time to which they last", problems);
+    let (from, to) = (from?, to?);
+    match Hours::new(from.value, to.value) {
+        Ok(hours) => Some(hours),
+        Err(refusal) => {
+            problems.add(to.line, wrong("to", refusal));
+            None
+        }
+    }
+}
+
+/// Adds hours to those of a day; false where they overlap, which is noted.
+fn add(day: &mut Vec<Hours>, hours: Hours, line: usize, problems: &mut Problems) -> bool {
+    day.push(hours);
+    match by_day(std::mem::take(day)) {
+        Ok(sorted) => {
+            *day = sorted;
+            true
+        }
+        Err(refusal) => {
+            problems.add(line, wrong("hours", refusal));
+            false
+        }
+    }
 }
 
 pub(super) fn site(mut section: Section<'_, '_>, problems: &mut Problems) -> Option<SiteEntry> {
@@ -150,6 +282,7 @@ fn topic(mut section: Section<'_, '_>, problems: &mut Problems) -> Option<TopicE
 pub(super) fn removals(mut section: Section<'_, '_>, problems: &mut Problems) -> Removals {
     let removals = Removals {
         groups: named_removals(&mut section, "groups", "a group to remove", problems),
+        schedules: named_removals(&mut section, "schedules", "a schedule to remove", problems),
         queues: named_removals(&mut section, "queues", "a queue to remove", problems),
         topics: entries(&mut section, "topics", "a topic to remove", problems, topic_removal),
         sites: match section.list("sites", SiteKey::new, problems) {
@@ -167,8 +300,11 @@ fn named_removals(
     what: &'static str,
     problems: &mut Problems,
 ) -> Vec<Removal> {
-    section
-        .names_or_sections(key, what, Name::new, problems)
+    let items = match section.names_or_sections(key, what, Name::new, problems) {
+        Field::Given(items) => items.value,
+        Field::Absent | Field::Wrong => Vec::new(),
+    };
+    items
         .into_iter()
         .filter_map(|item| match item {
             NameOrSection::Name(name) => Some(Removal { name, move_to: None }),

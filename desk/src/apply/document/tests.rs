@@ -17,7 +17,9 @@ fn what_is_wrong_is_named_by_line() {
         ("[[groups]]\nname = \"A\"\n[[groups]]\nname = \"B\"", &[]),
         (
             "colour = 1",
-            &["line 1: \"colour\" is not known in a configuration (known: groups, people, queues, sites, remove)"],
+            &[
+                "line 1: \"colour\" is not known in a configuration (known: groups, people, schedules, queues, sites, remove)",
+            ],
         ),
         (
             "[[groups]]\n[[groups]]",
@@ -80,7 +82,7 @@ fn what_is_wrong_is_named_by_line() {
             "[remove]\nqueues = [\"A\",\n{ name = \"B\", move_to = \"A\" }]\npeople = [\"a@b\"]",
             &[
                 "line 3: queue \"A\" is removed too",
-                "line 4: \"people\" is not known in [remove] (known: groups, queues, topics, sites)",
+                "line 4: \"people\" is not known in [remove] (known: groups, schedules, queues, topics, sites)",
             ],
         ),
         (

@@ -112,6 +112,8 @@ pub struct TargetQueue {
     pub staffing: Staffing,
     /// How long waiting there usually takes, in whole minutes from and to; only while that is known and true.
     pub usual_wait: Option<(i64, i64)>,
+    /// Whether its hours are over: nothing goes there now.
+    pub is_closed: bool,
     /// Whether it is the queue to which this conversation escalates.
     pub is_escalation: bool,
 }

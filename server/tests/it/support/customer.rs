@@ -84,3 +84,8 @@ impl Customer {
 pub(crate) fn start(topic: &str, name: &str, message: &str) -> Value {
     json!({"site": "demo", "request_id": id(), "name": name, "email": null, "topic": topic, "message": message})
 }
+
+/// The arguments of `leave_message` at the demo site.
+pub(crate) fn leave(topic: &str, name: &str, message: &str) -> Value {
+    json!({"site": "demo", "request_id": id(), "name": name, "email": "carla@example.com", "topic": topic, "message": message})
+}

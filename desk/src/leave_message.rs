@@ -1,0 +1,146 @@
+//! Leaving a message (behaviour 10, "Opening hours"): what a customer writes where nobody can answer now becomes a case. Whoever
+//! waits ends their chat with it.
+
+use crate::customer_token::CustomerToken;
+use crate::desk::Desk;
+use crate::end::{close, facts};
+use crate::failure::Failure;
+use crate::live::Topic;
+use crate::record::kept;
+use crate::request::{Actor, earlier, store};
+use crate::store::{Transaction, args};
+use domain::Refusal;
+use domain::conversation::{EndReason, EndedBy, State};
+use domain::entry::SystemLine;
+use domain::ids::{ConversationId, CustomerId, GroupId, RequestId, SiteId};
+use domain::text::{EmailAddress, MessageBody, Name};
+use domain::time::Timestamp;
+use domain::wire::customer::MessageLeft;
+
+/// What a customer leaves.
+#[derive(Clone, Debug)]
+pub struct LeaveMessage {
+    /// The site's key.
+    pub site: String,
+    pub name: Name,
+    /// Where the answer goes. As typed; proves nothing.
+    pub email: EmailAddress,
+    /// One of the site's topics, by name. Whoever waits has chosen theirs already.
+    pub topic: Option<String>,
+    pub message: MessageBody,
+}
+
+#[derive(sqlx::FromRow)]
+struct Door {
+    site_id: i64,
+    /// Of the topic's queue; none for a topic that is not the site's.
+    group_id: Option<i64>,
+}
+
+/// The customer's open conversation.
+#[derive(sqlx::FromRow)]
+struct Open {
+    id: i64,
+    state: String,
+    group_id: i64,
+    agent: Option<String>,
+}
+
+impl Desk {
+    /// Stores what a customer leaves as a case, which nobody can read but staff. If they wait, that ends with it, and points at the
+    /// case. It is taken at any hour: that somebody has come meanwhile is no reason to refuse a message.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown site, `invalid` for an unknown topic, `already_taken` where somebody talks to them by now.
+    pub async fn leave_message(
+        &self,
+        token: &CustomerToken,
+        left: LeaveMessage,
+        request: RequestId,
+    ) -> Result<MessageLeft, Refusal> {
+        let (now, token) = (self.now(), token.clone());
+        self.transact(move |transaction| leave_message(transaction, now, token.clone(), left.clone(), request.clone()))
+            .await
+    }
+}
+
+async fn leave_message(
+    mut transaction: Transaction,
+    now: Timestamp,
+    token: CustomerToken,
+    left: LeaveMessage,
+    request: RequestId,
+) -> Result<MessageLeft, Failure> {
+    let action = format!("leave_message {}", left.site);
+    let door: Option<Door> = transaction
+        .optional(
+            "SELECT sites.id AS site_id, queues.group_id FROM sites
+             LEFT JOIN topics ON topics.site_id = sites.id AND topics.name = $2
+             LEFT JOIN queues ON queues.id = topics.queue_id
+             WHERE sites.site_key = $1",
+            args![&left.site, left.topic.as_deref().unwrap_or_default()],
+        )
+        .await?;
+    let door = door.ok_or(Refusal::NotFound)?;
+
+    // As when a chat starts, the customer's row is where two who ask at once meet.
+    let (customer,): (i64,) = transaction
+        .one(
+            "INSERT INTO customers (site_id, token_hash, name, email, created_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (token_hash, site_id) DO UPDATE SET name = excluded.name, email = excluded.email
+             RETURNING id",
+            args![
+                SiteId(door.site_id),
+                token.hash(),
+                left.name.as_str(),
+                left.email.as_str(),
+                now
+            ],
+        )
+        .await?;
+    let (customer, actor) = (CustomerId(customer), Actor::Customer(CustomerId(customer)));
+    if let Some(told) = earlier(&mut transaction, actor, &request, &action).await? {
+        return Ok(told);
+    }
+    let open: Option<Open> = transaction
+        .optional(
+            "SELECT conversations.id, conversations.state, queues.group_id, people.public_name AS agent
+             FROM conversations
+             JOIN queues ON queues.id = conversations.queue_id
+             LEFT JOIN people ON people.id = conversations.assigned_agent_id
+             WHERE conversations.customer_id = $1 AND conversations.state IN ('waiting', 'in_progress')",
+            args![customer],
+        )
+        .await?;
+    let group = match (&open, &left.topic) {
+        (Some(open), _) if open.state != State::Waiting.as_str() => {
+            return Err(Refusal::AlreadyTaken { by: open.agent.clone() }.into());
+        }
+        (Some(open), _) => open.group_id,
+        (None, None) => return Err(Refusal::invalid("topic", "must be chosen").into()),
+        (None, Some(_)) => door
+            .group_id
+            .ok_or_else(|| Refusal::invalid("topic", "is not one of this site's"))?,
+    };
+    let waiting = open.map(|open| ConversationId(open.id));
+    if let Some(conversation) = waiting {
+        let facts = facts(&mut transaction, conversation).await?;
+        let line = SystemLine::EndedByCustomer;
+        close(
+            &mut transaction,
+            now,
+            &facts,
+            EndedBy::Customer,
+            EndReason::Pressed,
+            &line,
+        )
+        .await?;
+    }
+    let message = left.message.as_str();
+    let created = kept::keep_message(&mut transaction, message, waiting, customer, GroupId(group), now).await?;
+    let told = MessageLeft { number: created.number };
+    store(&mut transaction, actor, &request, &action, &told, now).await?;
+    transaction.touch(Topic::Customer(token.topic()));
+    transaction.commit().await?;
+    Ok(told)
+}

@@ -1,0 +1,114 @@
+//! Leaving a message instead of waiting on (behaviour 10, "Opening hours"). It ends the chat and goes on by e-mail.
+
+use super::element;
+use crate::page::session::{Session, State};
+use crate::page::{ask, random, storage};
+use domain::ids::RequestId;
+use domain::refusal::Refusal;
+use domain::text::{EmailAddress, MessageBody, Name};
+use domain::wire::customer::Phase;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlTextAreaElement};
+
+pub(super) fn dialog(session: Session, state: &State) -> impl IntoView + use<> {
+    // Somebody has come, or it has ended, while it stood open.
+    if state.chat.head().is_some_and(|head| head.phase != Phase::Waiting) {
+        close();
+    }
+    let send = move |event: SubmitEvent| {
+        event.prevent_default();
+        leave(session);
+    };
+    view! {
+        <dialog id="leaving" aria-labelledby="leaving-title">
+            <form on:submit=send novalidate>
+                <h2 id="leaving-title">"Leave a message"</h2>
+                <p>"We will answer by e-mail. The chat ends with it."</p>
+                <div class="field">
+                    <label for="leaving-name">"Your name"</label>
+                    <input id="leaving-name" autocomplete="name" />
+                </div>
+                <div class="field">
+                    <label for="leaving-email">"E-mail"</label>
+                    <input id="leaving-email" type="email" autocomplete="email" />
+                </div>
+                <div class="field">
+                    <label for="leaving-message">"Message"</label>
+                    <textarea id="leaving-message" rows="4"></textarea>
+                </div>
+                <p class="notice" role="alert">{state.leave_problem.clone()}</p>
+                <div class="choices">
+                    <button type="button" on:click=|_| close()>"Keep waiting"</button>
+                    <button type="submit" class="primary">"Leave a message"</button>
+                </div>
+            </form>
+        </dialog>
+    }
+}
+
+/// What was typed into the form before the chat stands there already.
+pub(super) fn open() {
+    for field in ["name", "email"] {
+        let before = element::<HtmlInputElement>(field);
+        let here = element::<HtmlInputElement>(&format!("leaving-{field}"));
+        if let (Some(before), Some(here)) = (before, here)
+            && here.value().is_empty()
+        {
+            here.set_value(&before.value());
+        }
+    }
+    if let Some(dialog) = element::<HtmlDialogElement>("leaving") {
+        // It cannot be open already: while it is, nothing behind it can be pressed.
+        let _ = dialog.show_modal();
+    }
+}
+
+fn close() {
+    if let Some(dialog) = element::<HtmlDialogElement>("leaving") {
+        dialog.close();
+    }
+}
+
+fn value(id: &str) -> String {
+    element::<HtmlInputElement>(id)
+        .map(|input| input.value())
+        .unwrap_or_default()
+}
+
+fn filled() -> Result<(Name, EmailAddress, MessageBody), Refusal> {
+    let message = element::<HtmlTextAreaElement>("leaving-message");
+    let message = message.map(|message| message.value()).unwrap_or_default();
+    Ok((
+        Name::new(&value("leaving-name"))?,
+        EmailAddress::new(&value("leaving-email"))?,
+        MessageBody::new(&message)?,
+    ))
+}
+
+/// Leaves it. The same words under the same name, so that pressing twice or again after a lost answer stores them once.
+fn leave(session: Session) {
+    let (name, email, message) = match filled() {
+        Ok(filled) => filled,
+        Err(refusal) => return session.change(|state| state.leave_problem = refusal.to_string()),
+    };
+    let words = format!("{name}\n{email}\n{}", message.as_str());
+    let request_id: RequestId = session.change(|state| {
+        state.leave_problem.clear();
+        let kept = state.leaving.take().filter(|(of, _)| *of == words);
+        let (_, request_id) = state
+            .leaving
+            .insert(kept.unwrap_or_else(|| (words, random::request_id())));
+        request_id.clone()
+    });
+    spawn_local(async move {
+        match ask::leave_message(storage::site(), &request_id, &name, &email, None, &message).await {
+            Ok(_) => {
+                close();
+                session.change(|state| state.leaving = None);
+            }
+            Err(refusal) => session.change(|state| state.leave_problem = refusal.to_string()),
+        }
+    });
+}
