@@ -325,4 +325,53 @@ mod tests {
         let otherwise = otherwise.await;
         assert!(otherwise.starts_with("1 read and not stored so"), "{otherwise}");
     }
+
+    #[tokio::test]
+    async fn what_no_row_can_break_alone_is_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("headset.db");
+        let database = Database::Sqlite(file.clone());
+        let demo = Demo::open(database.clone()).await.expect("it opens");
+        let customer = demo.customer().await.expect("they come");
+        demo.accept().await.expect("they wait");
+        let conversation = customer.conversation;
+        assert_eq!(
+            oddities(&database, conversation).await.expect("readable"),
+            Vec::<String>::new()
+        );
+        let mut connection = SqliteConnectOptions::new()
+            .filename(&file)
+            .connect()
+            .await
+            .expect("it opens");
+        for (change, undone, found) in [
+            (
+                "INSERT INTO colleague_requests (conversation_id, kind, asked_by, asked, created_at, expires_at)
+                 SELECT id, 'transfer', assigned_agent_id + 1, assigned_agent_id, 1, 2 FROM conversations",
+                "DELETE FROM colleague_requests",
+                "asked for what whoever asked does not have",
+            ),
+            (
+                "INSERT INTO colleague_requests (conversation_id, kind, asked_by, asked, created_at, expires_at, ended_at, outcome)
+                 SELECT id, 'transfer', assigned_agent_id, assigned_agent_id + 1, 1, 2, 2, 'declined' FROM conversations",
+                "DELETE FROM colleague_requests",
+                "is not said once",
+            ),
+            (
+                "UPDATE people SET disabled_at = 1",
+                "UPDATE people SET disabled_at = NULL",
+                "has no account any more",
+            ),
+            (
+                "UPDATE people SET open_conversations = open_conversations + 1",
+                "UPDATE people SET open_conversations = open_conversations - 1",
+                "miscounted",
+            ),
+        ] {
+            sqlx::query(change).execute(&mut connection).await.expect(found);
+            let odd = oddities(&database, conversation).await.expect("readable");
+            assert!(matches!(&odd[..], [one] if one.contains(found)), "{found}: {odd:?}");
+            sqlx::query(undone).execute(&mut connection).await.expect(found);
+        }
+    }
 }
