@@ -30,7 +30,7 @@ pub struct Headset {
 enum Command {
     /// Open the desk and serve it until SIGTERM or Ctrl-C.
     Serve(Serve),
-    /// Apply a configuration file: groups, people, queues, topics, sites. Applying it twice changes nothing.
+    /// Apply a configuration file: groups, people, schedules, queues, topics, sites. Applying it twice changes nothing.
     Apply {
         /// The TOML file.
         file: PathBuf,

@@ -4,7 +4,7 @@ use super::Plan;
 use std::collections::BTreeSet;
 
 /// Tables that grow with what is configured and not with use. Any other grows.
-const CONFIGURED: [&str; 13] = [
+const CONFIGURED: [&str; 14] = [
     "assignment_groups",
     "configuration",
     "counters",
@@ -14,6 +14,7 @@ const CONFIGURED: [&str; 13] = [
     "people",
     "person_roles",
     "queues",
+    "schedules",
     "schema_info",
     "sites",
     "topics",
