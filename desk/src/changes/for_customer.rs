@@ -134,14 +134,14 @@ impl Desk {
             return Ok(None);
         };
         let waiting_in = (changes.head.phase == Phase::Waiting).then_some(queue);
-        if let Some(queue) = waiting_in {
-            if let Some(standing) = self.standing(queue, changes.head.conversation).await? {
-                changes.head.position = Some(standing.position);
-                changes.head.usual_wait = standing.usual_wait;
-                changes.head.staffing = Some(standing.staffing);
-                changes.head.closing_at = standing.closing_at;
-                changes.head.closed = standing.closed;
-            }
+        if let Some(queue) = waiting_in
+            && let Some(standing) = self.standing(queue, changes.head.conversation).await?
+        {
+            changes.head.position = Some(standing.position);
+            changes.head.usual_wait = standing.usual_wait;
+            changes.head.staffing = Some(standing.staffing);
+            changes.head.closing_at = standing.closing_at;
+            changes.head.closed = standing.closed;
         }
         Ok(Some(ChatView { changes, waiting_in }))
     }
