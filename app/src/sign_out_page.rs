@@ -73,6 +73,7 @@ mod tests {
             last_words: None,
             unanswered_since: None,
             customer_away_since: None,
+            closes_at: None,
             record: None,
         }
     }

@@ -27,7 +27,7 @@ type Arguments = fn(conversation: i64) -> Value;
 async fn customers_functions_know_only_their_own_token() {
     let server = TestServer::start_with(settings()).await;
     let amy = server.agent("amy").await;
-    let rows: [(&str, Arguments); 7] = [
+    let rows: [(&str, Arguments); 8] = [
         (
             "say",
             |conversation| json!({"conversation": conversation, "client_id": id(), "body": "Hello"}),

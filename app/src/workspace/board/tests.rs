@@ -41,6 +41,7 @@ fn case(id: i64, accepted_at: i64, state: State) -> CaseSummary {
         last_words: None,
         unanswered_since: None,
         customer_away_since: None,
+        closes_at: None,
         record: None,
     }
 }
@@ -78,6 +79,8 @@ fn changes(id: i64, seqs: std::ops::RangeInclusive<i64>, fresh: bool) -> ToAgent
         closed_at: None,
         customer_away_since: None,
         unanswered_since: None,
+        closes_at: None,
+        kept_open: false,
         record: None,
         rights: Rights::default(),
     };

@@ -88,7 +88,9 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                     }) />
                     <Fact value=Signal::derive(move || head.with(|head| others(head.as_ref()?, shared.board.person))) />
                     <Fact value=Signal::derive(move || fact(|head| head.escalated.then(|| "Escalated".to_owned()))) />
-                    <Fact value=Signal::derive(move || fact(|head| head.kept_open.then(|| "kept open".to_owned()))) />
+                    <Fact value=Signal::derive(move || {
+                        fact(|head| (head.kept_open && head.state.is_open()).then(|| "kept open".to_owned()))
+                    }) />
                     {move || {
                         let record = head.with(|head| head.as_ref()?.record.clone())?;
                         Some(
