@@ -55,8 +55,8 @@ impl Desk {
 
     async fn read_asked(&self, staff: &Staff) -> Result<Asked, Failure> {
         let now = self.now();
-        let mut transaction = self.read().await?;
-        let rows: Vec<Row> = transaction
+        let glance = self.glance().await?;
+        let rows: Vec<Row> = glance
             .all(
                 "SELECT CAST(0 AS BIGINT) AS request, 'offer' AS kind, conversations.id AS conversation,
                         conversations.number, customers.name AS customer, queues.name AS queue,
@@ -93,7 +93,6 @@ impl Desk {
                 args![staff.person, now, now - REQUEST_TOLD_FOR, MOST],
             )
             .await?;
-        transaction.finish().await?;
         let mut asked = Asked::default();
         for row in rows {
             row.sort_into(&mut asked)?;

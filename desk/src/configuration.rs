@@ -19,9 +19,8 @@ impl Desk {
     }
 
     async fn read_configuration_version(&self) -> Result<i64, Failure> {
-        let mut transaction = self.read().await?;
-        let (version,): (i64,) = transaction.one("SELECT version FROM configuration", args![]).await?;
-        transaction.finish().await?;
+        let glance = self.glance().await?;
+        let (version,): (i64,) = glance.one("SELECT version FROM configuration", args![]).await?;
         Ok(version)
     }
 }

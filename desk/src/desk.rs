@@ -13,7 +13,7 @@ use crate::people::Sessions;
 use crate::presence::Connections;
 use crate::read_marks::ReadMarks;
 use crate::silence::Signs;
-use crate::store::{Database, OpenError, Store, Transaction};
+use crate::store::{Database, Glance, OpenError, Store, Transaction};
 use domain::Refusal;
 use domain::ids::PersonId;
 use domain::people::Roles;
@@ -186,6 +186,11 @@ impl Desk {
             tracing::error!(%error, "an action panicked");
             Err(Refusal::Unavailable)
         })
+    }
+
+    /// A reading of one statement.
+    pub(crate) async fn glance(&self) -> Result<Glance, Failure> {
+        self.inner.store.glance(&self.inner.live).await
     }
 
     /// Begins a reading transaction.

@@ -62,14 +62,13 @@ impl Desk {
     }
 
     async fn due_rows(&self, now: Timestamp) -> Result<Vec<Due>, Failure> {
-        let mut transaction = self.read().await?;
-        let rows = transaction
+        let glance = self.glance().await?;
+        let rows = glance
             .all(
                 "SELECT id, kind, subject_id, since, attempts FROM due WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2",
                 args![now, ROUND],
             )
             .await?;
-        transaction.finish().await?;
         Ok(rows)
     }
 }

@@ -59,8 +59,8 @@ impl Desk {
 
     async fn read_summary(&self, queue: QueueId) -> Result<Arc<Summary>, Failure> {
         let now = self.now();
-        let mut transaction = self.read().await?;
-        let row: Option<SummaryRow> = transaction
+        let glance = self.glance().await?;
+        let row: Option<SummaryRow> = glance
             .optional(
                 concat!(
                     "SELECT queues.name, priority, ",
@@ -88,7 +88,6 @@ impl Desk {
                 args![queue, now, AVERAGE_WAIT_VISITS],
             )
             .await?;
-        transaction.finish().await?;
         let row = row.ok_or(Refusal::NotFound)?;
         let summary = QueueSummary {
             queue,

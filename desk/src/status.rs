@@ -25,14 +25,13 @@ impl Desk {
     }
 
     async fn read_status(&self, staff: &Staff) -> Result<MyStatus, Failure> {
-        let mut transaction = self.read().await?;
-        let (word, returned_away): (String, i64) = transaction
+        let glance = self.glance().await?;
+        let (word, returned_away): (String, i64) = glance
             .one(
                 "SELECT status, returned_away FROM people WHERE id = $1",
                 args![staff.person],
             )
             .await?;
-        transaction.finish().await?;
         Ok(MyStatus {
             status: status(&word)?,
             returned_away: returned_away > 0,

@@ -3,12 +3,14 @@
 //! Statements use `$1` placeholders and columns that both databases share (see `migrations/`). Where the two must differ, a
 //! statement is a pair, [`Sql::each`].
 
+mod glance;
 mod migrate;
 mod noted;
 mod open;
 mod sql;
 mod transaction;
 
+pub(crate) use glance::Glance;
 pub(crate) use sql::{Row, Sql, Value, args};
 pub(crate) use transaction::Transaction;
 
@@ -48,6 +50,14 @@ impl Store {
                     .await?,
                 live,
             ),
+        })
+    }
+
+    /// A reading of one statement.
+    pub(crate) async fn glance(&self, live: &Live) -> Result<Glance, Failure> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Glance::sqlite(readers.acquire().await?, live),
+            Self::Postgres(pool) => Glance::postgres(pool.acquire().await?, live),
         })
     }
 }

@@ -41,8 +41,8 @@ impl Desk {
 
     async fn read_waiting(&self, queue: QueueId) -> Result<Arc<str>, Failure> {
         let now = self.now();
-        let mut transaction = self.read().await?;
-        let rows: Vec<WaitingRow> = transaction
+        let glance = self.glance().await?;
+        let rows: Vec<WaitingRow> = glance
             .all(
                 "SELECT conversations.id, conversations.number, customers.name AS customer, conversations.topic,
                         (SELECT entries.body FROM entries
@@ -60,7 +60,6 @@ impl Desk {
                 args![queue, now, UNFOLDED_QUEUE],
             )
             .await?;
-        transaction.finish().await?;
         let turns: Vec<bool> = out_of_turn(rows.iter().map(|row| row.customer_absent == 0)).collect();
         let waiting = rows
             .into_iter()

@@ -193,8 +193,8 @@ impl Desk {
     }
 
     async fn read_session(&self, hash: &str, now: Timestamp) -> Result<Vec<SessionRow>, Failure> {
-        let mut transaction = self.read().await?;
-        let rows = transaction
+        let glance = self.glance().await?;
+        let rows = glance
             .all(
                 "SELECT people.id AS person, people.email, people.name, people.public_name, person_roles.role,
                         COALESCE(people.open_limit, $3) AS open_limit, people.status, sessions.used_at, sessions.expires_at
@@ -206,7 +206,6 @@ impl Desk {
                 args![hash, now, OPEN_CONVERSATIONS],
             )
             .await?;
-        transaction.finish().await?;
         Ok(rows)
     }
 

@@ -53,15 +53,14 @@ impl Desk {
     }
 
     async fn account(&self, email: &str) -> Result<Option<Account>, Failure> {
-        let mut transaction = self.read().await?;
-        let account = transaction
+        let glance = self.glance().await?;
+        let account = glance
             .optional(
                 "SELECT id, password_hash FROM people WHERE email_folded = $1 AND disabled_at IS NULL",
                 // NUL is in no address, and Postgres would not even look for it.
                 args![email.trim().replace('\0', "\u{fffd}").to_lowercase()],
             )
             .await?;
-        transaction.finish().await?;
         Ok(account)
     }
 }

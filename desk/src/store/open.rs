@@ -59,10 +59,12 @@ pub enum OpenError {
     Migration(#[from] sqlx::migrate::MigrateError),
 }
 
-/// Connections that go on after a full disk. Where a commit fails, SQLite may have rolled back by itself; the driver then waits
+/// Connections that go on after a full disk, and are not asked before each use whether they live: the file is in this process. Where a commit fails, SQLite may have rolled back by itself; the driver then waits
 /// for a rollback that can never be, and every later transaction of that connection would be refused.
 fn sqlite_pool() -> SqlitePoolOptions {
-    SqlitePoolOptions::new().before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+    SqlitePoolOptions::new()
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
 }
 
 impl Store {

@@ -13,18 +13,20 @@ pub(crate) struct Transaction {
     statements: u32,
 }
 
-enum Inner {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
-    Postgres(sqlx::Transaction<'static, Postgres>),
+/// What belongs to one of the two databases.
+pub(super) enum Either<S, P> {
+    Sqlite(S),
+    Postgres(P),
 }
+
+type Inner = Either<sqlx::Transaction<'static, Sqlite>, sqlx::Transaction<'static, Postgres>>;
 
 /// Runs the same body with the query bound and the connection of whichever database this is.
 macro_rules! run {
-    ($self:ident, $sql:ident, $arguments:ident, |$query:ident, $connection:ident| $body:expr, $start:expr) => {{
-        $self.statements += 1;
-        match &mut $self.inner {
-            Inner::Sqlite(transaction) => {
-                let $connection = &mut **transaction;
+    ($inner:expr, $sql:ident, $arguments:ident, |$query:ident, $connection:ident| $body:expr, $start:expr) => {
+        match $inner {
+            $crate::store::transaction::Either::Sqlite(connection) => {
+                let $connection = &mut **connection;
                 let mut $query = $start($sql.sqlite);
                 for argument in $arguments {
                     $query = match argument {
@@ -34,8 +36,8 @@ macro_rules! run {
                 }
                 $body
             }
-            Inner::Postgres(transaction) => {
-                let $connection = &mut **transaction;
+            $crate::store::transaction::Either::Postgres(connection) => {
+                let $connection = &mut **connection;
                 let mut $query = $start($sql.postgres);
                 for argument in $arguments {
                     $query = match argument {
@@ -46,8 +48,9 @@ macro_rules! run {
                 $body
             }
         }
-    }};
+    };
 }
+pub(super) use run;
 
 impl Transaction {
     pub(super) fn sqlite(transaction: sqlx::Transaction<'static, Sqlite>, live: &Live) -> Self {
@@ -76,9 +79,10 @@ impl Transaction {
     ) -> impl Future<Output = Result<u64, Failure>> {
         let sql = sql.into();
         noted::note(sql, &arguments);
+        self.statements += 1;
         async move {
             Ok(run!(
-                self,
+                &mut self.inner,
                 sql,
                 arguments,
                 |query, connection| query.execute(connection).await?.rows_affected(),
@@ -96,9 +100,10 @@ impl Transaction {
     ) -> impl Future<Output = Result<Option<T>, Failure>> {
         let sql = sql.into();
         noted::note(sql, &arguments);
+        self.statements += 1;
         async move {
             Ok(run!(
-                self,
+                &mut self.inner,
                 sql,
                 arguments,
                 |query, connection| query.fetch_optional(connection).await?,
@@ -116,9 +121,10 @@ impl Transaction {
     ) -> impl Future<Output = Result<Vec<T>, Failure>> {
         let sql = sql.into();
         noted::note(sql, &arguments);
+        self.statements += 1;
         async move {
             Ok(run!(
-                self,
+                &mut self.inner,
                 sql,
                 arguments,
                 |query, connection| query.fetch_all(connection).await?,
