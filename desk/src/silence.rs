@@ -289,7 +289,8 @@ macro_rules! forgive {
     () => {
         "UPDATE conversations SET silent_since = silent_since + $2,
                 closes_at = CASE WHEN closes_at + $2 < $3 THEN $3 ELSE closes_at + $2 END,
-                staff_version = staff_version + 1, customer_version = customer_version + 1
+                staff_version = staff_version + CASE WHEN closes_at IS NULL THEN 0 ELSE 1 END,
+                customer_version = customer_version + CASE WHEN closes_at IS NULL THEN 0 ELSE 1 END
          WHERE silent_since IS NOT NULL AND "
     };
 }

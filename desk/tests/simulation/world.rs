@@ -142,6 +142,8 @@ impl World {
             stalls: false,
         });
         self.note(&format!("process {number} begins"));
+        // Clocks that stand with what they are about have lost the time when nobody was up.
+        self.look_at_all().await;
     }
 
     async fn meet(&mut self, sessions: &[String]) {

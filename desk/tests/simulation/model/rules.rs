@@ -45,8 +45,9 @@ pub(super) struct Chat {
     pub(super) agent: Option<usize>,
     /// Whoever takes part (true) or once did.
     pub(super) parts: BTreeMap<usize, bool>,
-    /// Whoever accepted it may still undo that.
-    is_undoable: bool,
+    /// Who accepted it last, and whether whoever had it has commented since.
+    acceptor: Option<usize>,
+    is_answered: bool,
     pub(super) is_ended_by_clock: bool,
     /// Staff have written last, and wait for the customer.
     is_awaited: bool,
@@ -90,7 +91,8 @@ impl Chat {
             state: State::Waiting,
             agent: None,
             parts: BTreeMap::new(),
-            is_undoable: false,
+            acceptor: None,
+            is_answered: false,
             is_ended_by_clock: false,
             is_awaited: false,
             is_kept_open: false,
@@ -126,7 +128,8 @@ impl Chat {
     }
 
     pub(super) fn may_return(&self, who: usize) -> bool {
-        self.is_talking() && self.is_theirs(who) && self.is_undoable
+        let is_undoable = self.agent == self.acceptor && !self.is_answered;
+        self.is_talking() && self.is_theirs(who) && is_undoable
     }
 
     pub(super) fn may_end(&self, who: usize) -> bool {
@@ -158,7 +161,7 @@ impl Chat {
     }
 
     pub(super) fn comment(&mut self, who: usize) {
-        self.is_undoable &= self.agent != Some(who);
+        self.is_answered |= self.agent == Some(who);
         self.is_awaited = self.is_talking();
     }
 
@@ -172,7 +175,8 @@ impl Chat {
     }
 
     pub(super) fn accept(&mut self, who: usize) {
-        (self.state, self.agent, self.is_undoable) = (State::InProgress, Some(who), true);
+        (self.state, self.agent) = (State::InProgress, Some(who));
+        (self.acceptor, self.is_answered) = (Some(who), false);
         *self.last_visit() = Visit::Accepted;
     }
 
@@ -181,7 +185,7 @@ impl Chat {
         if let Some(former) = self.agent.replace(who) {
             self.parts.insert(former, true);
         }
-        (self.asked, self.is_undoable) = (None, false);
+        self.asked = None;
     }
 
     /// It waits again, and whoever had it is out of it.
