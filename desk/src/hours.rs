@@ -14,7 +14,7 @@ use crate::store::{Transaction, args};
 use domain::conversation::{EndReason, EndedBy};
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, CustomerId, GroupId, QueueId};
-use domain::limits::{ENDS_AFTER_CLOSING, LOOKS_AGAIN_AFTER_CLOSING, OPEN_CONVERSATIONS, WARNED_BEFORE_CLOSING};
+use domain::limits::{ENDS_AFTER_CLOSING, LOOKS_AGAIN_AFTER_CLOSING, OPEN_CONVERSATIONS};
 use domain::schedule::{Doors, Schedule};
 use domain::staffing::Staffing;
 use domain::time::{Timestamp, millis};
@@ -73,14 +73,6 @@ pub(crate) fn told(doors: Doors, words: Option<String>) -> Option<Closed> {
     }
 }
 
-/// When a queue closes, where that is so soon that whoever waits is warned.
-pub(crate) fn closing_soon(doors: Doors, now: Timestamp) -> Option<Timestamp> {
-    match doors {
-        Doors::Open { closes_at } => closes_at.filter(|closes_at| *closes_at - WARNED_BEFORE_CLOSING <= now),
-        Doors::Closed { .. } => None,
-    }
-}
-
 /// What is configured has changed: every queue with a schedule is looked at. Without one, its row finds nothing to do.
 pub(crate) async fn look_at_all(transaction: &mut Transaction, now: Timestamp) -> Result<(), Failure> {
     transaction
@@ -126,22 +118,20 @@ pub(crate) async fn look(transaction: &mut Transaction, queue: QueueId, now: Tim
         return Ok(());
     };
     transaction.touch(Topic::Queue(queue));
-    let next = match scheduled.doors(now)? {
-        Doors::Open { closes_at } => closes_at.map(|closes_at| {
-            Some(closes_at - WARNED_BEFORE_CLOSING)
-                .filter(|warned| *warned > now)
-                .unwrap_or(closes_at)
-        }),
-        Doors::Closed { since, opens_at } => {
-            arm_all_who_wait(transaction, queue, since.unwrap_or_default()).await?;
-            opens_at
-        }
-    };
+    let doors = scheduled.doors(now)?;
+    if let Doors::Closed { since, .. } = doors {
+        arm_all_who_wait(transaction, queue, since.unwrap_or_default()).await?;
+    }
     transaction
         .execute(
             "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, 0)
              ON CONFLICT (kind, subject_id) DO NOTHING",
-            args![QUEUE_HOURS, queue, now, next.unwrap_or(now + FAR_AHEAD)],
+            args![
+                QUEUE_HOURS,
+                queue,
+                now,
+                doors.next_moment(now).unwrap_or(now + FAR_AHEAD)
+            ],
         )
         .await?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::failure::Failure;
-use crate::hours::{Scheduled, closing_soon, join_schedule, schedule_columns, told};
+use crate::hours::{Scheduled, join_schedule, schedule_columns, told};
 use crate::per_queue::PerQueue;
 use crate::queue_summary::Summary;
 use crate::staffing::staffing_columns;
@@ -107,7 +107,7 @@ impl Desk {
             position: *position,
             usual_wait: line.usual_wait,
             staffing: line.staffing,
-            closing_at: closing_soon(line.doors, now),
+            closing_at: line.doors.closing_soon(now),
             closed: told(line.doors, line.closing.clone()),
         }))
     }

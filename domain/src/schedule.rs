@@ -8,6 +8,7 @@
 
 mod written;
 
+use crate::limits::WARNED_BEFORE_CLOSING;
 use crate::time::Timestamp;
 use jiff::Timestamp as Instant;
 use jiff::civil::Date;
@@ -49,6 +50,25 @@ impl Doors {
     #[must_use]
     pub fn are_open(self) -> bool {
         matches!(self, Self::Open { .. })
+    }
+
+    /// When it closes, where that is so soon that whoever waits is warned.
+    #[must_use]
+    pub fn closing_soon(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Open { closes_at } => closes_at.filter(|closes_at| *closes_at - WARNED_BEFORE_CLOSING <= now),
+            Self::Closed { .. } => None,
+        }
+    }
+
+    /// The next moment at which something is to be said or done: whoever waits is warned, it closes, it opens.
+    #[must_use]
+    pub fn next_moment(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::Open { closes_at } if self.closing_soon(now).is_some() => closes_at,
+            Self::Open { closes_at } => closes_at.map(|closes_at| closes_at - WARNED_BEFORE_CLOSING),
+            Self::Closed { opens_at, .. } => opens_at,
+        }
     }
 }
 
