@@ -157,34 +157,12 @@ impl Work<'_> {
     async fn change_queue(&mut self, entry: &QueueEntry, existed: bool) -> Result<(), Failure> {
         let group = entry.group.given();
         let group = group.and_then(|group| self.groups.named(group, self.asked, &mut self.problems));
-        let escalation = match entry.escalates_to.given() {
-            None => None,
-            Some(At { value: None, .. }) => Some(None),
-            Some(At {
-                value: Some(name),
-                line,
-            }) => {
-                let name = At {
-                    value: name.clone(),
-                    line: *line,
-                };
-                self.queues.named(&name, self.asked, &mut self.problems).map(Some)
-            }
-        };
-        let schedule = match entry.schedule.given() {
-            None => None,
-            Some(At { value: None, .. }) => Some(None),
-            Some(At {
-                value: Some(name),
-                line,
-            }) => {
-                let name = At {
-                    value: name.clone(),
-                    line: *line,
-                };
-                self.schedules.named(&name, self.asked, &mut self.problems).map(Some)
-            }
-        };
+        let escalation = or_none(&entry.escalates_to, |name| {
+            self.queues.named(name, self.asked, &mut self.problems)
+        });
+        let schedule = or_none(&entry.schedule, |name| {
+            self.schedules.named(name, self.asked, &mut self.problems)
+        });
         let Some(queue) = self.queues.0.get_mut(entry.name.value.as_str()) else {
             return Ok(());
         };
@@ -204,7 +182,7 @@ impl Work<'_> {
             set(&mut queue.priority, given.value, "priority", &mut fields);
         }
         if let Some(escalation) = escalation {
-            let id = escalation.map(|queue: QueueId| queue.0);
+            let id = escalation.map(|queue| queue.0);
             set(&mut queue.escalation_queue_id, id, "escalates_to", &mut fields);
         }
         if let Some(given) = entry.opening_phrase.given() {
@@ -220,7 +198,7 @@ impl Work<'_> {
             set(&mut queue.in_turn_only, in_turn_only, "in_turn_only", &mut fields);
         }
         if let Some(schedule) = schedule {
-            let id = schedule.map(|schedule: ScheduleId| schedule.0);
+            let id = schedule.map(|schedule| schedule.0);
             set(&mut queue.schedule_id, id, "schedule", &mut fields);
         }
         if let Some(given) = entry.not_available.given() {
@@ -303,5 +281,20 @@ impl Work<'_> {
             .or_else(|| entry(above).map(|entry| entry.priority.line_or(entry.name.line)))
             .or_else(|| removal(above).map(|to| to.line))
             .unwrap_or(1)
+    }
+}
+
+/// What a field names, found by `find`, or that it names nothing any more; none where it says nothing, or what is not there.
+fn or_none<T>(field: &Field<Option<Name>>, find: impl FnOnce(&At<Name>) -> Option<T>) -> Option<Option<T>> {
+    let At { value, line } = field.given()?;
+    match value {
+        None => Some(None),
+        Some(name) => {
+            let name = At {
+                value: name.clone(),
+                line: *line,
+            };
+            find(&name).map(Some)
+        }
     }
 }
