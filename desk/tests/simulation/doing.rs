@@ -94,7 +94,7 @@ impl World {
         assert_eq!(self.outside.version().await, before, "a used id changes nothing");
         if self.is_signed_out(request.actor) {
             assert_eq!(outcome, Err(Refusal::SignedOut));
-        } else if !may_be_removed && !(may_be_hidden && outcome == Err(Refusal::NotFound)) {
+        } else if !(may_be_removed || may_be_hidden && outcome == Err(Refusal::NotFound)) {
             assert_eq!(outcome, Err(Refusal::IdReused));
         }
     }
