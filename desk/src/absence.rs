@@ -1,6 +1,7 @@
 //! Customers who are away (behaviour 10, "Leaving and coming back"): since when, and the end of a chat whose customer does
 //! not come back. The clock that ends it is a due row.
 
+use crate::due::{Later, arm_anew};
 use crate::end::{close, facts};
 use crate::failure::Failure;
 use crate::live::Topic;
@@ -155,14 +156,14 @@ async fn arm(
     since: Timestamp,
     after: Duration,
 ) -> Result<(), Failure> {
-    transaction
-        .execute(
-            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, 1)
-             ON CONFLICT (kind, subject_id) DO UPDATE SET since = excluded.since, due_at = excluded.due_at, attempts = 0",
-            args![CUSTOMER_ABSENT, conversation, since, since + after],
-        )
-        .await?;
-    Ok(())
+    let later = Later {
+        kind: CUSTOMER_ABSENT,
+        subject: conversation,
+        since,
+        due_at: since + after,
+        about_people: true,
+    };
+    arm_anew(transaction, later).await
 }
 
 /// Somebody who was in a conversation waits in line again: a customer who is away has no longer than whoever waits.

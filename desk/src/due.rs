@@ -5,7 +5,7 @@ use crate::colleague_request::clock as colleague_requests;
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
-use crate::store::{Transaction, args};
+use crate::store::{Transaction, Value, args};
 use crate::{absence, escalation, hours, offline, put_back, silence};
 use domain::Refusal;
 use domain::ids::{ColleagueRequestId, ConversationId, PersonId, QueueId, VisitId};
@@ -26,6 +26,17 @@ struct Due {
     subject_id: i64,
     since: i64,
     attempts: i64,
+}
+
+/// Something that is to be done later, once per kind and subject.
+pub(crate) struct Later<Subject> {
+    pub(crate) kind: &'static str,
+    pub(crate) subject: Subject,
+    /// From when it is counted.
+    pub(crate) since: Timestamp,
+    pub(crate) due_at: Timestamp,
+    /// Whether it is a clock about people, which loses the time in which no process was up (behaviour 10).
+    pub(crate) about_people: bool,
 }
 
 impl Desk {
@@ -70,6 +81,48 @@ impl Desk {
             )
             .await?;
         Ok(rows)
+    }
+}
+
+/// Has something done later; what is already to be done about this subject stays as it is.
+pub(crate) async fn arm<Subject: Into<Value>>(
+    transaction: &mut Transaction,
+    later: Later<Subject>,
+) -> Result<(), Failure> {
+    transaction
+        .execute(
+            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (kind, subject_id) DO NOTHING",
+            later.into_row(),
+        )
+        .await?;
+    Ok(())
+}
+
+/// Has something done later, and no longer when it was to be done before.
+pub(crate) async fn arm_anew<Subject: Into<Value>>(
+    transaction: &mut Transaction,
+    later: Later<Subject>,
+) -> Result<(), Failure> {
+    transaction
+        .execute(
+            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (kind, subject_id) DO UPDATE SET since = excluded.since, due_at = excluded.due_at, attempts = 0",
+            later.into_row(),
+        )
+        .await?;
+    Ok(())
+}
+
+impl<Subject: Into<Value>> Later<Subject> {
+    fn into_row(self) -> Vec<Value> {
+        args![
+            self.kind,
+            self.subject,
+            self.since,
+            self.due_at,
+            i64::from(self.about_people)
+        ]
     }
 }
 

@@ -4,6 +4,7 @@
 //! The clock of each is a due row, armed when it is escalated. It begins anew whenever somebody who was available there goes, and
 //! when somebody is available as it fires.
 
+use crate::due::{Later, arm};
 use crate::entry::{CountersRow, NewEntry, insert};
 use crate::failure::Failure;
 use crate::hours;
@@ -37,13 +38,14 @@ struct Waiting {
 
 /// Begins the clock of an escalation.
 pub(crate) async fn watch(transaction: &mut Transaction, visit: VisitId, now: Timestamp) -> Result<(), Failure> {
-    transaction
-        .execute(
-            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, 1)",
-            args![ESCALATION, visit, now, now + ESCALATION_WAITS_FOR],
-        )
-        .await?;
-    Ok(())
+    let later = Later {
+        kind: ESCALATION,
+        subject: visit,
+        since: now,
+        due_at: now + ESCALATION_WAITS_FOR,
+        about_people: true,
+    };
+    arm(transaction, later).await
 }
 
 /// Somebody who was available is not any more: where they were the last, nobody is from now on.

@@ -5,6 +5,7 @@
 //! not from what the row was made for; so a row that fires late, or once too often, does no harm. Hours are those of the wall:
 //! they go on while no process is up.
 
+use crate::due::{Later, arm};
 use crate::end::{close, facts};
 use crate::failure::Failure;
 use crate::live::Topic;
@@ -122,19 +123,14 @@ pub(crate) async fn look(transaction: &mut Transaction, queue: QueueId, now: Tim
     if let Doors::Closed { since, .. } = doors {
         arm_all_who_wait(transaction, queue, since.unwrap_or_default()).await?;
     }
-    transaction
-        .execute(
-            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, 0)
-             ON CONFLICT (kind, subject_id) DO NOTHING",
-            args![
-                QUEUE_HOURS,
-                queue,
-                now,
-                doors.next_moment(now).unwrap_or(now + FAR_AHEAD)
-            ],
-        )
-        .await?;
-    Ok(())
+    let later = Later {
+        kind: QUEUE_HOURS,
+        subject: queue,
+        since: now,
+        due_at: doors.next_moment(now).unwrap_or(now + FAR_AHEAD),
+        about_people: false,
+    };
+    arm(transaction, later).await
 }
 
 /// Begins the clock of each who waits there and has none yet: from the closing, or from when they came after it.
@@ -198,10 +194,10 @@ pub(crate) async fn end_if_nobody_came(
     };
     let ends_at = since.unwrap_or_default().max(Timestamp(waiting.entered_at)) + ENDS_AFTER_CLOSING;
     if ends_at > now {
-        return arm(transaction, conversation, now, ends_at).await;
+        return end_later(transaction, conversation, now, ends_at).await;
     }
     if Staffing::of(waiting.available, waiting.below_limit) != Staffing::Nobody {
-        return arm(transaction, conversation, now, now + LOOKS_AGAIN_AFTER_CLOSING).await;
+        return end_later(transaction, conversation, now, now + LOOKS_AGAIN_AFTER_CLOSING).await;
     }
     let facts = facts(transaction, conversation).await?;
     let line = SystemLine::EndedByClock {
@@ -215,18 +211,18 @@ pub(crate) async fn end_if_nobody_came(
     Ok(())
 }
 
-async fn arm(
+async fn end_later(
     transaction: &mut Transaction,
     conversation: ConversationId,
     now: Timestamp,
     due_at: Timestamp,
 ) -> Result<(), Failure> {
-    transaction
-        .execute(
-            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, 0)
-             ON CONFLICT (kind, subject_id) DO NOTHING",
-            args![QUEUE_CLOSED, conversation, now, due_at],
-        )
-        .await?;
-    Ok(())
+    let later = Later {
+        kind: QUEUE_CLOSED,
+        subject: conversation,
+        since: now,
+        due_at,
+        about_people: false,
+    };
+    arm(transaction, later).await
 }

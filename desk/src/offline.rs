@@ -3,6 +3,7 @@
 
 use crate::availability::touch_whereabouts;
 use crate::colleague_request;
+use crate::due::{Later, arm_anew};
 use crate::escalation;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
@@ -179,14 +180,14 @@ pub(crate) async fn become_left(
 }
 
 async fn arm_leaving(transaction: &mut Transaction, person: PersonId, since: Timestamp) -> Result<(), Failure> {
-    transaction
-        .execute(
-            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, 1)
-             ON CONFLICT (kind, subject_id) DO UPDATE SET since = excluded.since, due_at = excluded.due_at, attempts = 0",
-            args![AGENT_LEFT, person, since, since + LEFT_AFTER],
-        )
-        .await?;
-    Ok(())
+    let later = Later {
+        kind: AGENT_LEFT,
+        subject: person,
+        since,
+        due_at: since + LEFT_AFTER,
+        about_people: true,
+    };
+    arm_anew(transaction, later).await
 }
 
 /// Whether they have a live connection to any node.

@@ -7,6 +7,7 @@
 
 use crate::customer_token::CustomerToken;
 use crate::desk::{Desk, Staff};
+use crate::due::{Later, arm};
 use crate::end::{close, facts, of_staff};
 use crate::failure::Failure;
 use crate::live::Topic;
@@ -50,7 +51,19 @@ macro_rules! silence_columns {
 }
 pub(crate) use silence_columns;
 
-/// A conversation whose clock may be moved, locked.
+/// Conversations in progress as [`Watched`]; the rest of the statement says which.
+macro_rules! watched {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, state, assigned_agent_id, customer_absent_since, ",
+            silence_columns!(),
+            " FROM conversations WHERE state = 'in_progress' ",
+            $which
+        )
+    };
+}
+
+/// A conversation whose clock may be moved.
 #[derive(sqlx::FromRow)]
 struct Watched {
     id: i64,
@@ -117,16 +130,45 @@ impl Desk {
         if signs.is_empty() {
             return Ok(());
         }
-        let (now, given) = (self.now(), signs.clone());
-        let written = self
-            .transact(move |transaction| take_signs(transaction, now, given.clone()))
-            .await;
+        let written = self.write_what_changes(&signs).await;
         if written.is_err() {
             for (conversation, sign) in signs {
                 self.inner.signs.note(conversation, sign);
             }
         }
         written
+    }
+
+    /// Somebody types at every moment, and seldom where a clock is to be moved for it: that is read first, beside who writes.
+    async fn write_what_changes(&self, signs: &HashMap<ConversationId, Sign>) -> Result<(), Refusal> {
+        let now = self.now();
+        let silent = self.silent(signs.keys()).await.map_err(Failure::into_refusal)?;
+        let stirred: HashMap<_, _> = silent
+            .into_iter()
+            .filter_map(|watched| {
+                let conversation = ConversationId(watched.id);
+                let sign = *signs.get(&conversation)?;
+                Silence::from(watched.silence)
+                    .stir(sign, now)
+                    .then_some((conversation, sign))
+            })
+            .collect();
+        if stirred.is_empty() {
+            return Ok(());
+        }
+        self.transact(move |transaction| take_signs(transaction, now, stirred.clone()))
+            .await
+    }
+
+    async fn silent(&self, of: impl Iterator<Item = &ConversationId> + Send) -> Result<Vec<Watched>, Failure> {
+        const SILENT: Sql = Sql::each(
+            watched!("AND silent_since IS NOT NULL AND id IN (SELECT value FROM json_each($1))"),
+            watched!(
+                "AND silent_since IS NOT NULL AND id IN (SELECT value::BIGINT FROM json_array_elements_text($1::json))"
+            ),
+        );
+        let ids = serde_json::to_string(&of.collect::<Vec<_>>())?;
+        self.glance().await?.all(SILENT, args![ids]).await
     }
 }
 
@@ -275,14 +317,14 @@ pub(crate) async fn look(
             return Ok(());
         }
     };
-    transaction
-        .execute(
-            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, 1)
-             ON CONFLICT (kind, subject_id) DO NOTHING",
-            args![CUSTOMER_SILENT, conversation, now, look_again],
-        )
-        .await?;
-    Ok(())
+    let later = Later {
+        kind: CUSTOMER_SILENT,
+        subject: conversation,
+        since: now,
+        due_at: look_again,
+        about_people: true,
+    };
+    arm(transaction, later).await
 }
 
 macro_rules! forgive {
@@ -331,18 +373,8 @@ async fn read(transaction: &mut Transaction, conversation: ConversationId) -> Re
 /// Locks conversations in progress, in the order of their ids.
 async fn lock(transaction: &mut Transaction, conversations: &[ConversationId]) -> Result<Vec<Watched>, Failure> {
     const LOCK: Sql = Sql::each(
-        concat!(
-            "SELECT id, state, assigned_agent_id, customer_absent_since, ",
-            silence_columns!(),
-            " FROM conversations WHERE state = 'in_progress' AND id IN (SELECT value FROM json_each($1)) ORDER BY id"
-        ),
-        concat!(
-            "SELECT id, state, assigned_agent_id, customer_absent_since, ",
-            silence_columns!(),
-            " FROM conversations
-              WHERE state = 'in_progress' AND id IN (SELECT value::BIGINT FROM json_array_elements_text($1::json))
-              ORDER BY id FOR UPDATE"
-        ),
+        watched!("AND id IN (SELECT value FROM json_each($1)) ORDER BY id"),
+        watched!("AND id IN (SELECT value::BIGINT FROM json_array_elements_text($1::json)) ORDER BY id FOR UPDATE"),
     );
     transaction
         .all(LOCK, args![serde_json::to_string(conversations)?])

@@ -3,6 +3,7 @@
 
 use super::{Sides, end_one};
 use crate::asked::kind;
+use crate::due::{Later, arm};
 use crate::failure::Failure;
 use crate::store::{Transaction, args};
 use domain::colleague_request::{Outcome, Pending};
@@ -35,13 +36,14 @@ pub(super) async fn expire_later(
     since: Timestamp,
     until: Timestamp,
 ) -> Result<(), Failure> {
-    transaction
-        .execute(
-            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, 1)",
-            args![COLLEAGUE_REQUEST, request, since, until],
-        )
-        .await?;
-    Ok(())
+    let later = Later {
+        kind: COLLEAGUE_REQUEST,
+        subject: request,
+        since,
+        due_at: until,
+        about_people: true,
+    };
+    arm(transaction, later).await
 }
 
 /// Has all that this person asked or was asked looked at at once: they went offline, or their account was disabled.

@@ -1,6 +1,7 @@
 //! A visit that is one agent's alone to accept for a while: made, and ended by the clock, or as soon as that agent is not
 //! there any more.
 
+use crate::due::{Later, arm};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::store::{Sql, Transaction, args};
@@ -50,12 +51,14 @@ pub(super) async fn reserve(
     if reserved == 0 {
         return Ok(());
     }
-    transaction
-        .execute(
-            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, 0)",
-            args![RESERVATION, visit, now, until],
-        )
-        .await?;
+    let later = Later {
+        kind: RESERVATION,
+        subject: visit,
+        since: now,
+        due_at: until,
+        about_people: false,
+    };
+    arm(transaction, later).await?;
     transaction.touch(Topic::Cases(agent));
     Ok(())
 }
