@@ -12,9 +12,10 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-/// The button `Sign out`, and the question before it where something would be lost.
+/// The button `Sign out`, and the question before it where something would be lost. `children` stand for the customers' names, where
+/// more can be done about them than to read who they are.
 #[component]
-pub(crate) fn SignOut(person: PersonId) -> impl IntoView {
+pub(crate) fn SignOut(person: PersonId, #[prop(optional)] children: Option<ChildrenFn>) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let loss = RwSignal::new(String::new());
     let refused = RwSignal::new(String::new());
@@ -96,9 +97,13 @@ pub(crate) fn SignOut(person: PersonId) -> impl IntoView {
             </p>
             <div hidden=move || !leaves_somebody()>
                 <p>"You have open conversations. Their customers would wait for you:"</p>
-                <ul>
-                    {move || waiting.get().into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}
-                </ul>
+                {move || match &children {
+                    Some(children) => children(),
+                    None => view! {
+                        <ul>{waiting.get().into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul>
+                    }
+                    .into_any(),
+                }}
             </div>
             <p class="alert" role="alert" hidden=move || refused.with(String::is_empty)>
                 {refused}

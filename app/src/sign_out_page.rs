@@ -11,6 +11,7 @@ use leptos::prelude::*;
 #[must_use]
 pub fn sign_out_page(assets: &Assets, open: Vec<CaseSummary>, request: &RequestId) -> String {
     let request = request.as_str().to_owned();
+    let has_any = !open.is_empty();
     let (question, answer) = match open.len() {
         0 => ("You have no open conversations.".to_owned(), "Sign out"),
         1 => (
@@ -34,12 +35,17 @@ pub fn sign_out_page(assets: &Assets, open: Vec<CaseSummary>, request: &RequestI
                             view! {
                                 <li>
                                     <strong>{case.customer}</strong>
-                                    {format!(" {} · {}", case.queue, case.number)}
+                                    {format!(" {} · ", case.queue)}
+                                    <a href=format!("/desk/{}", case.number)>{case.number.to_string()}</a>
                                 </li>
                             }
                         })
                         .collect_view()}
                 </ul>
+                {has_any
+                    .then(|| {
+                        view! { <p class="hint">"To hand one over to a colleague, open it and press Transfer."</p> }
+                    })}
                 <input type="hidden" name="request_id" value=request />
                 <button class="primary" type="submit">
                     {answer}
@@ -95,6 +101,7 @@ mod tests {
         assert!(page.contains("Carla") && page.contains("Dan"), "{page}");
         assert!(page.contains("Return them to the queue and sign out") && page.contains("Stay"));
         assert!(page.contains(r#"value="request-00000001""#));
+        assert!(page.contains(r#"href="/desk/CHAT0001001""#) && page.contains("To hand one over"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod clock;
 mod conversation;
 mod divider;
 mod end;
+mod hand_over;
 mod keep_open;
 mod keys;
 mod live;

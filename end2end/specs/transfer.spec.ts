@@ -1,7 +1,9 @@
 // A conversation goes from one colleague to another (behaviour 6), to another queue (7), and is shared (8).
 import { expect, test } from "../fixtures.ts";
 import { Colleagues } from "../pages/colleagues.ts";
+import { DeskMenu } from "../pages/desk-menu.ts";
 import { DeskPage } from "../pages/desk.ts";
+import { SignInPage } from "../pages/sign-in.ts";
 
 const CARLA = { name: "Carla Reyes", message: "My invoice is wrong" };
 
@@ -190,4 +192,28 @@ test("who was invited takes part, is named to the customer, and may leave", asyn
   await bensPane.region.getByRole("button", { name: "Leave", exact: true }).click();
   await expect(ben.caseOf("Carla Reyes")).toHaveCount(0);
   await expect(page.getByRole("heading", { name: "Amy", exact: true })).toBeVisible();
+});
+
+test("who signs out hands a conversation over, and is asked about nobody once a colleague has it", async ({ agent, customer }) => {
+  const [amy, ben] = [await agent("amy"), await agent("ben")];
+  await customer(CARLA);
+  await amy.accept("Billing", "Carla Reyes");
+  await amy.page.goto("/desk");
+  const [amys, bens] = [new Colleagues(amy.page), new Colleagues(ben.page)];
+  const menu = new DeskMenu(amy.page, "Amy");
+  await menu.button.click();
+  await menu.signOut.click();
+  await expect(menu.signOutDialog.getByRole("listitem")).toHaveText([/Carla Reyes/]);
+  await menu.signOutDialog.getByRole("button", { name: "Hand over Carla Reyes" }).click();
+  await expect(menu.signOutDialog).toBeHidden();
+  await amys.transfer.option("Ben").click();
+  await amys.transfer.button("Request transfer").click();
+  await bens.request(ben, "Amy").accept.click();
+  await expect(ben.conversation("Carla Reyes").end).toBeVisible();
+  await amys.stay.getByRole("button", { name: "Leave", exact: true }).click();
+  await expect(amy.caseOf("Carla Reyes")).toHaveCount(0);
+  await menu.button.click();
+  await menu.signOut.click();
+  await expect(new SignInPage(amy.page).email).toBeVisible();
+  await expect(ben.caseOf("Carla Reyes")).toBeVisible();
 });

@@ -1,5 +1,6 @@
 //! The account menu at the sidebar's foot: settings, the help sheet, and the way out.
 
+use super::hand_over::HandOver;
 use super::shared;
 use super::sheet::Sheet;
 use crate::sign_out::SignOut;
@@ -32,7 +33,9 @@ pub(crate) fn DeskAccount(name: String) -> impl IntoView {
         </button>
         <div class="desk-menu" id=MENU popover="auto">
             {items.into_iter().collect_view()}
-            <SignOut person=shared.board.person />
+            <SignOut person=shared.board.person>
+                <HandOver />
+            </SignOut>
         </div>
     }
 }
