@@ -256,10 +256,6 @@ mod door {
 
     /// Whoever is signed in, as somebody who acts.
     pub(in crate::api) fn staff() -> Result<Staff, Refusal> {
-        let me = crate::who::me()?;
-        Ok(Staff {
-            person: me.person,
-            roles: me.roles,
-        })
+        crate::who::me().map(Staff::from)
     }
 }

@@ -57,10 +57,7 @@ mod server {
 
     async fn open(me: Result<Me, Refusal>, desk: Option<Desk>, number: Option<String>) -> Result<Opening, Refusal> {
         let (me, desk) = (me?, desk.ok_or(Refusal::Unavailable)?);
-        let staff = Staff {
-            person: me.person,
-            roles: me.roles.clone(),
-        };
+        let staff = Staff::from(me.clone());
         let mut items = Vec::new();
         let mut named = None;
         if me.roles.may_use_desk() {

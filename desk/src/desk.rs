@@ -16,7 +16,7 @@ use crate::silence::Signs;
 use crate::store::{Database, Glance, OpenError, Store, Transaction};
 use domain::Refusal;
 use domain::ids::PersonId;
-use domain::people::Roles;
+use domain::people::{Me, Roles};
 use domain::time::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,6 +69,15 @@ pub(crate) struct Inner {
 pub struct Staff {
     pub person: PersonId,
     pub roles: Roles,
+}
+
+impl From<Me> for Staff {
+    fn from(me: Me) -> Self {
+        Self {
+            person: me.person,
+            roles: me.roles,
+        }
+    }
 }
 
 impl std::fmt::Debug for Desk {

@@ -118,7 +118,7 @@ impl<Subject: Into<Value>> Later<Subject> {
     fn into_row(self) -> Vec<Value> {
         args![
             self.kind,
-            self.subject,
+            self.subject.into(),
             self.since,
             self.due_at,
             i64::from(self.about_people)

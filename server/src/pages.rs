@@ -11,6 +11,7 @@ use axum::extract::{Path, Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::Refusal;
+use domain::ids::RequestId;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use leptos::config::LeptosOptions;
@@ -18,6 +19,11 @@ use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
 use leptos_axum::AxumRouteListing;
 use std::pin::Pin;
+
+/// Names what is done next on a page.
+pub(crate) fn new_request() -> RequestId {
+    RequestId::new(hex::encode(rand::random::<[u8; 16]>())).expect("32 hex digits are a request id")
+}
 
 /// What pages and server functions find in their context.
 pub(crate) fn contexts(door: &Door) -> impl Fn() + Clone + Send + Sync + 'static {

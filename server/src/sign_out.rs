@@ -10,7 +10,6 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use desk::Staff;
 use domain::Refusal;
 use domain::ids::RequestId;
 use domain::part::Part;
@@ -45,7 +44,7 @@ pub(crate) async fn page(State(door): State<Door>, who: Option<Extension<SignedI
         return Redirect::to("/sign-in").into_response();
     };
     match open(&door, me).await {
-        Ok(open) => Html(sign_out_page(&door.assets.app, open, &new_request())).into_response(),
+        Ok(open) => Html(sign_out_page(&door.assets.app, open, &pages::new_request())).into_response(),
         Err(refusal) => pages::message(&door, &refusal),
     }
 }
@@ -74,24 +73,13 @@ pub(crate) async fn sign_out(
 async fn return_and_leave(door: &Door, me: Me, secret: &str, headers: &HeaderMap, body: Body) -> Result<(), Refusal> {
     door.limits.staff_request(me.person)?;
     let Answer { request_id } = form(headers, body, FORM_BYTES).await?;
-    door.desk.hand_back(&staff(me), request_id).await?;
+    door.desk.hand_back(&me.into(), request_id).await?;
     door.desk.sign_out(secret).await
 }
 
 /// The conversations that nobody would answer.
 async fn open(door: &Door, me: Me) -> Result<Vec<CaseSummary>, Refusal> {
-    let mut cases = door.desk.cases(&staff(me)).await?;
+    let mut cases = door.desk.cases(&me.into()).await?;
     cases.retain(|case| case.part == Part::Assigned && case.state.is_open());
     Ok(cases)
-}
-
-fn staff(me: Me) -> Staff {
-    Staff {
-        person: me.person,
-        roles: me.roles,
-    }
-}
-
-fn new_request() -> RequestId {
-    RequestId::new(hex::encode(rand::random::<[u8; 16]>())).expect("32 hex digits are a request id")
 }

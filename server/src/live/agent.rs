@@ -161,7 +161,7 @@ impl Agent {
             desk: desk.clone(),
             secret,
             name: me.public_name.clone(),
-            staff: staff(me),
+            staff: me.into(),
             ear: desk.ear(),
             moved: Moved::default(),
             queues: Vec::new(),
@@ -292,12 +292,5 @@ impl Agent {
             Some(frame) => connection.send(frame).await,
             None => Ok(()),
         }
-    }
-}
-
-fn staff(me: Me) -> Staff {
-    Staff {
-        person: me.person,
-        roles: me.roles,
     }
 }

@@ -1,9 +1,9 @@
 //! What is read of the desk once it has moved, and what of it is new to the page. What cannot be read now stays marked.
 
-use super::{Agent, staff};
+use super::Agent;
 use crate::live::connection::{Connection, Over};
 use crate::live::outgoing;
-use desk::{Asked, Topic};
+use desk::{Asked, Staff, Topic};
 use domain::Refusal;
 use domain::ids::{ConversationId, QueueId};
 use domain::wire::agent::{CaseSummary, Requests, StaffChanges, ToAgent};
@@ -67,7 +67,7 @@ impl Agent {
         if !me.roles.may_use_desk() {
             return Err(Refusal::NotAllowed.into());
         }
-        let staff = staff(me);
+        let staff = Staff::from(me);
         if staff != self.staff {
             self.staff = staff;
             self.mark(vec![Topic::Configuration]);
