@@ -1,6 +1,8 @@
 // Every screen there is, one after the other: axe looks at them, and pictures are taken of them.
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { type Customer, expect, type test } from "./fixtures.ts";
+import { closed } from "./hours.ts";
+import { ChatPage } from "./pages/chat.ts";
 import type { DeskPage } from "./pages/desk.ts";
 import { RemoveDialog } from "./pages/attention.ts";
 import { Colleagues } from "./pages/colleagues.ts";
@@ -17,12 +19,36 @@ export type Look = (screen: string, page: Page) => Promise<void>;
 
 /** Looks at every screen of the desk. */
 export async function goThrough(
-  { newcomer, agent, customer, visitor }: Pick<Fixtures, "newcomer" | "agent" | "customer" | "visitor">,
+  { desk, newcomer, agent, customer, visitor }: Pick<Fixtures, "desk" | "newcomer" | "agent" | "customer" | "visitor">,
   options: BrowserContextOptions,
   look: Look,
 ): Promise<void> {
   await customersScreens({ newcomer, agent, customer, visitor }, options, look);
   await agentsScreens({ newcomer, agent, customer }, options, look);
+  await closedScreens({ desk, newcomer, customer }, options, look);
+}
+
+/** A queue is closed while somebody waits in it. */
+async function closedScreens(
+  { desk, newcomer, customer }: Pick<Fixtures, "desk" | "newcomer" | "customer">,
+  options: BrowserContextOptions,
+  look: Look,
+): Promise<void> {
+  const { page, chat } = await customer({ name: "Gus Holm", email: "gus@example.com", topic: "Technical", message: "Is anybody there?" }, options);
+  await desk.apply(closed("Technical", "Our technicians are back on another day."));
+  const leave = page.getByRole("button", { name: "Leave a message" });
+  await expect(leave).toBeVisible();
+  await look("chat-waiting-closed", page);
+  await leave.click();
+  await expect(page.getByRole("dialog", { name: "Leave a message" })).toBeVisible();
+  await look("chat-leave-message", page);
+  await page.keyboard.press("Escape");
+  await expect(chat.log).toBeVisible();
+  const form = await (await newcomer(options)).newPage();
+  await form.goto("/chat/demo");
+  await new ChatPage(form).topic.selectOption("Technical");
+  await expect(new ChatPage(form).status("Our technicians are back on another day.")).toBeVisible();
+  await look("chat-form-closed", form);
 }
 
 async function customersScreens(
@@ -165,6 +191,9 @@ async function agentsScreens(
   await menu.signOut.click();
   await expect(menu.signOutDialog).toBeVisible();
   await look("desk-sign-out-asked", desk.page);
+  await menu.signOutDialog.getByRole("button", { name: "Wipe and sign out" }).click();
+  await expect(menu.signOutDialog.getByRole("button", { name: "Hand over Dan Okoro" })).toBeVisible();
+  await look("desk-sign-out-open", desk.page);
   await waiting.page.close();
 }
 
@@ -204,7 +233,9 @@ async function recordsScreens(desk: DeskPage, look: Look): Promise<void> {
   await look("records-list", page);
   await list.row("CS0001001").getByRole("link").click();
   const record = new RecordPage(page);
+  await record.addComment("We have sent the invoice of June again.");
   await record.addWorkNote("Accounting sends the invoice of June again.");
+  await record.entry("We have sent").getByText("Remove text").click();
   await record.unfold("Change");
   await record.unfold("Close");
   await look("record", page);

@@ -8,10 +8,10 @@ const folder = process.env.SHOTS ?? join(import.meta.dirname, "test-results", "s
 
 for (const [width, height] of [[1440, 900], [390, 844]] as const) {
   for (const colorScheme of ["light", "dark"] as const) {
-    test(`pictures of every screen, ${width} pixels wide, ${colorScheme}`, async ({ newcomer, agent, customer, visitor }) => {
+    test(`pictures of every screen, ${width} pixels wide, ${colorScheme}`, async ({ desk, newcomer, agent, customer, visitor }) => {
       test.skip(process.env.DOCS === "1", "only the README's");
       await goThrough(
-        { newcomer, agent, customer, visitor },
+        { desk, newcomer, agent, customer, visitor },
         { viewport: { width, height }, colorScheme, reducedMotion: "reduce" },
         async (screen, page) => {
           await page.screenshot({ path: join(folder, `${screen}-${width}-${colorScheme}.png`) });

@@ -11,11 +11,16 @@ use crate::assets::Assets;
 use crate::home::Mark;
 use crate::shell::Head;
 use domain::time::Timestamp;
+use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use std::fmt::Display;
 
+/// Shows moments in the reader's own time; without it, they are in UTC.
+const TIMES: &str = include_str!("records/times.js");
+
 /// A whole document with the bar that leads elsewhere.
-fn page<V: IntoView + 'static>(assets: &Assets, title: &str, content: impl FnOnce() -> V) -> String {
+fn page<V: IntoView + 'static>(assets: &Assets, nonce: &Nonce, title: &str, content: impl FnOnce() -> V) -> String {
+    let nonce = nonce.clone();
     let title = format!("{title} – Headset");
     let assets = Some(assets.clone());
     Owner::new().with(|| {
@@ -43,6 +48,7 @@ fn page<V: IntoView + 'static>(assets: &Assets, title: &str, content: impl FnOnc
                         </header>
                         <main>{content()}</main>
                     </div>
+                    <script nonce=nonce inner_html=TIMES></script>
                 </body>
             </html>
         }
@@ -50,7 +56,7 @@ fn page<V: IntoView + 'static>(assets: &Assets, title: &str, content: impl FnOnc
     })
 }
 
-/// A moment in UTC: where neither script nor Wasm runs, nobody knows the reader's zone.
+/// A moment in UTC: where no script runs, nobody knows the reader's zone.
 #[component]
 fn Moment(at: Timestamp) -> impl IntoView {
     let (day, minute) = utc(at);

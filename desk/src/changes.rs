@@ -6,6 +6,7 @@ mod for_staff;
 
 use crate::entry::{EntryRow, entry_columns};
 use crate::failure::Failure;
+use crate::record::card_comments;
 use crate::store::{Sql, Transaction, args};
 use domain::conversation::State;
 use domain::ids::ConversationId;
@@ -49,7 +50,7 @@ impl Reading {
 struct View {
     /// Of any number of conversations: those after a place, by the first list, and those of some versions, by the second.
     read: Sql,
-    before: &'static str,
+    before: Sql,
 }
 
 /// An entry and for which reading of a list it was read.
@@ -60,14 +61,28 @@ struct Read {
     entry: EntryRow,
 }
 
-/// The view that counts places and versions in these columns.
+macro_rules! before {
+    ($seq:literal, $version:literal, $more:expr) => {
+        concat!(
+            entry_columns!($more, $seq, $version, "entries"),
+            "WHERE conversation_id = $1 AND ",
+            $seq,
+            " < $2 AND ",
+            $seq,
+            " >= $3 ORDER BY ",
+            $seq
+        )
+    };
+}
+
+/// The view that counts places and versions in these columns, and reads more of each entry, which each database does its way.
 macro_rules! view {
-    ($seq:literal, $version:literal) => {
+    ($seq:literal, $version:literal, $sqlite:expr, $postgres:expr) => {
         View {
             read: Sql::each(
                 concat!(
                     entry_columns!(
-                        "part.value ->> 0 AS reading, ",
+                        concat!("part.value ->> 0 AS reading, ", $sqlite),
                         $seq,
                         $version,
                         concat!(
@@ -79,7 +94,7 @@ macro_rules! view {
                     ),
                     "UNION ALL ",
                     entry_columns!(
-                        "part.value ->> 0 AS reading, ",
+                        concat!("part.value ->> 0 AS reading, ", $sqlite),
                         $seq,
                         $version,
                         concat!(
@@ -95,7 +110,7 @@ macro_rules! view {
                 // Each part by its index: with a plain join, Postgres would read all of a conversation by another.
                 concat!(
                     entry_columns!(
-                        "(part ->> 0)::BIGINT AS reading, ",
+                        concat!("(part ->> 0)::BIGINT AS reading, ", $postgres),
                         $seq,
                         $version,
                         concat!(
@@ -109,7 +124,7 @@ macro_rules! view {
                     ),
                     "UNION ALL ",
                     entry_columns!(
-                        "(part ->> 0)::BIGINT AS reading, ",
+                        concat!("(part ->> 0)::BIGINT AS reading, ", $postgres),
                         $seq,
                         $version,
                         concat!(
@@ -125,23 +140,23 @@ macro_rules! view {
                     )
                 ),
             ),
-            before: concat!(
-                entry_columns!("", $seq, $version, "entries"),
-                "WHERE conversation_id = $1 AND ",
-                $seq,
-                " < $2 AND ",
-                $seq,
-                " >= $3 ORDER BY ",
-                $seq
+            before: Sql::each(
+                before!($seq, $version, $sqlite),
+                before!($seq, $version, $postgres),
             ),
         }
     };
 }
 
 /// All entries.
-const STAFFS: View = view!("staff_seq", "staff_version");
+const STAFFS: View = view!("staff_seq", "staff_version", "", "");
 /// What its customer may read.
-const CUSTOMERS: View = view!("customer_seq", "customer_version");
+const CUSTOMERS: View = view!(
+    "customer_seq",
+    "customer_version",
+    card_comments!("json_group_array(json_object('by', author_name, 'at', created_at, 'body', body))"),
+    card_comments!("CAST(json_agg(json_build_object('by', author_name, 'at', created_at, 'body', body)) AS TEXT)")
+);
 
 impl View {
     /// The entries that each of these readings needs, by place; in the order of the readings. One statement however many there

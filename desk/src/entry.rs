@@ -213,7 +213,7 @@ pub(crate) struct EntryRow {
 /// The columns of an [`EntryRow`] besides its place and version, which each view has of its own; `$first` stands before them, and
 /// the entries are read from `$from`.
 macro_rules! entry_columns {
-    ($first:literal, $seq:literal, $version:literal, $from:expr) => {
+    ($first:expr, $seq:literal, $version:literal, $from:expr) => {
         concat!(
             "SELECT ",
             $first,

@@ -22,7 +22,7 @@ mod say;
 mod words;
 
 use crate::failure::Failure;
-pub(crate) use card::Card;
+pub(crate) use card::{Card, card_comments};
 use domain::ids::{RecordId, RecordNumber};
 use domain::record::{Assessment, Kind, Level, Priority, State};
 use domain::wire::record::LinkedRecord;

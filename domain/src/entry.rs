@@ -153,6 +153,18 @@ pub struct CustomerCard {
     pub number: RecordNumber,
     pub short_description: String,
     pub state: CustomerState,
+    /// What staff wrote on the record itself for the customer to read: the last [`CARD_COMMENTS`](crate::limits::CARD_COMMENTS),
+    /// oldest first.
+    pub comments: Vec<CardComment>,
+}
+
+/// A comment on a record, on its card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardComment {
+    /// The public name of whoever wrote it.
+    pub by: String,
+    pub at: Timestamp,
+    pub body: String,
 }
 
 /// What an entry holds, for staff.

@@ -32,6 +32,8 @@ pub const CUSTOMER_RETRIES_FOR: Duration = Duration::from_mins(10);
 pub const AGENT_RETRIES_FOR: Duration = Duration::from_mins(2);
 /// Changes travel in frames of at most this many entries; what is left follows in the next.
 pub const CHANGES_PAGE: usize = 200;
+/// On the card of a record its customer reads at most so many of what staff wrote on the record for them (behaviour 9).
+pub const CARD_COMMENTS: usize = 20;
 /// The server sends at least one frame in this time, so that a dead socket is noticed (behaviour 5, "Resume").
 pub const HEARTBEAT: Duration = Duration::from_secs(20);
 /// Nothing heard for this long means that a socket is dead, on either side.

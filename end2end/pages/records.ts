@@ -72,6 +72,7 @@ export class RecordPage {
   readonly heading: Locator;
   readonly facts: Locator;
   readonly activity: Locator;
+  readonly comment: Locator;
   readonly workNote: Locator;
   readonly resolution: Locator;
 
@@ -79,6 +80,7 @@ export class RecordPage {
     this.heading = page.getByRole("heading", { level: 1 });
     this.facts = page.locator("dl");
     this.activity = page.getByRole("feed", { name: /^Activity/ });
+    this.comment = page.getByRole("textbox", { name: /^Comment/ });
     this.workNote = page.getByRole("textbox", { name: /^Work note/ });
     this.resolution = page.getByRole("textbox", { name: "Resolution" });
   }
@@ -102,9 +104,16 @@ export class RecordPage {
     await expect(this.entry(words)).toBeVisible();
   }
 
+  async addComment(words: string): Promise<void> {
+    await this.unfold("Add comment");
+    await this.comment.fill(words);
+    await this.page.getByRole("button", { name: "Add comment" }).click();
+    await expect(this.entry(words)).toBeVisible();
+  }
+
   /** Unfolds one of the forms. */
-  async unfold(name: "Change" | "Close"): Promise<void> {
-    await this.page.getByText(name, { exact: true }).click();
+  async unfold(name: "Add comment" | "Change" | "Close"): Promise<void> {
+    await this.page.locator("summary").filter({ hasText: name }).click();
   }
 }
 

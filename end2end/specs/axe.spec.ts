@@ -7,11 +7,11 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 for (const [place, width, height] of [["a desk", 1440, 900], ["a phone", 390, 844]] as const) {
   for (const colorScheme of ["light", "dark"] as const) {
-    test(`axe finds nothing to complain about on ${place}, ${colorScheme}`, async ({ newcomer, agent, customer, visitor }) => {
+    test(`axe finds nothing to complain about on ${place}, ${colorScheme}`, async ({ desk, newcomer, agent, customer, visitor }) => {
       test.setTimeout(240_000);
       const found: string[] = [];
       await goThrough(
-        { newcomer, agent, customer, visitor },
+        { desk, newcomer, agent, customer, visitor },
         // Movement is switched off: what is still fading in has no colours that count.
         { viewport: { width, height }, colorScheme, reducedMotion: "reduce" },
         async (screen, page) => {

@@ -1,28 +1,12 @@
 // Outside a queue's hours, and where nobody is there: what the customer reads, and the message they leave.
 import { expect, test } from "../fixtures.ts";
+import { closed } from "../hours.ts";
 import { ChatPage } from "../pages/chat.ts";
-
-/** Open for an hour on a day that is neither today nor tomorrow, anywhere on earth. */
-function closedNow(): string {
-  const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-  const day = days[(new Date().getUTCDay() + 3) % 7];
-  return `
-[[schedules]]
-name = "Seldom"
-time_zone = "UTC"
-hours = [{ days = ["${day}"], from = "09:00", to = "10:00" }]
-
-[[queues]]
-name = "Billing"
-schedule = "Seldom"
-not_available = "Nobody reads invoices today."
-`;
-}
 
 test("outside the hours the customer reads so, keeps what was typed, and leaves a message", async ({ agent, desk, newcomer }) => {
   const amy = await agent("amy");
   await expect(amy.queue("Billing")).not.toContainText("closed");
-  await desk.apply(closedNow());
+  await desk.apply(closed("Billing", "Nobody reads invoices today."));
   await expect(amy.queue("Billing")).toContainText("closed");
   await expect(amy.queue("Technical")).not.toContainText("closed");
 

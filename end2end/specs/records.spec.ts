@@ -149,6 +149,44 @@ test("what is said later appears on the case's page while it is read, work notes
   await expect(chat.entry("She moved in May")).toHaveCount(0);
 });
 
+test("after the chat the customer reads on their case's card what is written to them there, and nothing that was removed", async ({ agent, customer }) => {
+  const amy = await agent("amy");
+  const { chat } = await customer(CARLA);
+  const pane = await amy.accept("Billing", "Carla Reyes");
+  const number = await createRecord(amy.page, pane, "case");
+  await pane.endConversation();
+  await expect(chat.again).toBeVisible();
+  const record = await RecordPage.from(card(pane, number), number);
+  await record.addComment("We have sent it again");
+  await expect(record.entry("We have sent it again")).toHaveAttribute("data-visibility", "comment");
+  const carlas = chat.log.locator("article[data-kind=card]");
+  await expect(carlas).toContainText("We have sent it again");
+  await record.addWorkNote("Third time");
+  await record.addComment("To the old address");
+  await expect(carlas).toContainText("To the old address");
+  const wrong = record.entry("To the old address");
+  await wrong.getByText("Remove text").click();
+  await wrong.getByRole("button", { name: "Remove for good" }).click();
+  await expect(record.entry("Text removed by Amy")).toBeVisible();
+  await expect(carlas).not.toContainText("To the old address");
+  await expect(carlas).toContainText("We have sent it again");
+  await expect(chat.entry("Third time")).toHaveCount(0);
+});
+
+test("moments on a record's page are the reader's own", async ({ agent, customer }) => {
+  const amy = await agent("amy", { timezoneId: "Asia/Tokyo" });
+  await customer(CARLA);
+  const pane = await amy.accept("Billing", "Carla Reyes");
+  const number = await createRecord(amy.page, pane, "case");
+  const record = await RecordPage.from(card(pane, number), number);
+  await expect(record.page.locator("time").first()).not.toContainText("UTC");
+  const told = await record.page.locator("time").first().evaluate((time) => {
+    const { dateTime, textContent } = time as HTMLTimeElement;
+    return [textContent, new Date(dateTime).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Tokyo" })];
+  });
+  expect(told[0]).toBe(told[1]);
+});
+
 test("a case is changed, and closed together with its conversation once that is confirmed", async ({ agent, customer }) => {
   const amy = await agent("amy");
   const { chat } = await customer(CARLA);

@@ -8,6 +8,7 @@
 //! 6. what each door checks by itself: `api`, `pages`, `sign_in`, `live`
 
 use crate::address::{self, ClientAddress, Peer};
+use crate::records::forms;
 use crate::state::Door;
 use crate::{api, assets, cross_site, headers, health, live, pages, records, session, sign_in, sign_out, trace};
 use axum::Router;
@@ -59,9 +60,26 @@ fn workspace(door: &Door) -> Router<Door> {
         .with_state(pages::options())
         .route("/records", get(records::list))
         .route("/records/{number}", get(records::record))
-        .route("/records/{number}/work-notes", get(records::back).post(records::write))
-        .route("/records/{number}/fields", get(records::back).post(records::update))
-        .route("/records/{number}/close", get(records::back).post(records::close))
+        .route(
+            "/records/{number}/comments",
+            get(records::back).post(forms::post::<forms::Comment>),
+        )
+        .route(
+            "/records/{number}/work-notes",
+            get(records::back).post(forms::post::<forms::WorkNote>),
+        )
+        .route(
+            "/records/{number}/remove-text",
+            get(records::back).post(forms::post::<forms::Removal>),
+        )
+        .route(
+            "/records/{number}/fields",
+            get(records::back).post(forms::post::<forms::Fields>),
+        )
+        .route(
+            "/records/{number}/close",
+            get(records::back).post(forms::post::<forms::Closing>),
+        )
         .route_layer(from_fn_with_state(door.clone(), pages::signed_in))
         // What these pages repeat of what others wrote lies beside no secret that would be worth guessing: a nonce is of one
         // answer only.

@@ -6,7 +6,7 @@
 
 use domain::Refusal;
 use domain::conversation::EndReason;
-use domain::entry::{CustomerAuthor, CustomerCard, CustomerContent, CustomerEntry, SystemLine};
+use domain::entry::{CardComment, CustomerAuthor, CustomerCard, CustomerContent, CustomerEntry, SystemLine};
 use domain::ids::{ConversationId, RecordNumber, RequestId};
 use domain::log::Changes;
 use domain::record::CustomerState;
@@ -151,6 +151,7 @@ fn entry<T: Tree>(tree: &T) -> Option<CustomerEntry> {
             number: RecordNumber(text(&card, "number")?),
             short_description: text(&card, "short_description")?,
             state: CustomerState::parse(&text(&card, "state")?)?,
+            comments: all(&card, "comments", comment)?,
         })
     } else {
         CustomerContent::System(system_line(&content.field("system")?)?)
@@ -159,6 +160,14 @@ fn entry<T: Tree>(tree: &T) -> Option<CustomerEntry> {
         seq: number(tree, "seq")?,
         at: Timestamp(number(tree, "at")?),
         content,
+    })
+}
+
+fn comment(tree: &impl Tree) -> Option<CardComment> {
+    Some(CardComment {
+        by: text(tree, "by")?,
+        at: Timestamp(number(tree, "at")?),
+        body: text(tree, "body")?,
     })
 }
 

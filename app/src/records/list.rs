@@ -6,6 +6,7 @@ use domain::ids::PersonId;
 use domain::record::Kind;
 use domain::record::list::{Sort, StateFilter};
 use domain::wire::record::{GroupChoice, RecordList, RecordQuery, RecordSummary};
+use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
 /// What the list shows.
@@ -19,7 +20,7 @@ pub struct ListPage {
 
 /// The page at `/records`.
 #[must_use]
-pub fn list_page(assets: &Assets, shown: ListPage) -> String {
+pub fn list_page(assets: &Assets, nonce: &Nonce, shown: ListPage) -> String {
     let ListPage {
         query,
         list,
@@ -27,7 +28,7 @@ pub fn list_page(assets: &Assets, shown: ListPage) -> String {
         next,
     } = shown;
     let title = heading(query.kind);
-    page(assets, title, move || {
+    page(assets, nonce, title, move || {
         let is_empty = list.records.is_empty();
         let rows = list
             .records

@@ -33,11 +33,15 @@
       const answer = await fetch(location.href);
       if (!answer.ok || answer.redirected) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      inReadersTime(fresh);
       // A later answer is on its way, or has come before.
       if (mine !== latest) return;
       for (const part of document.querySelectorAll("[data-live]")) {
         const now = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
-        if (now && now.innerHTML !== part.innerHTML) part.replaceChildren(...now.childNodes);
+        // A question that is open stays open; what came meanwhile comes when it is closed.
+        const asks = part.querySelector("details[open]");
+        if (asks) asks.addEventListener("toggle", refresh, { once: true });
+        else if (now && now.innerHTML !== part.innerHTML) part.replaceChildren(...now.childNodes);
       }
     } catch {
       // The next move asks again.

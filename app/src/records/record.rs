@@ -1,11 +1,12 @@
 //! A record's page: its fields, its conversations, and its activity.
 
+mod activity;
+
 use super::{Moment, area, choice, option, page};
 use crate::assets::Assets;
-use domain::entry::{StaffAuthor, Visibility};
-use domain::ids::RequestId;
-use domain::record::activity::{Activity, ActivityContent, ActivityEntry, Source};
-use domain::record::line::words;
+use activity::activity_part;
+use domain::ids::{PersonId, RequestId};
+use domain::record::activity::Activity;
 use domain::record::{Level, Priority, State};
 use domain::wire::record::{GroupChoice, RecordConversation, RecordHead};
 use leptos::nonce::Nonce;
@@ -19,6 +20,8 @@ pub struct RecordPage {
     pub head: RecordHead,
     pub activity: Activity,
     pub groups: Vec<GroupChoice>,
+    /// Who reads it.
+    pub reader: PersonId,
     /// Where more of the activity is, if there is more.
     pub older: Option<String>,
     /// Names what is done next on this page.
@@ -31,6 +34,7 @@ pub struct RecordPage {
 #[derive(Clone, Debug, Default)]
 pub struct Typed {
     pub refused: Option<String>,
+    pub comment: Option<String>,
     pub work_note: Option<String>,
     pub resolution: Option<String>,
     pub short_description: Option<String>,
@@ -42,32 +46,24 @@ pub struct Typed {
 pub fn record_page(assets: &Assets, nonce: &Nonce, shown: RecordPage) -> String {
     let nonce = nonce.clone();
     let title = shown.head.number.0.clone();
-    page(assets, &title, move || {
+    page(assets, &nonce.clone(), &title, move || {
         let RecordPage {
             head,
             activity,
             groups,
+            reader,
             older,
             request,
             typed,
         } = shown;
         let Typed {
-            refused,
-            work_note,
-            resolution,
-            ..
+            refused, resolution, ..
         } = typed.clone();
         let path = format!("/records/{}", head.number);
         let request = request.as_str().to_owned();
         let may = head.rights;
         let record = head.record.0;
         let is_open = head.state != State::Closed;
-        let rows = activity
-            .rows()
-            .into_iter()
-            .rev()
-            .map(|(source, entry)| row(&head, source, entry))
-            .collect_view();
         view! {
             <h1 data-live="title">
                 {head.number.0.clone()} " "
@@ -84,37 +80,14 @@ pub fn record_page(assets: &Assets, nonce: &Nonce, shown: RecordPage) -> String 
             <Facts head=head.clone() />
             {may.edit
                 .then(|| {
-                    view! { <Fields head=head.clone() groups typed path=path.clone() request=request.clone() /> }
+                    view! { <Fields head=head.clone() groups typed=typed.clone() path=path.clone() request=request.clone() /> }
                 })}
             {(may.edit && is_open)
                 .then(|| {
                     view! { <Close head=head.clone() resolution path=path.clone() request=request.clone() /> }
                 })}
             <Conversations conversations=head.conversations.clone() />
-            <section class="record-part" aria-labelledby="activity">
-                <h2 id="activity">"Activity"</h2>
-                {may.work_note
-                    .then(|| {
-                        view! {
-                            <form class="record-form" method="post" action=format!("{path}/work-notes")>
-                                <input type="hidden" name="request_id" value=request />
-                                <div class="record-field">
-                                    <label for="work-note">"Work note (the customer never reads it)"</label>
-                                    <textarea id="work-note" name="body" rows="3" required inner_html=area(&work_note.unwrap_or_default())></textarea>
-                                </div>
-                                <div class="dialog-actions">
-                                    <button class="primary" type="submit">
-                                        "Add work note"
-                                    </button>
-                                </div>
-                            </form>
-                        }
-                    })}
-                <div class="record-activity" data-live="activity" role="feed" aria-label="Activity, newest first">
-                    {rows}
-                </div>
-                {older.map(|older| view! { <p><a href=older>"Show older activity"</a></p> })}
-            </section>
+            {activity_part(&head, &activity, reader, older, typed, &path, &request)}
             <script nonce=nonce data-record=record inner_html=LIVE></script>
         }
     })
@@ -332,45 +305,4 @@ fn Conversations(conversations: Vec<RecordConversation>) -> impl IntoView {
             <ul data-live="conversations">{conversations.into_iter().map(one).collect_view()}</ul>
         </section>
     }
-}
-
-/// One line of the activity.
-fn row(head: &RecordHead, source: Source, entry: &ActivityEntry) -> AnyView {
-    let at = entry.at;
-    let from = source.and_then(|conversation| {
-        let mut conversations = head.conversations.iter();
-        conversations
-            .find(|one| one.conversation == conversation)
-            .map(|one| format!(" · {}", one.number))
-    });
-    let name = |author: &StaffAuthor| match author {
-        StaffAuthor::Customer => head.caller.clone(),
-        StaffAuthor::Person { name, .. } | StaffAuthor::Automatic { name, .. } => name.clone(),
-    };
-    let (kind, by, visibility, text) = match &entry.content {
-        ActivityContent::Message {
-            author,
-            visibility,
-            body,
-            ..
-        } => ("message", Some(name(author)), *visibility, body.clone()),
-        ActivityContent::Removed { author, visibility, by } => (
-            "message",
-            Some(name(author)),
-            *visibility,
-            format!("Text removed by {by}"),
-        ),
-        ActivityContent::Line { by, line } => ("system", None, Visibility::WorkNote, words(line, by)),
-    };
-    let label = (kind == "message").then_some(match visibility {
-        Visibility::Comment => " · Comment",
-        Visibility::WorkNote => " · Work note",
-    });
-    view! {
-        <article class="record-entry" tabindex="0" data-kind=kind data-visibility=visibility.as_str()>
-            <p class="hint">{by} {label} {from} " · " <Moment at /></p>
-            <p class="record-text">{text}</p>
-        </article>
-    }
-    .into_any()
 }

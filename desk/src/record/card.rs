@@ -4,7 +4,7 @@ use super::{kind, state};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::store::{Sql, Transaction, args};
-use domain::entry::{CustomerCard, StaffCard};
+use domain::entry::{CardComment, CustomerCard, StaffCard};
 use domain::ids::{ConversationId, RecordId, RecordNumber};
 
 /// The record's columns in an entry's row; all none where the entry is no card, or where nobody asked for them.
@@ -16,6 +16,8 @@ pub(crate) struct Card {
     record_number: Option<String>,
     record_short_description: Option<String>,
     record_state: Option<String>,
+    /// JSON: what its customer may read of what was said on the record itself, the newest first; only customers ask for it.
+    record_comments: Option<String>,
 }
 
 impl Card {
@@ -32,13 +34,33 @@ impl Card {
     }
 
     pub(crate) fn for_customer(self) -> Result<CustomerCard, Failure> {
+        let comments = self.record_comments.as_deref().map(serde_json::from_str);
+        let mut comments: Vec<CardComment> = comments.transpose()?.unwrap_or_default();
+        comments.reverse();
         Ok(CustomerCard {
             number: RecordNumber(of(self.record_number)?),
             short_description: of(self.record_short_description)?,
             state: state(&of(self.record_state)?)?.for_customer(),
+            comments,
         })
     }
 }
+
+/// What an entry's row has besides for the customer: the last comments on the record whose card it is, put together as JSON by `$json`.
+/// 20 is [`domain::limits::CARD_COMMENTS`].
+macro_rules! card_comments {
+    ($json:literal) => {
+        concat!(
+            "(SELECT ",
+            $json,
+            " FROM (SELECT author_name, created_at, body FROM record_entries
+                   WHERE record_entries.record_id = entries.record_id AND record_entries.visibility = 'comment'
+                     AND record_entries.removed_at IS NULL
+                   ORDER BY record_entries.seq DESC LIMIT 20) AS said) AS record_comments, "
+        )
+    };
+}
+pub(crate) use card_comments;
 
 fn of<T>(column: Option<T>) -> Result<T, Failure> {
     column.ok_or_else(|| Failure::Stored("a card of no record".to_owned()))

@@ -1,5 +1,6 @@
 //! Saying something on a record itself, and removing that (behaviour 9).
 
+use super::card;
 use super::facts::Facts;
 use super::lines::RecordCounters;
 use crate::desk::{Desk, Staff};
@@ -100,6 +101,11 @@ async fn say(
             Err(Refusal::IdReused.into())
         };
     }
+    // What the customer may read stands on the record's cards. Conversations are locked before records.
+    let moved = match visibility {
+        Visibility::Comment => card::lock(&mut transaction, record).await?,
+        Visibility::WorkNote => Vec::new(),
+    };
     let RecordCounters { seq, version } = transaction
         .one(
             "UPDATE records SET seq = seq + 1, version = version + 1, updated_at = $2 WHERE id = $1
@@ -125,6 +131,9 @@ async fn say(
             ],
         )
         .await?;
+    if !moved.is_empty() {
+        card::renew(&mut transaction, record, &moved).await?;
+    }
     transaction.touch(Topic::Record(record));
     transaction.commit().await?;
     Ok(Sent { seq, at: now })
@@ -148,13 +157,13 @@ async fn remove(
     let facts = Facts::of(&mut transaction, &staff, record, None).await?;
     let relations = facts.ties.relations(&staff);
     may(&relations, Action::Read)?;
-    let said: Option<(String, i64, Option<i64>)> = transaction
+    let said: Option<(String, String, i64, Option<i64>)> = transaction
         .optional(
-            "SELECT kind, author_id, removed_at FROM record_entries WHERE record_id = $1 AND seq = $2",
+            "SELECT kind, visibility, author_id, removed_at FROM record_entries WHERE record_id = $1 AND seq = $2",
             args![record, seq],
         )
         .await?;
-    let (kind, author, removed_at) = said.ok_or(Refusal::NotFound)?;
+    let (kind, visibility, author, removed_at) = said.ok_or(Refusal::NotFound)?;
     if kind != "message" {
         return Err(Refusal::NotAllowed.into());
     }
@@ -165,6 +174,11 @@ async fn remove(
     };
     may(&relations, Action::RemoveText(whose))?;
     if removed_at.is_none() {
+        let moved = if visibility == Visibility::Comment.as_str() {
+            card::lock(&mut transaction, record).await?
+        } else {
+            Vec::new()
+        };
         let (version,): (i64,) = transaction
             .one(
                 "UPDATE records SET version = version + 1 WHERE id = $1 RETURNING version",
@@ -180,6 +194,9 @@ async fn remove(
             .await?;
         if removed == 0 {
             return Err(Failure::Overtaken);
+        }
+        if !moved.is_empty() {
+            card::renew(&mut transaction, record, &moved).await?;
         }
         transaction.touch(Topic::Record(record));
     }

@@ -2,10 +2,11 @@
 
 use crate::records::{create, talking};
 use crate::test_desk::{TestDesk, body, is_quiet, moved, request, story};
-use desk::{Staff, Topic};
+use desk::{ChatView, Staff, Topic};
 use domain::Refusal;
-use domain::entry::Visibility;
+use domain::entry::{CardComment, CustomerContent, CustomerEntry, Visibility};
 use domain::ids::{ConversationId, RecordId};
+use domain::limits::CARD_COMMENTS;
 use domain::record::Kind;
 use domain::record::activity::{Activity, ActivityContent};
 use domain::record::line::RecordLine;
@@ -116,7 +117,7 @@ story! {
 }
 
 story! {
-    async fn what_is_said_on_a_record_is_stored_once_and_no_customer_reads_it(test) {
+    async fn a_note_on_a_record_is_stored_once_and_no_customer_reads_it(test) {
         let (amy, carla) = talking(&test).await;
         let created = create(&test, &amy, &carla, Kind::Case).await;
         let (one, chat) = (request(), carla.view(&test.desk).await);
@@ -125,12 +126,57 @@ story! {
         assert_eq!(say("a note of the record", Visibility::WorkNote).await, Ok(sent));
         assert_eq!(say("another", Visibility::WorkNote).await, Err(Refusal::IdReused));
         assert_eq!(say("a note of the record", Visibility::Comment).await, Err(Refusal::IdReused));
-        test.desk.write_on_record(&amy, created.record, request(), Visibility::Comment, body("a comment of the record")).await.expect("hers");
-        assert_eq!(said(&show(&test, &amy, created.record).await)[2..], ["a note of the record", "a comment of the record"]);
+        assert_eq!(said(&show(&test, &amy, created.record).await)[2..], ["a note of the record"]);
         assert_eq!(carla.view(&test.desk).await, chat, "nothing of it moves what the customer sees");
         let cho = test.staff("cho").await;
         let others = test.desk.write_on_record(&cho, created.record, request(), Visibility::WorkNote, body("x")).await;
         assert_eq!(others, Err(Refusal::NotFound));
+    }
+}
+
+story! {
+    async fn the_customer_reads_comments_on_their_case_on_its_card_until_they_are_removed(test) {
+        let (amy, carla) = talking(&test).await;
+        let created = create(&test, &amy, &carla, Kind::Case).await;
+        let before = carla.view(&test.desk).await;
+        let say = async |visibility, words: &str| test.desk.write_on_record(&amy, created.record, request(), visibility, body(words)).await.expect("hers").seq;
+        test.desk.end_conversation(&amy, carla.conversation, request()).await.expect("hers");
+        let ear = test.desk.ear();
+        ear.listen(Topic::Chat(carla.conversation));
+        moved(&ear).await;
+        say(Visibility::WorkNote, "old plan").await;
+        assert!(is_quiet(&ear).await);
+        let first = say(Visibility::Comment, "We have found the invoice.").await;
+        moved(&ear).await;
+        say(Visibility::Comment, "You will get another.").await;
+        let comments = async || card(&carla.view(&test.desk).await);
+        let said = async || comments().await.into_iter().map(|comment| (comment.by, comment.body)).collect::<Vec<_>>();
+        let [one, other] = ["We have found the invoice.", "You will get another."].map(|words| ("Amy".to_owned(), words.to_owned()));
+        assert_eq!(said().await, [one, other.clone()]);
+        assert_eq!(card(&before), [], "nothing stood there before");
+        test.desk.remove_record_text(&amy, created.record, first, request()).await.expect("hers");
+        assert_eq!(said().await, [other]);
+        for number in 0..CARD_COMMENTS {
+            say(Visibility::Comment, &format!("{number}")).await;
+        }
+        let last = comments().await;
+        assert_eq!(last.len(), CARD_COMMENTS, "the last of them");
+        assert_eq!((last[0].body.as_str(), last[CARD_COMMENTS - 1].body.as_str()), ("0", "19"));
+        let history = test.desk.chat_history(&carla.token, carla.conversation, 30).await.expect("hers");
+        assert_eq!(history.entries.iter().find_map(card_of), Some(last), "and so does whoever scrolls back");
+    }
+}
+
+/// The comments on the card in a customer's view.
+fn card(view: &ChatView) -> Vec<CardComment> {
+    let mut entries = view.changes.changes.entries.iter();
+    entries.find_map(card_of).expect("there is a card")
+}
+
+fn card_of(entry: &CustomerEntry) -> Option<Vec<CardComment>> {
+    match &entry.content {
+        CustomerContent::Card(card) => Some(card.comments.clone()),
+        _ => None,
     }
 }
 

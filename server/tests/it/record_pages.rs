@@ -78,6 +78,8 @@ async fn a_records_page_opens_for_whoever_may_read_it() {
             );
             for (what, fields) in [
                 ("work-notes", vec![("request_id", "request-00000001"), ("body", "Hm")]),
+                ("comments", vec![("request_id", "request-00000001"), ("body", "Hm")]),
+                ("remove-text", vec![("request_id", "request-00000001"), ("seq", "1")]),
                 (
                     "close",
                     vec![("request_id", "request-00000001"), ("resolution", "Paid")],
@@ -161,6 +163,45 @@ async fn a_work_note_pressed_twice_is_one_and_other_words_are_another() {
     assert_eq!(refused.status.as_u16(), 422);
     assert!(refused.text().contains(r#"role="alert""#));
     assert_eq!(notes(&amy, &number).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_comment_is_none_of_the_notes_and_its_words_go_when_they_are_removed() {
+    let (server, amy, _, number) = case().await;
+    let ben = server.agent("ben").await;
+    for (what, words) in [("comments", "We have found it"), ("work-notes", "old plan")] {
+        let posted = post(&amy, &number, what, &[("request_id", &id()), ("body", words)]).await;
+        assert_eq!(posted.status.as_u16(), 303);
+    }
+    let page = amy.get(&format!("/records/{number}")).send().await.text();
+    assert!(
+        page.contains("We have found it") && page.contains("· Comment"),
+        "{page}"
+    );
+    let removal = |page: &str| page.matches("remove-text").count();
+    assert_eq!(
+        removal(&page),
+        2,
+        "each of Amy's own, and nothing of the conversation's"
+    );
+    assert_eq!(removal(&ben.get(&format!("/records/{number}")).send().await.text()), 0);
+    let seq = |page: &str| {
+        let (_, after) = page.split_once(r#"name="seq" value=""#).expect("a form that removes");
+        after.split('"').next().expect("a place").to_owned()
+    };
+    // The newest stands first: the note.
+    let request = id();
+    for _ in 0..2 {
+        let fields = [("request_id", request.as_str()), ("seq", &seq(&page))];
+        assert_eq!(post(&ben, &number, "remove-text", &fields).await.status.as_u16(), 403);
+        assert_eq!(post(&amy, &number, "remove-text", &fields).await.status.as_u16(), 303);
+    }
+    let page = amy.get(&format!("/records/{number}")).send().await.text();
+    assert!(
+        !page.contains("old plan") && page.contains("Text removed by Amy"),
+        "{page}"
+    );
+    assert!(page.contains("We have found it"));
 }
 
 #[tokio::test]

@@ -195,6 +195,11 @@ fn all_entries() -> Vec<CustomerEntry> {
             number: RecordNumber("CS0001001".into()),
             short_description: "My invoice is wrong".into(),
             state: *state,
+            comments: vec![CardComment {
+                by: "Amy".into(),
+                at: Timestamp(1_764_000_000_001),
+                body: "We have found it.".into(),
+            }],
         })
     });
     let entry = |(seq, content)| CustomerEntry {

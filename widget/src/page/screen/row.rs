@@ -5,7 +5,7 @@ use crate::chat::{Chat, Row};
 use crate::page::session::Session;
 use crate::page::{moment, send};
 use domain::catalogue::{self, for_customer};
-use domain::entry::{CustomerAuthor, CustomerContent};
+use domain::entry::{CustomerAuthor, CustomerCard, CustomerContent};
 use domain::ids::RequestId;
 use domain::log::Sending;
 use domain::markup::{Span, spans};
@@ -44,13 +44,21 @@ fn you(leads: bool) -> &'static str {
     if leads { "message you leads" } else { "message you" }
 }
 
+/// A record as it stands, and below it what staff wrote on it.
+fn card_words(card: &CustomerCard) -> String {
+    card.comments.iter().fold(catalogue::card(card), |words, comment| {
+        let at = moment::reader(comment.at);
+        format!("{words}\n{}, {at}: {}", comment.by, comment.body)
+    })
+}
+
 fn look(chat: &Chat, row: &Row) -> Option<Look> {
     Some(match row {
         Row::Entry { seq, leads, .. } => {
             let entry = chat.entry(*seq)?;
             let (class, by, body) = match &entry.content {
                 CustomerContent::System(line) => ("system", String::new(), for_customer(line)),
-                CustomerContent::Card(card) => ("system", String::new(), catalogue::card(card)),
+                CustomerContent::Card(card) => ("system", String::new(), card_words(card)),
                 CustomerContent::Message { author, body, .. } => said(*leads, author, body),
                 CustomerContent::Removed { author } => said(*leads, author, REMOVED),
             };
