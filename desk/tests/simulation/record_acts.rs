@@ -160,14 +160,13 @@ impl World {
         Deed::EditRecord { record, edit }
     }
 
-    /// What is said on a record is for staff, whichever way it is said.
     fn says_on_record(&mut self, record: RecordId) -> Deed {
-        let visibility = if self.random.percent(30) {
-            Visibility::Comment
+        let (visibility, kind) = if self.random.percent(30) {
+            (Visibility::Comment, "comment")
         } else {
-            Visibility::WorkNote
+            (Visibility::WorkNote, "note")
         };
-        let words = self.words("note");
+        let words = self.words(kind);
         Deed::SayOnRecord {
             record,
             visibility,
