@@ -97,13 +97,14 @@ pub(crate) fn SignOut(person: PersonId, #[prop(optional)] children: Option<Child
             </p>
             <div hidden=move || !leaves_somebody()>
                 <p>"You have open conversations. Their customers would wait for you:"</p>
-                {move || match &children {
+                // Drawn while it is asked only: what happens to five hundred conversations would draw it anew all day.
+                {move || leaves_somebody().then(|| match &children {
                     Some(children) => children(),
                     None => view! {
                         <ul>{waiting.get().into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}</ul>
                     }
                     .into_any(),
-                }}
+                })}
             </div>
             <p class="alert" role="alert" hidden=move || refused.with(String::is_empty)>
                 {refused}
