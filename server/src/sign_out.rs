@@ -12,7 +12,6 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::Refusal;
 use domain::ids::RequestId;
-use domain::part::Part;
 use domain::people::Me;
 use domain::wire::agent::CaseSummary;
 use http::HeaderMap;
@@ -80,6 +79,6 @@ async fn return_and_leave(door: &Door, me: Me, secret: &str, headers: &HeaderMap
 /// The conversations that nobody would answer.
 async fn open(door: &Door, me: Me) -> Result<Vec<CaseSummary>, Refusal> {
     let mut cases = door.desk.cases(&me.into()).await?;
-    cases.retain(|case| case.part == Part::Assigned && case.state.is_open());
+    cases.retain(CaseSummary::is_open_and_own);
     Ok(cases)
 }

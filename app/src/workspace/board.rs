@@ -9,7 +9,6 @@ use crate::workspace::conversation::{Conversation, show};
 use crate::workspace::send::Pump;
 use domain::ids::{ConversationId, ConversationNumber, PersonId, QueueId};
 use domain::limits::WATCHED_CONVERSATIONS;
-use domain::part::Part;
 use domain::people::Me;
 use domain::wire::agent::{Accepted, CaseSummary, MyStatus, Offer, QueueSummary, StaffChanges, ToAgent, Watching};
 use leptos::prelude::*;
@@ -250,10 +249,7 @@ impl Board {
         let cases = self.cases.get();
         let is_open = |id: &&ConversationId| {
             let case = self.conversation(**id).case;
-            case.with_untracked(|case| {
-                case.as_ref()
-                    .is_some_and(|case| case.state.is_open() && case.part == Part::Assigned)
-            })
+            case.with_untracked(|case| case.as_ref().is_some_and(CaseSummary::is_open_and_own))
         };
         cases.iter().filter(is_open).count()
     }

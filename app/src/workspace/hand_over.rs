@@ -3,7 +3,6 @@
 use super::{go_to_conversation, shared};
 use domain::colleague_request::Kind;
 use domain::ids::ConversationId;
-use domain::part::Part;
 use domain::wire::agent::CaseSummary;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -18,7 +17,7 @@ pub(crate) fn HandOver() -> impl IntoView {
         board.rows_moved.track();
         let own = |id: ConversationId| {
             let case = board.conversation(id).case;
-            case.with_untracked(|case| case.clone().filter(is_own))
+            case.with_untracked(|case| case.clone().filter(CaseSummary::is_open_and_own))
         };
         board.cases.get().into_iter().filter_map(own).collect::<Vec<_>>()
     };
@@ -47,8 +46,4 @@ fn OneToHandOver(case: CaseSummary) -> impl IntoView {
             </button>
         </li>
     }
-}
-
-fn is_own(case: &CaseSummary) -> bool {
-    case.state.is_open() && case.part == Part::Assigned
 }

@@ -94,6 +94,14 @@ pub struct CaseSummary {
     pub record: Option<RecordNumber>,
 }
 
+impl CaseSummary {
+    /// Whether its customer would wait for this agent if they left: it is open, and theirs (behaviour 8).
+    #[must_use]
+    pub fn is_open_and_own(&self) -> bool {
+        self.state.is_open() && self.part == Part::Assigned
+    }
+}
+
 /// A follow-up that only this agent can accept for now: they had the conversation that it follows (behaviour 5, "Continue").
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {

@@ -4,6 +4,7 @@ use domain::conversation::State;
 use domain::entry::{StaffContent, StaffEntry, SystemLine};
 use domain::limits::OPEN_CONVERSATIONS;
 use domain::log::Changes;
+use domain::part::Part;
 use domain::people::{Roles, Status};
 use domain::time::Timestamp;
 use domain::wire::agent::{Rights, StaffConversation};
