@@ -261,6 +261,7 @@ impl HeadRow {
                 comment: can(Action::Write(Visibility::Comment)),
                 work_note: can(Action::Write(Visibility::WorkNote)),
                 edit: can(Action::Edit),
+                remove_own: can(Action::RemoveText(Whose::Own)),
                 remove_any: can(Action::RemoveText(Whose::Colleagues)),
             },
         })

@@ -115,7 +115,9 @@ pub struct RecordRights {
     pub work_note: bool,
     /// Change its fields, and close it.
     pub edit: bool,
-    /// Remove what somebody else wrote on it; one's own may be removed by whoever may read it.
+    /// Remove what one wrote on the record itself.
+    pub remove_own: bool,
+    /// Remove what anybody wrote on it.
     pub remove_any: bool,
 }
 

@@ -60,7 +60,7 @@ fn Write(visibility: Visibility, action: String, request: String, typed: Option<
     };
     let is_refused = typed.is_some();
     view! {
-        <details class="record-write" open=is_refused || visibility == Visibility::WorkNote>
+        <details open=is_refused || visibility == Visibility::WorkNote>
             <summary>{button}</summary>
             <form class=class method="post" action=action>
                 <input type="hidden" name="request_id" value=request />
@@ -78,12 +78,13 @@ fn Write(visibility: Visibility, action: String, request: String, typed: Option<
     }
 }
 
-/// Whether this reader may remove these words here: what was said on the record itself. What was said in a conversation is removed there.
+/// Whether this reader may remove these words here: what was said on the record itself. What was said in a conversation is removed
+/// there.
 fn is_removable(head: &RecordHead, reader: PersonId, source: Source, entry: &ActivityEntry) -> bool {
     match &entry.content {
         ActivityContent::Message { author, .. } if source.is_none() => {
-            let own = matches!(author, StaffAuthor::Person { person, .. } if *person == reader);
-            own || head.rights.remove_any
+            let is_own = matches!(author, StaffAuthor::Person { person, .. } if *person == reader);
+            head.rights.remove_any || (is_own && head.rights.remove_own)
         }
         _ => false,
     }
