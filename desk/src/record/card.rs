@@ -105,6 +105,19 @@ pub(super) async fn lock(transaction: &mut Transaction, record: RecordId) -> Res
     transaction.all(LOCK, args![record]).await
 }
 
+/// The same where a change shows on the cards; none where it does not.
+pub(super) async fn lock_if(
+    transaction: &mut Transaction,
+    shows: bool,
+    record: RecordId,
+) -> Result<Vec<Moved>, Failure> {
+    if shows {
+        lock(transaction, record).await
+    } else {
+        Ok(Vec::new())
+    }
+}
+
 /// Gives the cards the versions of their conversations, so that whoever looks on reads them anew.
 pub(super) async fn renew(transaction: &mut Transaction, record: RecordId, moved: &[Moved]) -> Result<(), Failure> {
     const RENEW: Sql = Sql::each(
@@ -115,6 +128,9 @@ pub(super) async fn renew(transaction: &mut Transaction, record: RecordId, moved
          FROM json_array_elements($2::json) AS moved
          WHERE entries.record_id = $1 AND entries.conversation_id = (moved ->> 0)::BIGINT",
     );
+    if moved.is_empty() {
+        return Ok(());
+    }
     let versions: Vec<[i64; 3]> = moved
         .iter()
         .map(|moved| [moved.id, moved.staff_version, moved.customer_version])

@@ -120,9 +120,7 @@ async fn close(
         now,
     };
     let after = write(&mut transaction, &closed, writing).await?;
-    if !moved.is_empty() {
-        card::renew(&mut transaction, record, &moved).await?;
-    }
+    card::renew(&mut transaction, record, &moved).await?;
     let line = NewLine {
         by,
         line: RecordLine::Closed,

@@ -54,11 +54,7 @@ async fn update(
     let (edited, lines) = fields.edited(&edit, names)?;
     if !lines.is_empty() {
         // Conversations are locked before records.
-        let moved = if fields.card_differs(&edited) {
-            card::lock(&mut transaction, record).await?
-        } else {
-            Vec::new()
-        };
+        let moved = card::lock_if(&mut transaction, fields.card_differs(&edited), record).await?;
         let writing = Writing {
             record,
             number: &facts.number,
@@ -68,9 +64,7 @@ async fn update(
             now,
         };
         let after = write(&mut transaction, &edited, writing).await?;
-        if !moved.is_empty() {
-            card::renew(&mut transaction, record, &moved).await?;
-        }
+        card::renew(&mut transaction, record, &moved).await?;
         let lines: Vec<NewLine> = lines.into_iter().map(|line| NewLine { by: by.clone(), line }).collect();
         lines::insert(&mut transaction, record, after, &lines, now).await?;
     }

@@ -47,11 +47,7 @@ pub(crate) async fn remove_words(
             continue;
         }
         let record = RecordId(row.id);
-        let moved = if short_description.is_some() {
-            card::lock(transaction, record).await?
-        } else {
-            Vec::new()
-        };
+        let moved = card::lock_if(transaction, short_description.is_some(), record).await?;
         let short_description = short_description.unwrap_or(row.short_description);
         let removed = transaction
             .execute(
@@ -72,9 +68,7 @@ pub(crate) async fn remove_words(
         if removed == 0 {
             return Err(Failure::Overtaken);
         }
-        if !moved.is_empty() {
-            card::renew(transaction, record, &moved).await?;
-        }
+        card::renew(transaction, record, &moved).await?;
         transaction.touch(Topic::Record(record));
     }
     Ok(())

@@ -102,10 +102,7 @@ async fn say(
         };
     }
     // What the customer may read stands on the record's cards. Conversations are locked before records.
-    let moved = match visibility {
-        Visibility::Comment => card::lock(&mut transaction, record).await?,
-        Visibility::WorkNote => Vec::new(),
-    };
+    let moved = card::lock_if(&mut transaction, visibility == Visibility::Comment, record).await?;
     let RecordCounters { seq, version } = transaction
         .one(
             "UPDATE records SET seq = seq + 1, version = version + 1, updated_at = $2 WHERE id = $1
@@ -131,9 +128,7 @@ async fn say(
             ],
         )
         .await?;
-    if !moved.is_empty() {
-        card::renew(&mut transaction, record, &moved).await?;
-    }
+    card::renew(&mut transaction, record, &moved).await?;
     transaction.touch(Topic::Record(record));
     transaction.commit().await?;
     Ok(Sent { seq, at: now })
@@ -174,11 +169,8 @@ async fn remove(
     };
     may(&relations, Action::RemoveText(whose))?;
     if removed_at.is_none() {
-        let moved = if visibility == Visibility::Comment.as_str() {
-            card::lock(&mut transaction, record).await?
-        } else {
-            Vec::new()
-        };
+        let shows = visibility == Visibility::Comment.as_str();
+        let moved = card::lock_if(&mut transaction, shows, record).await?;
         let (version,): (i64,) = transaction
             .one(
                 "UPDATE records SET version = version + 1 WHERE id = $1 RETURNING version",
@@ -195,9 +187,7 @@ async fn remove(
         if removed == 0 {
             return Err(Failure::Overtaken);
         }
-        if !moved.is_empty() {
-            card::renew(&mut transaction, record, &moved).await?;
-        }
+        card::renew(&mut transaction, record, &moved).await?;
         transaction.touch(Topic::Record(record));
     }
     store(&mut transaction, actor, &request, &action, &(), now).await?;
