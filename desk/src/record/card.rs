@@ -6,6 +6,7 @@ use crate::live::Topic;
 use crate::store::{Sql, Transaction, args};
 use domain::entry::{CardComment, CustomerCard, StaffCard};
 use domain::ids::{ConversationId, RecordId, RecordNumber};
+use domain::limits::CARD_COMMENTS;
 
 /// The record's columns in an entry's row; all none where the entry is no card, or where nobody asked for them.
 #[derive(Debug, Default, sqlx::FromRow)]
@@ -46,17 +47,19 @@ impl Card {
     }
 }
 
-/// What an entry's row has besides for the customer: the last comments on the record whose card it is, put together as JSON by `$json`.
-/// 20 is [`domain::limits::CARD_COMMENTS`].
+const _: () = assert!(CARD_COMMENTS == 20, "as the statement below has it");
+
+/// What an entry's row has besides for the customer: the last comments on the record whose card it is, put together as JSON by `$json`. Most
+/// entries are no card, and for those nothing is looked up.
 macro_rules! card_comments {
     ($json:literal) => {
         concat!(
-            "(SELECT ",
+            "CASE WHEN entries.record_id IS NOT NULL THEN (SELECT ",
             $json,
             " FROM (SELECT author_name, created_at, body FROM record_entries
                    WHERE record_entries.record_id = entries.record_id AND record_entries.visibility = 'comment'
                      AND record_entries.removed_at IS NULL
-                   ORDER BY record_entries.seq DESC LIMIT 20) AS said) AS record_comments, "
+                   ORDER BY record_entries.seq DESC LIMIT 20) AS said) END AS record_comments, "
         )
     };
 }
