@@ -84,18 +84,22 @@ impl Desk {
     }
 }
 
+macro_rules! insert {
+    ($conflict:literal) => {
+        concat!(
+            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (kind, subject_id) ",
+            $conflict
+        )
+    };
+}
+
 /// Has something done later; what is already to be done about this subject stays as it is.
 pub(crate) async fn arm<Subject: Into<Value>>(
     transaction: &mut Transaction,
     later: Later<Subject>,
 ) -> Result<(), Failure> {
-    transaction
-        .execute(
-            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (kind, subject_id) DO NOTHING",
-            later.into_row(),
-        )
-        .await?;
+    transaction.execute(insert!("DO NOTHING"), later.into_row()).await?;
     Ok(())
 }
 
@@ -104,13 +108,8 @@ pub(crate) async fn arm_anew<Subject: Into<Value>>(
     transaction: &mut Transaction,
     later: Later<Subject>,
 ) -> Result<(), Failure> {
-    transaction
-        .execute(
-            "INSERT INTO due (kind, subject_id, since, due_at, about_people) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (kind, subject_id) DO UPDATE SET since = excluded.since, due_at = excluded.due_at, attempts = 0",
-            later.into_row(),
-        )
-        .await?;
+    const ANEW: &str = insert!("DO UPDATE SET since = excluded.since, due_at = excluded.due_at, attempts = 0");
+    transaction.execute(ANEW, later.into_row()).await?;
     Ok(())
 }
 
