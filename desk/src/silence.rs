@@ -5,6 +5,8 @@
 //! do: so a message that has the clock begin anew moves no row. What is typed is gathered in this process and written in one batch,
 //! before anybody is closed out.
 
+mod signs;
+
 use crate::customer_token::CustomerToken;
 use crate::desk::{Desk, Staff};
 use crate::due::{Later, arm};
@@ -22,18 +24,12 @@ use domain::limits::{GRACE_AFTER_ABSENCE, SILENT_AFTER};
 use domain::silence::{Due, Sign, Silence};
 use domain::time::{Timestamp, millis};
 use serde::Serialize;
+pub(crate) use signs::Signs;
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The kind of due row that looks at a customer's silence.
 pub(crate) const CUSTOMER_SILENT: &str = "customer_silent";
-/// Signs that may wait for the next batch; more are not taken, and come again with the next key.
-const GATHERING: usize = 10_000;
-
-/// Who has typed where since the last batch. The customer's outweighs staff's.
-#[derive(Debug, Default)]
-pub(crate) struct Signs(Mutex<HashMap<ConversationId, Sign>>);
 
 /// The columns of [`silence_columns!`].
 #[derive(Clone, Copy, Debug, sqlx::FromRow)]
@@ -62,6 +58,7 @@ macro_rules! watched {
         )
     };
 }
+use watched;
 
 /// A conversation whose clock may be moved.
 #[derive(sqlx::FromRow)]
@@ -119,73 +116,6 @@ impl Desk {
         let (now, staff) = (self.now(), staff.clone());
         self.transact(move |transaction| keep_open(transaction, now, staff.clone(), conversation, on, request.clone()))
             .await
-    }
-
-    /// Writes down where somebody has typed since the last time, as far as a clock runs there.
-    ///
-    /// # Errors
-    /// `unavailable`; then all of it is written the next time.
-    pub(crate) async fn write_signs(&self) -> Result<(), Refusal> {
-        let signs = std::mem::take(&mut *self.inner.signs.lock());
-        if signs.is_empty() {
-            return Ok(());
-        }
-        let written = self.write_what_changes(&signs).await;
-        if written.is_err() {
-            for (conversation, sign) in signs {
-                self.inner.signs.note(conversation, sign);
-            }
-        }
-        written
-    }
-
-    /// Somebody types at every moment, and seldom where a clock is to be moved for it: that is read first, beside who writes.
-    async fn write_what_changes(&self, signs: &HashMap<ConversationId, Sign>) -> Result<(), Refusal> {
-        let now = self.now();
-        let silent = self.silent(signs.keys()).await.map_err(Failure::into_refusal)?;
-        let stirred: HashMap<_, _> = silent
-            .into_iter()
-            .filter_map(|watched| {
-                let conversation = ConversationId(watched.id);
-                let sign = *signs.get(&conversation)?;
-                Silence::from(watched.silence)
-                    .stir(sign, now)
-                    .then_some((conversation, sign))
-            })
-            .collect();
-        if stirred.is_empty() {
-            return Ok(());
-        }
-        self.transact(move |transaction| take_signs(transaction, now, stirred.clone()))
-            .await
-    }
-
-    async fn silent(&self, of: impl Iterator<Item = &ConversationId> + Send) -> Result<Vec<Watched>, Failure> {
-        const SILENT: Sql = Sql::each(
-            watched!("AND silent_since IS NOT NULL AND id IN (SELECT value FROM json_each($1))"),
-            watched!(
-                "AND silent_since IS NOT NULL AND id IN (SELECT value::BIGINT FROM json_array_elements_text($1::json))"
-            ),
-        );
-        let ids = serde_json::to_string(&of.collect::<Vec<_>>())?;
-        self.glance().await?.all(SILENT, args![ids]).await
-    }
-}
-
-impl Signs {
-    pub(crate) fn note(&self, conversation: ConversationId, sign: Sign) {
-        let mut signs = self.lock();
-        if signs.len() < GATHERING || signs.contains_key(&conversation) {
-            let noted = signs.entry(conversation).or_insert(sign);
-            if sign == Sign::Customer {
-                *noted = sign;
-            }
-        }
-    }
-
-    /// A map is never half-done, so a panic elsewhere does not spoil it.
-    fn lock(&self) -> MutexGuard<'_, HashMap<ConversationId, Sign>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -358,16 +288,7 @@ pub(crate) async fn forgive_absence(
 }
 
 async fn read(transaction: &mut Transaction, conversation: ConversationId) -> Result<Option<Watched>, Failure> {
-    transaction
-        .optional(
-            concat!(
-                "SELECT id, state, assigned_agent_id, customer_absent_since, ",
-                silence_columns!(),
-                " FROM conversations WHERE id = $1"
-            ),
-            args![conversation],
-        )
-        .await
+    transaction.optional(watched!("AND id = $1"), args![conversation]).await
 }
 
 /// Locks conversations in progress, in the order of their ids.
