@@ -15,7 +15,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::{MethodRouter, any, get};
 use leptos_axum::LeptosRoutes;
 use std::net::{Ipv4Addr, SocketAddr};
 use tower_http::compression::CompressionLayer;
@@ -60,30 +60,20 @@ fn workspace(door: &Door) -> Router<Door> {
         .with_state(pages::options())
         .route("/records", get(records::list))
         .route("/records/{number}", get(records::record))
-        .route(
-            "/records/{number}/comments",
-            get(records::back).post(forms::post::<forms::Comment>),
-        )
-        .route(
-            "/records/{number}/work-notes",
-            get(records::back).post(forms::post::<forms::WorkNote>),
-        )
-        .route(
-            "/records/{number}/remove-text",
-            get(records::back).post(forms::post::<forms::Removal>),
-        )
-        .route(
-            "/records/{number}/fields",
-            get(records::back).post(forms::post::<forms::Fields>),
-        )
-        .route(
-            "/records/{number}/close",
-            get(records::back).post(forms::post::<forms::Closing>),
-        )
+        .route("/records/{number}/comments", posted::<forms::Comment>())
+        .route("/records/{number}/work-notes", posted::<forms::WorkNote>())
+        .route("/records/{number}/remove-text", posted::<forms::Removal>())
+        .route("/records/{number}/fields", posted::<forms::Fields>())
+        .route("/records/{number}/close", posted::<forms::Closing>())
         .route_layer(from_fn_with_state(door.clone(), pages::signed_in))
         // What these pages repeat of what others wrote lies beside no secret that would be worth guessing: a nonce is of one
         // answer only.
         .layer(CompressionLayer::new())
+}
+
+/// What one of a record's forms is posted to.
+fn posted<F: forms::Form>() -> MethodRouter<Door> {
+    get(records::back).post(forms::post::<F>)
 }
 
 /// Finds out where the request comes from.
