@@ -44,9 +44,9 @@ pub struct Typed {
 /// The page at `/records/{number}`.
 #[must_use]
 pub fn record_page(assets: &Assets, nonce: &Nonce, shown: RecordPage) -> String {
-    let nonce = nonce.clone();
+    let of_script = nonce.clone();
     let title = shown.head.number.0.clone();
-    page(assets, &nonce.clone(), &title, move || {
+    page(assets, nonce, &title, move || {
         let RecordPage {
             head,
             activity,
@@ -88,7 +88,7 @@ pub fn record_page(assets: &Assets, nonce: &Nonce, shown: RecordPage) -> String 
                 })}
             <Conversations conversations=head.conversations.clone() />
             {activity_part(&head, &activity, reader, older, typed, &path, &request)}
-            <script nonce=nonce data-record=record inner_html=LIVE></script>
+            <script nonce=of_script data-record=record inner_html=LIVE></script>
         }
     })
 }
