@@ -9,7 +9,6 @@ use crate::store::{Sql, Transaction, args};
 use domain::conversation::{EndReason, EndedBy, State};
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, QueueId};
-use domain::limits::{ABSENT_IN_PROGRESS, ABSENT_WHILE_WAITING};
 use domain::time::{Timestamp, millis};
 use std::time::Duration;
 
@@ -22,7 +21,8 @@ pub(crate) async fn expect_customer(
     conversation: ConversationId,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    arm(transaction, conversation, now, ABSENT_WHILE_WAITING).await
+    let after = transaction.settings().absent_while_waiting;
+    arm(transaction, conversation, now, after).await
 }
 
 /// Customers whose first connection opened.
@@ -87,7 +87,7 @@ pub(crate) async fn customers_left(
             args![
                 CUSTOMER_ABSENT,
                 serde_json::to_string(&gone)?,
-                millis(ABSENT_WHILE_WAITING)
+                millis(transaction.settings().absent_while_waiting)
             ],
         )
         .await?;
@@ -171,7 +171,11 @@ pub(crate) async fn wait_again(transaction: &mut Transaction, conversation: Conv
     transaction
         .execute(
             "UPDATE due SET due_at = since + $3 WHERE kind = $1 AND subject_id = $2",
-            args![CUSTOMER_ABSENT, conversation, millis(ABSENT_WHILE_WAITING)],
+            args![
+                CUSTOMER_ABSENT,
+                conversation,
+                millis(transaction.settings().absent_while_waiting)
+            ],
         )
         .await?;
     Ok(())
@@ -187,8 +191,8 @@ pub(crate) async fn end_if_still_away(
 ) -> Result<(), Failure> {
     let facts = facts(transaction, conversation).await?;
     let allowed = match facts.state()? {
-        State::Waiting => ABSENT_WHILE_WAITING,
-        State::InProgress => ABSENT_IN_PROGRESS,
+        State::Waiting => transaction.settings().absent_while_waiting,
+        State::InProgress => transaction.settings().absent_in_progress,
         State::ClosedComplete | State::ClosedByClient | State::ClosedAbandoned => return Ok(()),
     };
     if is_connected(transaction, conversation).await? {

@@ -14,7 +14,6 @@ use claim::{claim_next, claim_this};
 use domain::Refusal;
 use domain::entry::{SystemLine, Visibility};
 use domain::ids::{ConversationId, ConversationNumber, QueueId, RequestId};
-use domain::limits::OPEN_CONVERSATIONS;
 use domain::time::Timestamp;
 use domain::verdict::Counters;
 use domain::wire::agent::Accepted;
@@ -95,7 +94,7 @@ async fn accept(
     }
 
     let acceptor: Option<Acceptor> = transaction
-        .optional(sql, args![staff.person, id, OPEN_CONVERSATIONS])
+        .optional(sql, args![staff.person, id, transaction.settings().open_conversations])
         .await?;
     let Some(acceptor) = acceptor else {
         return Err(match wanted {

@@ -1,4 +1,4 @@
-//! Applying a configuration file: groups, people, schedules, queues, sites and what is to be removed (behaviour 12, "Configuration
+//! Applying a configuration file: settings, groups, people, schedules, queues, sites and what is to be removed (behaviour 12, "Configuration
 //! files"; `docs/configuration.md` is what operators read).
 //!
 //! What is absent stays untouched and removal is explicit. All that is wrong is told at once, by line, and then nothing
@@ -13,6 +13,7 @@ mod queues;
 mod reading;
 mod remove;
 mod schedules;
+mod settings;
 mod sites;
 
 use crate::configuration;
@@ -91,10 +92,16 @@ impl Desk {
             now: self.now(),
         });
         let desk = self.clone();
-        self.transact(move |transaction| apply(transaction, desk.clone(), asked.clone()))
+        let report = self
+            .transact(move |transaction| apply(transaction, desk.clone(), asked.clone()))
             .await
             .map_err(cannot_apply)?
-            .map_err(|problems| ApplyError(problems.into_lines()))
+            .map_err(|problems| ApplyError(problems.into_lines()))?;
+        // Should that fail, the next beat does it.
+        if let Err(failure) = self.read_settings().await {
+            tracing::warn!(%failure, "what is set was not read");
+        }
+        Ok(report)
     }
 
     /// Hashes the passwords that are not those the accounts have. Takes long, so it happens before the transaction.
@@ -160,6 +167,7 @@ async fn apply(
         people: Vec::new(),
         now: asked.now,
     };
+    work.apply_settings().await?;
     work.apply_groups().await?;
     work.apply_schedules().await?;
     work.apply_queues().await?;

@@ -3,6 +3,7 @@
 
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::hours;
 use crate::live::Topic;
 use crate::store::{Transaction, args};
 use domain::Refusal;
@@ -22,24 +23,16 @@ pub(crate) async fn run(desk: &Desk, stop: impl Future<Output = ()>) {
         if let Err(refusal) = desk.enter().await {
             tracing::error!(%refusal, "this process could not be entered among the nodes");
         }
-        let mut configuration = desk.configuration_version().await.unwrap_or_default();
+        let mut configuration = None;
         let mut beat = tokio::time::interval(BEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         for count in 0u32.. {
             beat.tick().await;
+            // What is due is done as is set.
+            log("configuration", desk.notice_configuration(&mut configuration).await);
             log("presence", desk.write_presence().await);
             log("read marks", desk.write_read_marks().await);
             log("due work", desk.do_due_work().await.map(|_| ()));
-            if let Ok(version) = desk.configuration_version().await
-                && version != configuration
-            {
-                // A command line beside this process rings no doorbell.
-                configuration = version;
-                desk.inner.live.ring(&[Topic::Configuration]);
-                // Limits, groups and disabled accounts decide whether anybody is available in them.
-                let queues: Vec<_> = desk.inner.lines.queues().into_iter().map(Topic::Queue).collect();
-                desk.inner.live.ring(&queues);
-            }
             if let Err(error) = desk.inner.store.fold_log().await {
                 tracing::warn!(%error, "the write-ahead log was not folded in and is tried again");
             }
@@ -62,6 +55,25 @@ fn log(what: &str, outcome: Result<(), Refusal>) {
 }
 
 impl Desk {
+    /// Goes by what is configured, if that is not what `noticed` says. A command line beside this process rings no doorbell.
+    async fn notice_configuration(&self, noticed: &mut Option<i64>) -> Result<(), Refusal> {
+        let version = self.configuration_version().await?;
+        if *noticed == Some(version) {
+            return Ok(());
+        }
+        self.read_settings().await.map_err(Failure::into_refusal)?;
+        // Should a queue's hours have been looked at by another setting in between, they are looked at again.
+        let now = self.now();
+        self.transact(move |transaction| look_at_hours(transaction, now))
+            .await?;
+        self.inner.live.ring(&[Topic::Configuration]);
+        // Limits, groups and disabled accounts decide whether anybody is available in them.
+        let queues: Vec<_> = self.inner.lines.queues().into_iter().map(Topic::Queue).collect();
+        self.inner.live.ring(&queues);
+        *noticed = Some(version);
+        Ok(())
+    }
+
     /// Removes what is too old to be asked for.
     ///
     /// # Errors
@@ -70,6 +82,11 @@ impl Desk {
         let now = self.now();
         self.transact(move |transaction| tidy(transaction, now)).await
     }
+}
+
+async fn look_at_hours(mut transaction: Transaction, now: Timestamp) -> Result<(), Failure> {
+    hours::look_at_all(&mut transaction, now).await?;
+    transaction.commit().await
 }
 
 async fn tidy(mut transaction: Transaction, now: Timestamp) -> Result<(), Failure> {

@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::live::Topic;
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
+use domain::settings::Settings;
 
 impl Desk {
     /// The version of what is configured: queues, groups, accounts, sites. It only grows. Whoever asks regularly also keeps
@@ -16,6 +17,18 @@ impl Desk {
         let version = self.read_configuration_version().await.map_err(Failure::into_refusal)?;
         self.inner.sessions.notice_configuration(version);
         Ok(version)
+    }
+
+    /// Goes from now on by what is set.
+    pub(crate) async fn read_settings(&self) -> Result<(), Failure> {
+        let glance = self.glance().await?;
+        let rows: Vec<(String, i64)> = glance.all("SELECT name, value FROM settings", args![]).await?;
+        let mut settings = Settings::DEFAULT;
+        for (name, value) in rows {
+            settings.take(&name, value);
+        }
+        self.inner.live.set(settings);
+        Ok(())
     }
 
     async fn read_configuration_version(&self) -> Result<i64, Failure> {

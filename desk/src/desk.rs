@@ -118,12 +118,18 @@ impl Desk {
         crate::message::spawn_committer(&desk, gathering);
         spawn_reader(&desk, wanted_chats);
         spawn_reader(&desk, wanted_views);
+        desk.read_settings().await?;
         Ok(desk)
     }
 
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
+    }
+
+    /// What is set now.
+    pub(crate) fn settings(&self) -> Arc<domain::settings::Settings> {
+        self.inner.live.settings()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

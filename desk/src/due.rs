@@ -9,7 +9,6 @@ use crate::store::{Transaction, Value, args};
 use crate::{absence, escalation, hours, offline, put_back, silence};
 use domain::Refusal;
 use domain::ids::{ColleagueRequestId, ConversationId, PersonId, QueueId, VisitId};
-use domain::limits::GRACE_AFTER_ABSENCE;
 use domain::time::{Timestamp, millis};
 use std::time::Duration;
 
@@ -182,15 +181,16 @@ pub(crate) async fn forgive_absence(
     now: Timestamp,
     away: Duration,
 ) -> Result<(), Failure> {
+    let until = now + transaction.settings().grace_after_absence;
     transaction
         .execute(
             "UPDATE due SET since = since + $1,
                     due_at = CASE WHEN due_at + $1 < $2 THEN $2 ELSE due_at + $1 END
              WHERE about_people = 1",
-            args![millis(away), now + GRACE_AFTER_ABSENCE],
+            args![millis(away), until],
         )
         .await?;
-    colleague_requests::forgive_absence(transaction, millis(away), now + GRACE_AFTER_ABSENCE).await?;
+    colleague_requests::forgive_absence(transaction, millis(away), until).await?;
     silence::forgive_absence(transaction, away, now).await?;
     // Nobody was offline while there was no desk to come to. 0 is nobody's time.
     transaction

@@ -14,7 +14,6 @@ use crate::staffing::staffing_columns;
 use crate::store::{Transaction, args};
 use domain::entry::{StaffLine, SystemLine};
 use domain::ids::{ConversationId, PersonId, QueueId, VisitId};
-use domain::limits::{ESCALATION_WAITS_FOR, OPEN_CONVERSATIONS};
 use domain::line::Priority;
 use domain::staffing::Staffing;
 use domain::time::Timestamp;
@@ -42,7 +41,7 @@ pub(crate) async fn watch(transaction: &mut Transaction, visit: VisitId, now: Ti
         kind: ESCALATION,
         subject: visit,
         since: now,
-        due_at: now + ESCALATION_WAITS_FOR,
+        due_at: now + transaction.settings().escalation_waits_for,
         about_people: true,
     };
     arm(transaction, later).await
@@ -63,7 +62,12 @@ pub(crate) async fn somebody_went(
                  JOIN queues ON queues.id = visits.queue_id
                  JOIN group_members ON group_members.group_id = queues.group_id
                  WHERE visits.id = due.subject_id AND group_members.person_id = $2)",
-            args![ESCALATION, person, now, now + ESCALATION_WAITS_FOR],
+            args![
+                ESCALATION,
+                person,
+                now,
+                now + transaction.settings().escalation_waits_for
+            ],
         )
         .await?;
     Ok(())
@@ -89,7 +93,7 @@ pub(crate) async fn go_back_if_unattended(
                      ORDER BY earlier.id DESC LIMIT 1)
                  WHERE visits.id = $2 AND visits.accepted_at IS NULL AND visits.left_at IS NULL"
             ),
-            args![OPEN_CONVERSATIONS, visit],
+            args![transaction.settings().open_conversations, visit],
         )
         .await?;
     let Some(waiting) = waiting else {

@@ -15,7 +15,7 @@ use crate::store::{Transaction, args};
 use domain::conversation::{EndReason, EndedBy};
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, CustomerId, GroupId, QueueId};
-use domain::limits::{ENDS_AFTER_CLOSING, LOOKS_AGAIN_AFTER_CLOSING, OPEN_CONVERSATIONS};
+use domain::limits::LOOKS_AGAIN_AFTER_CLOSING;
 use domain::schedule::{Doors, Schedule};
 use domain::staffing::Staffing;
 use domain::time::{Timestamp, millis};
@@ -127,7 +127,9 @@ pub(crate) async fn look(transaction: &mut Transaction, queue: QueueId, now: Tim
         kind: QUEUE_HOURS,
         subject: queue,
         since: now,
-        due_at: doors.next_moment(now).unwrap_or(now + FAR_AHEAD),
+        due_at: doors
+            .next_moment(now, transaction.settings().warned_before_closing)
+            .unwrap_or(now + FAR_AHEAD),
         about_people: false,
     };
     arm(transaction, later).await
@@ -142,7 +144,12 @@ async fn arm_all_who_wait(transaction: &mut Transaction, queue: QueueId, closed:
                     CASE WHEN entered_at > $3 THEN entered_at ELSE $3 END + $4, 0
              FROM visits WHERE queue_id = $2 AND accepted_at IS NULL AND left_at IS NULL
              ON CONFLICT (kind, subject_id) DO NOTHING",
-            args![QUEUE_CLOSED, queue, closed, millis(ENDS_AFTER_CLOSING)],
+            args![
+                QUEUE_CLOSED,
+                queue,
+                closed,
+                millis(transaction.settings().ends_after_closing)
+            ],
         )
         .await?;
     Ok(())
@@ -183,7 +190,7 @@ pub(crate) async fn end_if_nobody_came(
                 join_schedule!("queues"),
                 "WHERE visits.conversation_id = $2 AND visits.accepted_at IS NULL AND visits.left_at IS NULL"
             ),
-            args![OPEN_CONVERSATIONS, conversation],
+            args![transaction.settings().open_conversations, conversation],
         )
         .await?;
     let Some(waiting) = waiting else {
@@ -192,7 +199,8 @@ pub(crate) async fn end_if_nobody_came(
     let Doors::Closed { since, .. } = waiting.scheduled.doors(now)? else {
         return Ok(());
     };
-    let ends_at = since.unwrap_or_default().max(Timestamp(waiting.entered_at)) + ENDS_AFTER_CLOSING;
+    let ends_at =
+        since.unwrap_or_default().max(Timestamp(waiting.entered_at)) + transaction.settings().ends_after_closing;
     if ends_at > now {
         return end_later(transaction, conversation, now, ends_at).await;
     }

@@ -10,7 +10,6 @@ use crate::store::args;
 use domain::Refusal;
 use domain::estimate::usual_wait;
 use domain::ids::{ConversationId, QueueId, VisitId};
-use domain::limits::{ESTIMATE_WINDOW, OPEN_CONVERSATIONS};
 use domain::line::{Place, sort};
 use domain::schedule::Doors;
 use domain::staffing::Staffing;
@@ -107,7 +106,7 @@ impl Desk {
             position: *position,
             usual_wait: line.usual_wait,
             staffing: line.staffing,
-            closing_at: line.doors.closing_soon(now),
+            closing_at: line.doors.closing_soon(now, self.settings().warned_before_closing),
             closed: told(line.doors, line.closing.clone()),
         }))
     }
@@ -144,7 +143,7 @@ impl Desk {
                     join_schedule!("queues"),
                     "WHERE queues.id = $2"
                 ),
-                args![OPEN_CONVERSATIONS, queue],
+                args![transaction.settings().open_conversations, queue],
             )
             .await?;
         let row = row.ok_or(Refusal::NotFound)?;
@@ -163,9 +162,10 @@ impl Desk {
                 "SELECT wait_ms FROM visits
                  WHERE queue_id = $1 AND accepted_at >= $2 AND returned_at IS NULL AND reserved_for IS NULL
                  ORDER BY accepted_at DESC LIMIT $3",
-                args![queue, now - ESTIMATE_WINDOW, ESTIMATE_FROM],
+                args![queue, now - transaction.settings().estimate_window, ESTIMATE_FROM],
             )
             .await?;
+        let at_least = transaction.settings().estimate_visits;
         transaction.finish().await?;
         let mut places: Vec<Place> = waiting.into_iter().map(PlaceRow::into_place).collect();
         sort(&mut places);
@@ -175,7 +175,7 @@ impl Desk {
             .collect();
         let staffing = Staffing::of(row.available, row.below_limit);
         let doors = row.scheduled.doors(now)?;
-        let usual_wait = usual_wait(waits.into_iter().map(|(wait,)| wait).collect());
+        let usual_wait = usual_wait(waits.into_iter().map(|(wait,)| wait).collect(), at_least);
         Ok(Arc::new(Line {
             positions,
             usual_wait: usual_wait.filter(|_| staffing != Staffing::Nobody && doors.are_open()),

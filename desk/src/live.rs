@@ -6,9 +6,10 @@
 
 use domain::ids::{ConversationId, PersonId, QueueId, RecordId};
 use domain::limits::QUEUE_SUMMARY_PERIOD;
+use domain::settings::Settings;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use tokio::sync::Notify;
 
 /// What a connection can listen to.
@@ -56,6 +57,8 @@ struct Inner {
     ears: Mutex<HashMap<Topic, Vec<Weak<Inside>>>>,
     /// What many look at and what moves often: what moved within its period will be rung at its end.
     paced: Mutex<HashMap<Topic, PacedBell>>,
+    /// What is set, as this process last read it.
+    settings: RwLock<Arc<Settings>>,
     transactions: AtomicU64,
     statements: AtomicU64,
     readings: AtomicU64,
@@ -92,6 +95,17 @@ impl Live {
             inside: Arc::default(),
             topics: Mutex::default(),
         }
+    }
+
+    /// What is set now. Each transaction keeps what was set when it began.
+    pub(crate) fn settings(&self) -> Arc<Settings> {
+        let settings = self.inner.settings.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&settings)
+    }
+
+    /// From now on this is set.
+    pub(crate) fn set(&self, settings: Settings) {
+        *self.inner.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
     }
 
     /// Marks topics as moved and wakes who listens.

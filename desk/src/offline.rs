@@ -10,7 +10,6 @@ use crate::follow_up::reservation;
 use crate::put_back;
 use crate::store::{Sql, Transaction, args};
 use domain::ids::PersonId;
-use domain::limits::LEFT_AFTER;
 use domain::people::Status;
 use domain::presence::comes_back;
 use domain::time::Timestamp;
@@ -77,7 +76,7 @@ pub(crate) async fn agents_came(
         let chosen = status(&row.status)?;
         // 0: they were never there before.
         let offline_for = (row.offline_since > 0).then(|| now.since(Timestamp(row.offline_since)));
-        let returned = comes_back(chosen, offline_for);
+        let returned = comes_back(chosen, offline_for, transaction.settings().returns_away_after);
         back.push((row.id, returned.status.as_str(), i64::from(returned.asks)));
     }
     transaction.execute(BACK, args![serde_json::to_string(&back)?]).await?;
@@ -184,7 +183,7 @@ async fn arm_leaving(transaction: &mut Transaction, person: PersonId, since: Tim
         kind: AGENT_LEFT,
         subject: person,
         since,
-        due_at: since + LEFT_AFTER,
+        due_at: since + transaction.settings().left_after,
         about_people: true,
     };
     arm_anew(transaction, later).await

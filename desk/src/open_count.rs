@@ -7,7 +7,6 @@ use crate::offline;
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::ids::PersonId;
-use domain::limits::OPEN_CONVERSATIONS;
 use domain::time::Timestamp;
 
 /// Whose conversation may be taken from them.
@@ -56,7 +55,7 @@ pub(crate) async fn lower(transaction: &mut Transaction, agent: PersonId, of: Of
              WHERE id = $1 AND open_conversations > 0 AND ($3 = 0 OR left_at IS NOT NULL OR disabled_at IS NOT NULL)
              RETURNING CAST(
                  CASE WHEN open_conversations + 1 >= COALESCE(open_limit, $2) THEN 1 ELSE 0 END AS BIGINT) AS was_full",
-            args![agent, OPEN_CONVERSATIONS, of == Of::Missing],
+            args![agent, transaction.settings().open_conversations, of == Of::Missing],
         )
         .await?;
     match lowered {
@@ -113,7 +112,10 @@ pub(crate) async fn hand_over(
              CAST(CASE WHEN offline_since > 0 THEN 1 ELSE 0 END AS BIGINT) AS is_offline",
     );
     let handed: Vec<Handed> = transaction
-        .all(HAND_OVER, args![from, to, OPEN_CONVERSATIONS, of == Of::Missing])
+        .all(
+            HAND_OVER,
+            args![from, to, transaction.settings().open_conversations, of == Of::Missing],
+        )
         .await?;
     let find = |id: PersonId| handed.iter().find(|row| row.id == id.0);
     let Some(taker) = find(to) else {
@@ -140,7 +142,7 @@ async fn why_not(transaction: &mut Transaction, agent: PersonId) -> Result<Refus
             "SELECT COALESCE(open_limit, $2) AS open_limit,
                     CAST(CASE WHEN disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_disabled
              FROM people WHERE id = $1",
-            args![agent, OPEN_CONVERSATIONS],
+            args![agent, transaction.settings().open_conversations],
         )
         .await?;
     Ok(if is_disabled > 0 {

@@ -12,7 +12,6 @@ use crate::offline::{Gone, agents_came, agents_left};
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::ids::{ConversationId, PersonId};
-use domain::limits::{GRACE_AFTER_ABSENCE, OFFLINE_AFTER};
 use domain::time::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -306,7 +305,7 @@ async fn write(mut transaction: Transaction, now: Timestamp, node: String, mut b
         .map(|(person, since)| Gone {
             person: *person,
             since: *since,
-            offline_at: *since + OFFLINE_AFTER,
+            offline_at: *since + transaction.settings().offline_after,
         })
         .collect();
     agents_left(&mut transaction, &gone).await?;
@@ -379,7 +378,7 @@ async fn clear_dead(mut transaction: Transaction, now: Timestamp, node: String) 
                 person: PersonId(person),
                 since,
                 // Whoever works is on the way to another process, or to this one.
-                offline_at: now + GRACE_AFTER_ABSENCE,
+                offline_at: now + transaction.settings().grace_after_absence,
             })
             .collect();
         agents_left(&mut transaction, &gone).await?;

@@ -7,7 +7,6 @@ use crate::hours::{Scheduled, join_schedule, schedule_columns};
 use crate::store::args;
 use domain::Refusal;
 use domain::ids::{ConversationId, QueueId};
-use domain::limits::AVERAGE_WAIT_VISITS;
 use domain::time::Timestamp;
 use domain::wire::agent::QueueSummary;
 use std::sync::Arc;
@@ -85,7 +84,7 @@ impl Desk {
                     join_schedule!("queues"),
                     "WHERE queues.id = $1"
                 ),
-                args![queue, now, AVERAGE_WAIT_VISITS],
+                args![queue, now, transaction.settings().average_wait_visits],
             )
             .await?;
         let row = row.ok_or(Refusal::NotFound)?;

@@ -98,7 +98,7 @@ async fn reopen(
     };
     let ended_by = facts.ended_by.as_deref().and_then(EndedBy::parse);
     ended_by
-        .and_then(|by| reopens_until(by, Timestamp(closed_at), now))
+        .and_then(|by| reopens_until(by, Timestamp(closed_at), now, transaction.settings().reopens_for))
         .ok_or(Refusal::Closed)?;
     // Nobody would come into that line. The text stays with its customer.
     if !facts.scheduled.doors(now)?.are_open() {

@@ -20,7 +20,6 @@ use domain::access::{Action, may};
 use domain::conversation::{EndReason, EndedBy, State};
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, RequestId};
-use domain::limits::{GRACE_AFTER_ABSENCE, SILENT_AFTER};
 use domain::silence::{Due, Sign, Silence};
 use domain::time::{Timestamp, millis};
 use serde::Serialize;
@@ -203,7 +202,10 @@ pub(crate) async fn watch(transaction: &mut Transaction, conversations: &[i64], 
     }
     let ids = serde_json::to_string(conversations)?;
     transaction
-        .execute(WATCH, args![CUSTOMER_SILENT, ids, now, millis(SILENT_AFTER)])
+        .execute(
+            WATCH,
+            args![CUSTOMER_SILENT, ids, now, millis(transaction.settings().silent_after)],
+        )
         .await?;
     Ok(())
 }
@@ -219,7 +221,7 @@ pub(crate) async fn look(
         return Ok(());
     };
     let silence = Silence::from(watched.silence);
-    let due = silence.due(watched.customer_absent_since.is_none(), now);
+    let due = silence.due(watched.customer_absent_since.is_none(), now, transaction.settings());
     let look_again = match due {
         Due::Nothing => return Ok(()),
         Due::LookAgain(at) => at,
@@ -282,7 +284,14 @@ pub(crate) async fn forgive_absence(
         ),
     );
     transaction
-        .execute(FORGIVE, args![CUSTOMER_SILENT, millis(away), now + GRACE_AFTER_ABSENCE])
+        .execute(
+            FORGIVE,
+            args![
+                CUSTOMER_SILENT,
+                millis(away),
+                now + transaction.settings().grace_after_absence
+            ],
+        )
         .await?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! A conversation's states and what may follow what (behaviour 5).
 
-use crate::limits::REOPENS_FOR;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// Where a conversation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -107,10 +107,15 @@ impl EndedBy {
 }
 
 /// Until when the customer's writing reopens a conversation that ended then, if it does now: only what the clock closed
-/// reopens, whatever its state was. After an end that somebody pressed, a follow-up begins instead.
+/// reopens, whatever its state was, for `reopens_for`. After an end that somebody pressed, a follow-up begins instead.
 #[must_use]
-pub fn reopens_until(ended_by: EndedBy, closed_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
-    let until = closed_at + REOPENS_FOR;
+pub fn reopens_until(
+    ended_by: EndedBy,
+    closed_at: Timestamp,
+    now: Timestamp,
+    reopens_for: Duration,
+) -> Option<Timestamp> {
+    let until = closed_at + reopens_for;
     (ended_by == EndedBy::Clock && now < until).then_some(until)
 }
 
@@ -152,6 +157,7 @@ impl EndReason {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::REOPENS_FOR;
 
     #[test]
     fn how_each_state_ends() {
@@ -186,7 +192,7 @@ mod tests {
             (EndedBy::Staff, closed, None),
             (EndedBy::Customer, closed, None),
         ] {
-            assert_eq!(reopens_until(by, closed, now), until, "{by:?} at {now:?}");
+            assert_eq!(reopens_until(by, closed, now, day), until, "{by:?} at {now:?}");
         }
     }
 

@@ -24,6 +24,7 @@ pub mod record;
 pub mod refusal;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod schedule;
+pub mod settings;
 pub mod silence;
 pub mod staffing;
 pub mod text;

@@ -92,7 +92,7 @@ pub const ATTENTION_LASTS: Duration = Duration::from_secs(6);
 /// Waits are estimated from the visits of this long (behaviour 10, "Waiting").
 pub const ESTIMATE_WINDOW: Duration = Duration::from_hours(2);
 /// And from no fewer visits than this.
-pub const ESTIMATE_VISITS: usize = 5;
+pub const ESTIMATE_VISITS: i64 = 5;
 /// An unfolded queue shows this many of its line.
 pub const UNFOLDED_QUEUE: i64 = 100;
 /// Where sockets are blocked, the desk is asked this often (behaviour 5, "Resume").

@@ -1,7 +1,6 @@
 //! Who is there, and what becomes of conversations whose agent is not (behaviour 8, "Nobody is left alone", and 11,
 //! "My status").
 
-use crate::limits::RETURNS_AWAY_AFTER;
 use crate::people::Status;
 use std::time::Duration;
 
@@ -12,10 +11,11 @@ pub struct Return {
     pub asks: bool,
 }
 
-/// As what somebody is there again who had chosen this and was offline for so long; none for whoever comes for the first time.
+/// As what somebody is there again who had chosen this and was offline for so long (none for whoever comes for the first time),
+/// where long is longer than `returns_away_after`.
 #[must_use]
-pub fn comes_back(chosen: Status, offline_for: Option<Duration>) -> Return {
-    let was_long = offline_for.is_some_and(|offline_for| offline_for > RETURNS_AWAY_AFTER);
+pub fn comes_back(chosen: Status, offline_for: Option<Duration>, returns_away_after: Duration) -> Return {
+    let was_long = offline_for.is_some_and(|offline_for| offline_for > returns_away_after);
     match chosen {
         Status::Available if was_long => Return {
             status: Status::Away,
@@ -50,6 +50,7 @@ pub fn goes_back(agent: Missing, is_unanswered: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::RETURNS_AWAY_AFTER;
 
     #[test]
     fn the_chosen_status_returns_with_the_connection_and_after_long_as_away_with_a_question() {
@@ -62,7 +63,10 @@ mod tests {
             (Status::Away, brief, Status::Away, false),
             (Status::Away, long, Status::Away, false),
         ] {
-            assert_eq!(comes_back(chosen, offline_for), Return { status, asks });
+            assert_eq!(
+                comes_back(chosen, offline_for, RETURNS_AWAY_AFTER),
+                Return { status, asks }
+            );
         }
     }
 

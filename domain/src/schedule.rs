@@ -8,11 +8,11 @@
 
 mod written;
 
-use crate::limits::WARNED_BEFORE_CLOSING;
 use crate::time::Timestamp;
 use jiff::Timestamp as Instant;
 use jiff::civil::Date;
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use std::time::Duration;
 pub use written::{Day, Holidays, Hours, TimeOfDay, Week, by_day, check_time_zone, weekday};
 
 /// So far ahead, and so far back, is looked for the next or the last hours; beyond there are none.
@@ -52,21 +52,21 @@ impl Doors {
         matches!(self, Self::Open { .. })
     }
 
-    /// When it closes, where that is so soon that whoever waits is warned.
+    /// When it closes, where that is so soon that whoever waits is warned: no later than `warned_before` from now.
     #[must_use]
-    pub fn closing_soon(self, now: Timestamp) -> Option<Timestamp> {
+    pub fn closing_soon(self, now: Timestamp, warned_before: Duration) -> Option<Timestamp> {
         match self {
-            Self::Open { closes_at } => closes_at.filter(|closes_at| *closes_at - WARNED_BEFORE_CLOSING <= now),
+            Self::Open { closes_at } => closes_at.filter(|closes_at| *closes_at - warned_before <= now),
             Self::Closed { .. } => None,
         }
     }
 
     /// The next moment at which something is to be said or done: whoever waits is warned, it closes, it opens.
     #[must_use]
-    pub fn next_moment(self, now: Timestamp) -> Option<Timestamp> {
+    pub fn next_moment(self, now: Timestamp, warned_before: Duration) -> Option<Timestamp> {
         match self {
-            Self::Open { closes_at } if self.closing_soon(now).is_some() => closes_at,
-            Self::Open { closes_at } => closes_at.map(|closes_at| closes_at - WARNED_BEFORE_CLOSING),
+            Self::Open { closes_at } if self.closing_soon(now, warned_before).is_some() => closes_at,
+            Self::Open { closes_at } => closes_at.map(|closes_at| closes_at - warned_before),
             Self::Closed { opens_at, .. } => opens_at,
         }
     }

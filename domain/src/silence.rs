@@ -3,7 +3,8 @@
 //! It runs only in progress, only after a person has answered, and only while it is the customer's turn. Whether they are there, and
 //! what time it is, is told.
 
-use crate::limits::{SILENCE_CLOSES_AFTER, SILENT_AFTER, STIRS_EVERY};
+use crate::limits::STIRS_EVERY;
+use crate::settings::Settings;
 use crate::time::Timestamp;
 
 /// How the clock of one conversation stands.
@@ -84,14 +85,14 @@ impl Silence {
 
     /// What is due at `now`, with the customer there or not: nobody who is away is asked whether they are there.
     #[must_use]
-    pub fn due(&self, customer_is_there: bool, now: Timestamp) -> Due {
+    pub fn due(&self, customer_is_there: bool, now: Timestamp, settings: &Settings) -> Due {
         let Some(since) = self.since.filter(|_| !self.kept_open) else {
             return Due::Nothing;
         };
         match self.closes_at {
-            _ if !customer_is_there => Due::LookAgain(now + SILENT_AFTER),
-            None if since + SILENT_AFTER > now => Due::LookAgain(since + SILENT_AFTER),
-            None => Due::CountDown(now + SILENCE_CLOSES_AFTER),
+            _ if !customer_is_there => Due::LookAgain(now + settings.silent_after),
+            None if since + settings.silent_after > now => Due::LookAgain(since + settings.silent_after),
+            None => Due::CountDown(now + settings.silence_closes_after),
             Some(at) if at > now => Due::LookAgain(at),
             Some(_) => Due::Close,
         }
@@ -101,8 +102,10 @@ impl Silence {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::{SILENCE_CLOSES_AFTER, SILENT_AFTER};
     use proptest::prelude::*;
 
+    const SETTINGS: &Settings = &Settings::DEFAULT;
     const START: Timestamp = Timestamp(1_000_000);
 
     fn silent_since(since: Timestamp) -> Silence {
@@ -118,7 +121,7 @@ mod tests {
         for sign in [Sign::Customer, Sign::Staff] {
             assert!(!silence.stir(sign, START));
         }
-        assert_eq!(silence.due(true, START), Due::Nothing);
+        assert_eq!(silence.due(true, START, SETTINGS), Due::Nothing);
     }
 
     #[test]
@@ -126,17 +129,17 @@ mod tests {
         let mut silence = Silence::default();
         silence.answered(START);
         let asks_at = START + SILENT_AFTER;
-        assert_eq!(silence.due(true, START), Due::LookAgain(asks_at));
+        assert_eq!(silence.due(true, START, SETTINGS), Due::LookAgain(asks_at));
         assert_eq!(
-            silence.due(true, asks_at),
+            silence.due(true, asks_at, SETTINGS),
             Due::CountDown(asks_at + SILENCE_CLOSES_AFTER)
         );
         silence.closes_at = Some(asks_at + SILENCE_CLOSES_AFTER);
         assert_eq!(
-            silence.due(true, asks_at),
+            silence.due(true, asks_at, SETTINGS),
             Due::LookAgain(asks_at + SILENCE_CLOSES_AFTER)
         );
-        assert_eq!(silence.due(true, asks_at + SILENCE_CLOSES_AFTER), Due::Close);
+        assert_eq!(silence.due(true, asks_at + SILENCE_CLOSES_AFTER, SETTINGS), Due::Close);
     }
 
     #[test]
@@ -172,19 +175,25 @@ mod tests {
         silence.closes_at = Some(START + SILENT_AFTER);
         assert!(silence.keep_open(true, START));
         assert!(!silence.keep_open(true, START), "pressed twice");
-        assert_eq!(silence.due(true, START + SILENT_AFTER * 100), Due::Nothing);
+        assert_eq!(silence.due(true, START + SILENT_AFTER * 100, SETTINGS), Due::Nothing);
         let later = START + SILENT_AFTER * 100;
         assert!(silence.keep_open(false, later));
-        assert_eq!(silence.due(true, later), Due::LookAgain(later + SILENT_AFTER));
+        assert_eq!(silence.due(true, later, SETTINGS), Due::LookAgain(later + SILENT_AFTER));
     }
 
     #[test]
     fn nobody_who_is_away_is_asked() {
         let mut silence = silent_since(START);
         let later = START + SILENT_AFTER * 2;
-        assert_eq!(silence.due(false, later), Due::LookAgain(later + SILENT_AFTER));
+        assert_eq!(
+            silence.due(false, later, SETTINGS),
+            Due::LookAgain(later + SILENT_AFTER)
+        );
         silence.closes_at = Some(later);
-        assert_eq!(silence.due(false, later), Due::LookAgain(later + SILENT_AFTER));
+        assert_eq!(
+            silence.due(false, later, SETTINGS),
+            Due::LookAgain(later + SILENT_AFTER)
+        );
     }
 
     proptest! {
@@ -201,7 +210,7 @@ mod tests {
                     2 => _ = silence.stir(Sign::Customer, now),
                     3 => _ = silence.stir(Sign::Staff, now),
                     4 => _ = silence.keep_open(!silence.kept_open, now),
-                    _ => match silence.due(step == 5, now) {
+                    _ => match silence.due(step == 5, now, SETTINGS) {
                         Due::CountDown(at) => {
                             prop_assert_eq!(at, now + SILENCE_CLOSES_AFTER);
                             silence.closes_at = Some(at);

@@ -8,7 +8,6 @@ use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, may};
 use domain::ids::{ConversationId, PersonId, QueueId};
-use domain::limits::OPEN_CONVERSATIONS;
 use domain::people::Role;
 use domain::time::Timestamp;
 use std::time::Duration;
@@ -35,7 +34,7 @@ pub(super) async fn why_not(transaction: &mut Transaction, staff: &Staff, queue:
                     open_conversations, COALESCE(open_limit, $3) AS open_limit,
                     CAST(CASE WHEN disabled_at IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_disabled
              FROM queues CROSS JOIN people WHERE queues.id = $2 AND people.id = $1",
-            args![staff.person, queue, OPEN_CONVERSATIONS],
+            args![staff.person, queue, transaction.settings().open_conversations],
         )
         .await;
     let facts = match facts {

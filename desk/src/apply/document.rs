@@ -9,13 +9,15 @@ use super::reading::{At, Field, Lines, Section};
 use domain::people::Role;
 use domain::schedule::{Holidays, Week};
 use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey};
-use entries::{entries, group, person, queue, removals, schedule, site};
+use entries::{entries, group, person, queue, removals, schedule, settings, site};
 use std::collections::HashMap;
 use toml::de::DeTable;
 
 /// A whole file.
 #[derive(Default)]
 pub(super) struct Document {
+    /// What is set: the name, and the value as it is stored; none stands for the default.
+    pub(super) settings: Vec<(&'static str, Option<i64>)>,
     pub(super) groups: Vec<At<Name>>,
     pub(super) people: Vec<PersonEntry>,
     pub(super) schedules: Vec<ScheduleEntry>,
@@ -114,6 +116,10 @@ impl Document {
         }
         let mut file = Section::new("a configuration", 1, table.get_ref(), &lines);
         let document = Self {
+            settings: file
+                .section("settings", "[settings]", problems)
+                .map(|section| settings(section, problems))
+                .unwrap_or_default(),
             groups: entries(&mut file, "groups", "a group", problems, group),
             people: entries(&mut file, "people", "a person", problems, |section, problems| {
                 person(section, demo, problems)

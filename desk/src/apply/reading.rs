@@ -2,7 +2,10 @@
 
 use super::problems::Problems;
 use domain::Refusal;
-use std::ops::Range;
+use domain::settings::{parse_duration, write_duration};
+use domain::time::millis;
+use std::ops::{Range, RangeInclusive};
+use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -157,7 +160,7 @@ impl<'text, 'table> Section<'text, 'table> {
     pub(super) fn integer(
         &mut self,
         key: &'static str,
-        range: std::ops::RangeInclusive<i64>,
+        range: RangeInclusive<i64>,
         problems: &mut Problems,
     ) -> Field<i64> {
         self.value(key).and_then(|at| integer(key, &at, range, problems))
@@ -167,7 +170,7 @@ impl<'text, 'table> Section<'text, 'table> {
     pub(super) fn integer_or_word<T>(
         &mut self,
         key: &'static str,
-        range: std::ops::RangeInclusive<i64>,
+        range: RangeInclusive<i64>,
         words: &[(&str, T)],
         number: fn(i64) -> T,
         problems: &mut Problems,
@@ -197,6 +200,34 @@ impl<'text, 'table> Section<'text, 'table> {
             integer(key, &at, range, problems).and_then(|at| {
                 Field::Given(At {
                     value: number(at.value),
+                    line: at.line,
+                })
+            })
+        })
+    }
+
+    /// A time within a range, in milliseconds; none for `"default"`.
+    pub(super) fn duration_or_default(
+        &mut self,
+        key: &'static str,
+        range: &RangeInclusive<Duration>,
+        problems: &mut Problems,
+    ) -> Field<Option<i64>> {
+        self.text(key, problems).and_then(|at| {
+            if at.value == "default" {
+                return Field::Given(At {
+                    value: None,
+                    line: at.line,
+                });
+            }
+            checked(key, &at, parse_duration, problems).and_then(|at| {
+                if !range.contains(&at.value) {
+                    let (least, most) = (write_duration(*range.start()), write_duration(*range.end()));
+                    problems.add(at.line, format!("{key} must be a time from {least} to {most}"));
+                    return Field::Wrong;
+                }
+                Field::Given(At {
+                    value: Some(millis(at.value)),
                     line: at.line,
                 })
             })
@@ -360,12 +391,7 @@ pub(super) fn wrong(key: &str, refusal: Refusal) -> String {
     }
 }
 
-fn integer(
-    key: &str,
-    at: &At<&DeValue<'_>>,
-    range: std::ops::RangeInclusive<i64>,
-    problems: &mut Problems,
-) -> Field<i64> {
+fn integer(key: &str, at: &At<&DeValue<'_>>, range: RangeInclusive<i64>, problems: &mut Problems) -> Field<i64> {
     let number = at
         .value
         .as_integer()

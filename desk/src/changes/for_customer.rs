@@ -16,6 +16,7 @@ use domain::text::SiteKey;
 use domain::time::Timestamp;
 use domain::wire::agent::HistoryPage;
 use domain::wire::customer::{CustomerChanges, CustomerConversation, Having, Phase};
+use std::time::Duration;
 
 /// A customer's chat as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,7 +152,7 @@ impl Wanted for WantedChat {
     type Got = Option<(CustomerChanges, QueueId)>;
 
     async fn read(desk: &Desk, group: &[Self]) -> Result<Vec<Result<Self::Got, Failure>>, Failure> {
-        let now = desk.now();
+        let (now, reopens_for) = (desk.now(), desk.settings().reopens_for);
         let keys: Vec<(usize, &str, &str)> = group
             .iter()
             .enumerate()
@@ -176,7 +177,8 @@ impl Wanted for WantedChat {
         let read = group.iter().zip(heads).zip(readings.into_iter().zip(entries));
         Ok(read
             .map(|((wanted, head), ((_, reading), entries))| {
-                head.map(|head| wanted.told(head, reading, entries, now)).transpose()
+                head.map(|head| wanted.told(head, reading, entries, now, reopens_for))
+                    .transpose()
             })
             .collect())
     }
@@ -204,6 +206,7 @@ impl WantedChat {
         reading: Reading,
         entries: Vec<EntryRow>,
         now: Timestamp,
+        reopens_for: Duration,
     ) -> Result<(CustomerChanges, QueueId), Failure> {
         if head.token_hash != self.token_hash {
             return Err(Failure::Stored("a chat for another customer than its own".to_owned()));
@@ -225,7 +228,7 @@ impl WantedChat {
                 .as_deref()
                 .and_then(EndedBy::parse)
                 .zip(head.closed_at)
-                .and_then(|(by, closed_at)| reopens_until(by, Timestamp(closed_at), now)),
+                .and_then(|(by, closed_at)| reopens_until(by, Timestamp(closed_at), now, reopens_for)),
             agent: head.agent,
             with: serde_json::from_str(&head.taking_part)?,
             opening_phrase: head.opening_phrase.filter(|_| phase == Phase::Waiting),

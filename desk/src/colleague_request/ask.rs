@@ -17,7 +17,6 @@ use domain::access::may;
 use domain::colleague_request::{Kind, Load, Whereabouts};
 use domain::entry::{StaffLine, Visibility};
 use domain::ids::{ColleagueRequestId, ConversationId, PersonId, RequestId};
-use domain::limits::{OPEN_CONVERSATIONS, REQUEST_WAITS_FOR};
 use domain::people::Status;
 use domain::text::MessageBody;
 use domain::time::Timestamp;
@@ -150,7 +149,9 @@ async fn ask(
         return Err(Refusal::NotAllowed.into());
     }
 
-    let people: Vec<PersonRow> = transaction.all(LOCK, args![owner, asked, OPEN_CONVERSATIONS]).await?;
+    let people: Vec<PersonRow> = transaction
+        .all(LOCK, args![owner, asked, transaction.settings().open_conversations])
+        .await?;
     let find = |id: PersonId| people.iter().find(|row| row.id == id.0 && row.is_enabled > 0);
     let colleague = find(asked).ok_or(Refusal::NotFound)?;
     // Their account is being disabled, and the conversation is on its way back in line.
@@ -190,7 +191,7 @@ async fn ask(
         ));
     }
     insert(&mut transaction, &entries).await?;
-    let until = now + REQUEST_WAITS_FOR;
+    let until = now + transaction.settings().request_waits_for;
     // Guards: one transfer request at a time, and nobody is asked twice.
     let (id,): (i64,) = transaction
         .one(

@@ -10,7 +10,7 @@ use crate::store::args;
 use domain::Refusal;
 use domain::access::{Action, may};
 use domain::ids::{ConversationId, PersonId, QueueId};
-use domain::limits::{OPEN_CONVERSATIONS, TRANSFER_TARGETS};
+use domain::limits::TRANSFER_TARGETS;
 use domain::wire::agent::{TargetAgent, TargetQueue, TransferTargets};
 
 /// The conversation that is to go.
@@ -126,7 +126,7 @@ impl Desk {
                     conversation,
                     facts.queue_id,
                     staff.person,
-                    OPEN_CONVERSATIONS,
+                    transaction.settings().open_conversations,
                     facts.assigned_agent_id.unwrap_or(0),
                     TRANSFER_TARGETS
                 ],

@@ -6,7 +6,6 @@ use crate::failure::Failure;
 use crate::live::Topic;
 use crate::store::{Sql, Transaction, args};
 use domain::ids::{ConversationId, PersonId, QueueId, VisitId};
-use domain::limits::{FOLLOW_UP_RESERVED, OPEN_CONVERSATIONS};
 use domain::time::Timestamp;
 
 /// The kind of due row that ends a reservation. Its subject is the visit. It is no clock about people: after the desk was
@@ -33,7 +32,7 @@ pub(super) async fn reserve(
     visit: VisitId,
     agent: PersonId,
 ) -> Result<(), Failure> {
-    let until = now + FOLLOW_UP_RESERVED;
+    let until = now + transaction.settings().follow_up_reserved;
     let reserved = transaction
         .execute(
             "UPDATE visits SET reserved_for = $2, reserved_until = $3
@@ -45,7 +44,7 @@ pub(super) async fn reserve(
                    AND people.disabled_at IS NULL AND people.open_conversations < COALESCE(people.open_limit, $4)
                    AND EXISTS (SELECT 1 FROM person_roles WHERE person_roles.person_id = people.id)
                    AND EXISTS (SELECT 1 FROM sessions WHERE sessions.person_id = people.id AND expires_at > $5))",
-            args![visit, agent, until, OPEN_CONVERSATIONS, now],
+            args![visit, agent, until, transaction.settings().open_conversations, now],
         )
         .await?;
     if reserved == 0 {

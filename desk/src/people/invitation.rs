@@ -7,7 +7,6 @@ use crate::failure::Failure;
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::ids::PersonId;
-use domain::limits::INVITATION;
 use domain::people::check_password;
 use domain::text::EmailAddress;
 use domain::time::Timestamp;
@@ -100,7 +99,7 @@ pub(super) async fn store_code(
     transaction
         .execute(
             "INSERT INTO invitations (code_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-            args![code_hash, person, now, now + INVITATION],
+            args![code_hash, person, now, now + transaction.settings().invitation],
         )
         .await?;
     Ok(())

@@ -8,7 +8,6 @@ use crate::live::Topic;
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::ids::PersonId;
-use domain::limits::{OPEN_CONVERSATIONS, SESSION_IDLE};
 use domain::people::{Me, Role, Roles, Status};
 use domain::time::Timestamp;
 use std::collections::HashMap;
@@ -203,7 +202,7 @@ impl Desk {
                  LEFT JOIN person_roles ON person_roles.person_id = people.id
                  WHERE sessions.token_hash = $1 AND sessions.expires_at > $2 AND people.disabled_at IS NULL
                  ORDER BY person_roles.role",
-                args![hash, now, OPEN_CONVERSATIONS],
+                args![hash, now, self.settings().open_conversations],
             )
             .await?;
         Ok(rows)
@@ -225,7 +224,7 @@ async fn note_use(mut transaction: Transaction, hash: String, now: Timestamp) ->
     transaction
         .execute(
             "UPDATE sessions SET used_at = $2, expires_at = $3 WHERE token_hash = $1 AND used_at < $2",
-            args![hash, now, now + SESSION_IDLE],
+            args![hash, now, now + transaction.settings().session_idle],
         )
         .await?;
     transaction.commit().await
@@ -264,6 +263,7 @@ pub(crate) async fn end_sessions(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::limits::OPEN_CONVERSATIONS;
 
     fn me(person: i64) -> Me {
         Me {

@@ -4,7 +4,6 @@ use super::{SessionToken, password};
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::store::{Sql, Transaction, args};
-use domain::limits::SESSION_IDLE;
 use domain::time::Timestamp;
 
 /// Why nobody was signed in.
@@ -85,7 +84,7 @@ async fn begin_session(
     transaction
         .execute(
             "INSERT INTO sessions (token_hash, person_id, created_at, used_at, expires_at) VALUES ($1, $2, $3, $3, $4)",
-            args![hash, person, now, now + SESSION_IDLE],
+            args![hash, person, now, now + transaction.settings().session_idle],
         )
         .await?;
     transaction.commit().await?;

@@ -1,6 +1,7 @@
 //! Opening the database, with the pragmas and settings that durability rests on, read back.
 
 use super::{Store, migrate};
+use crate::failure::Failure;
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -65,6 +66,15 @@ fn sqlite_pool() -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .test_before_acquire(false)
         .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+}
+
+impl From<Failure> for OpenError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Database(error) => Self::Unusable(error),
+            other => Self::Unusable(sqlx::Error::Protocol(other.to_string())),
+        }
+    }
 }
 
 impl Store {

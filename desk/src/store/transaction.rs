@@ -3,12 +3,15 @@
 use super::{Row, Sql, Value, noted};
 use crate::failure::Failure;
 use crate::live::{Live, Topic};
+use domain::settings::Settings;
 use sqlx::{Postgres, Sqlite};
+use std::sync::Arc;
 
 /// A transaction. Dropped without [`Transaction::commit`], it changes nothing and rings nothing.
 pub(crate) struct Transaction {
     inner: Inner,
     live: Live,
+    settings: Arc<Settings>,
     touched: Vec<Topic>,
     statements: u32,
 }
@@ -65,9 +68,15 @@ impl Transaction {
         Self {
             inner,
             live: live.clone(),
+            settings: live.settings(),
             touched: Vec::new(),
             statements: 0,
         }
+    }
+
+    /// What was set when this began.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Runs a statement; the number of rows it changed.

@@ -46,6 +46,7 @@ mod resume;
 mod returns;
 mod schedules;
 mod seldom;
+mod settings;
 mod signing_out;
 mod silence;
 mod taking;

@@ -7,6 +7,7 @@ use domain::Refusal;
 use domain::limits::UNLIMITED_CONVERSATIONS;
 use domain::people::{Role, check_password};
 use domain::schedule::{Day, Holidays, Hours, TimeOfDay, Week, by_day, check_time_zone, weekday};
+use domain::settings::{Bounds, Settings};
 use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey};
 
 /// Reads each table of a list. What has no name of its own is left out; that it lacks one has been noted.
@@ -25,6 +26,24 @@ pub(super) fn entries<T>(
             .collect(),
         Field::Absent | Field::Wrong => Vec::new(),
     }
+}
+
+/// Each setting that is given, as it is stored; `"default"` takes it back.
+pub(super) fn settings(mut section: Section<'_, '_>, problems: &mut Problems) -> Vec<(&'static str, Option<i64>)> {
+    let mut given = Vec::new();
+    for setting in Settings::ALL {
+        let field = match &setting.bounds {
+            Bounds::Count(bounds) => {
+                section.integer_or_word(setting.name, bounds.clone(), &[("default", None)], Some, problems)
+            }
+            Bounds::Duration(bounds) => section.duration_or_default(setting.name, bounds, problems),
+        };
+        if let Field::Given(at) = field {
+            given.push((setting.name, at.value));
+        }
+    }
+    section.finish(problems);
+    given
 }
 
 /// The field by which a thing is known: it must be there.
