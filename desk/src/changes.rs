@@ -189,14 +189,15 @@ impl View {
         Ok(entries)
     }
 
-    /// The page of entries before a place, oldest first.
+    /// So many entries before a place, oldest first.
     async fn read_before(
         &self,
         transaction: &mut Transaction,
         conversation: ConversationId,
         before: i64,
+        entries: usize,
     ) -> Result<Vec<EntryRow>, Failure> {
-        let arguments = args![conversation, before, before.saturating_sub(page(HISTORY_PAGE))];
+        let arguments = args![conversation, before, before.saturating_sub(page(entries))];
         transaction.all(self.before, arguments).await
     }
 }

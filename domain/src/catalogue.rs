@@ -120,6 +120,9 @@ pub fn internal(line: &StaffLine, customer: &str) -> String {
     }
 }
 
+/// What stands where words were (behaviour 5, "Remove text").
+pub const REMOVED: &str = "This text was removed.";
+
 /// Where a waiting customer stands, 1 being next (behaviour 10, "Waiting").
 #[must_use]
 pub fn position(position: i64) -> String {

@@ -29,6 +29,8 @@ pub mod silence;
 pub mod staffing;
 pub mod text;
 pub mod time;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod transcript;
 pub mod verdict;
 pub mod wire;
 pub mod written_from;

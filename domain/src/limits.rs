@@ -38,6 +38,8 @@ pub const CARD_COMMENTS: usize = 20;
 pub const HEARTBEAT: Duration = Duration::from_secs(20);
 /// Nothing heard for this long means that a socket is dead, on either side.
 pub const SILENCE_IS_DEATH: Duration = Duration::from_secs(42);
+/// A chat that is kept as a text has at most this many entries, the last (behaviour 10, "After").
+pub const TRANSCRIPT_ENTRIES: usize = 2_000;
 /// A queue's summary moves at most once in this time however busy the queue is.
 pub const QUEUE_SUMMARY_PERIOD: Duration = Duration::from_millis(100);
 /// A socket frame from a client is at most this many bytes.

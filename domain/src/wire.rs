@@ -63,7 +63,7 @@ pub const AGENT_FUNCTIONS: [&str; 42] = [
 ];
 
 /// See [`AGENT_FUNCTIONS`].
-pub const CUSTOMER_FUNCTIONS: [&str; 8] = [
+pub const CUSTOMER_FUNCTIONS: [&str; 9] = [
     "chat_changes",
     "chat_history",
     "continue_chat",
@@ -72,4 +72,5 @@ pub const CUSTOMER_FUNCTIONS: [&str; 8] = [
     "say",
     "start_chat",
     "still_here",
+    "transcript",
 ];

@@ -27,6 +27,10 @@ export class ChatPage {
   /** After an end that somebody pressed: what the follow-up begins with, and what starts it. */
   readonly next: Locator;
   readonly goOn: Locator;
+  /** After any end: what was said, as a file. */
+  readonly keep: Locator;
+  /** What is wrong where one writes. */
+  readonly problem: Locator;
   /** Says that the other side has read what was written last. */
   readonly read: Locator;
   /** Folds the chat away on the page around it. */
@@ -49,6 +53,8 @@ export class ChatPage {
     this.again = root.getByRole("button", { name: "Start a new chat" });
     this.next = root.getByRole("textbox", { name: "Anything else?" });
     this.goOn = root.getByRole("button", { name: "Continue", exact: true });
+    this.keep = root.getByRole("button", { name: "Save transcript" });
+    this.problem = root.locator(".composer").getByRole("alert");
     this.read = root.getByText("Read", { exact: true });
   }
 

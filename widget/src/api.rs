@@ -7,6 +7,7 @@ use domain::Refusal;
 use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, RequestId};
 use domain::text::{EmailAddress, MessageBody, Name};
+use domain::transcript::UtcOffset;
 use domain::wire::Envelope;
 use domain::wire::agent::HistoryPage;
 use domain::wire::codec::StrictJson;
@@ -121,6 +122,22 @@ pub async fn chat_history(conversation: ConversationId, before: i64) -> Result<H
     door::desk()?.chat_history(&door::token()?, conversation, before).await
 }
 
+/// What was said in a chat, as a text that the customer keeps (behaviour 10, "After"). `utc_offset` is how many minutes their
+/// clock is ahead of UTC.
+///
+/// # Errors
+/// `not_found`, `invalid` for no such clock, `unavailable`.
+#[server(prefix = "/api", endpoint = "transcript", input = StrictJson, output = Json)]
+pub async fn transcript(
+    conversation: ConversationId,
+    utc_offset: i32,
+) -> Result<domain::wire::customer::Transcript, Refusal> {
+    let utc_offset = UtcOffset::from_minutes(utc_offset)?;
+    door::desk()?
+        .transcript(&door::token()?, conversation, utc_offset)
+        .await
+}
+
 /// What the live connection would say, for pages whose sockets are blocked (behaviour 5, "Resume"). Asking counts as a
 /// connection for a while.
 ///
@@ -144,6 +161,7 @@ pub fn register() {
     server_fn::axum::register_explicit::<ChatChanges>();
     server_fn::axum::register_explicit::<ChatHistory>();
     server_fn::axum::register_explicit::<StillHere>();
+    server_fn::axum::register_explicit::<Transcript>();
 }
 
 /// Where a request meets the desk.

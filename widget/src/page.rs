@@ -18,6 +18,7 @@ mod send;
 mod session;
 mod storage;
 mod timer;
+mod transcript;
 
 use leptos::prelude::*;
 use session::Session;

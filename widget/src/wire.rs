@@ -16,6 +16,7 @@ use domain::time::Timestamp;
 use domain::wire::Envelope;
 use domain::wire::customer::{
     Around, Closed, Continued, CustomerChanges, CustomerConversation, Having, MessageLeft, Phase, Said, ToCustomer,
+    Transcript,
 };
 
 /// A JSON value that can be looked into: the browser's, and serde's where this module is tested.
@@ -407,6 +408,23 @@ pub fn chat_history(conversation: ConversationId, before: i64) -> Value {
         ("conversation", Value::Number(conversation.0)),
         ("before", Value::Number(before)),
     ])
+}
+
+/// The arguments of `transcript`.
+#[must_use]
+pub fn transcript_of(conversation: ConversationId, utc_offset: i64) -> Value {
+    Value::Object(vec![
+        ("conversation", Value::Number(conversation.0)),
+        ("utc_offset", Value::Number(utc_offset)),
+    ])
+}
+
+/// The answer to `transcript`.
+pub fn transcript(tree: &impl Tree) -> Option<Transcript> {
+    Some(Transcript {
+        file_name: text(tree, "file_name")?,
+        text: text(tree, "text")?,
+    })
 }
 
 /// The arguments of `chat_changes`.

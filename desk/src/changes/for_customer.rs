@@ -11,11 +11,13 @@ use domain::Refusal;
 use domain::conversation::{EndedBy, reopens_until};
 use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, QueueId};
+use domain::limits::{HISTORY_PAGE, TRANSCRIPT_ENTRIES};
 use domain::log::Changes;
 use domain::text::SiteKey;
 use domain::time::Timestamp;
+use domain::transcript::{UtcOffset, transcript};
 use domain::wire::agent::HistoryPage;
-use domain::wire::customer::{CustomerChanges, CustomerConversation, Having, Phase};
+use domain::wire::customer::{CustomerChanges, CustomerConversation, Having, Phase, Transcript};
 use std::time::Duration;
 
 /// A customer's chat as it stands.
@@ -275,9 +277,66 @@ impl Desk {
             )
             .await?;
         own.ok_or(Refusal::NotFound)?;
-        let rows = CUSTOMERS.read_before(&mut transaction, conversation, before).await?;
+        let rows = CUSTOMERS
+            .read_before(&mut transaction, conversation, before, HISTORY_PAGE)
+            .await?;
         transaction.finish().await?;
         let entries = rows.into_iter().map(EntryRow::for_customer).collect::<Result<_, _>>()?;
         Ok(HistoryPage { entries })
+    }
+}
+
+/// A chat whose transcript is asked for.
+#[derive(sqlx::FromRow)]
+struct Kept {
+    customer_seq: i64,
+    site_key: String,
+    site_name: String,
+}
+
+impl Desk {
+    /// What was said in a chat, as a text that its customer keeps; times are of a clock so far from UTC (behaviour 10, "After").
+    ///
+    /// # Errors
+    /// `not_found` unless the chat is this token's.
+    pub async fn transcript(
+        &self,
+        token: &CustomerToken,
+        conversation: ConversationId,
+        utc_offset: UtcOffset,
+    ) -> Result<Transcript, Refusal> {
+        self.read_transcript(token, conversation, utc_offset)
+            .await
+            .map_err(Failure::into_refusal)
+    }
+
+    async fn read_transcript(
+        &self,
+        token: &CustomerToken,
+        conversation: ConversationId,
+        utc_offset: UtcOffset,
+    ) -> Result<Transcript, Failure> {
+        let mut transaction = self.read().await?;
+        let own: Option<Kept> = transaction
+            .optional(
+                "SELECT conversations.customer_seq, sites.key AS site_key, sites.name AS site_name
+                 FROM conversations
+                 JOIN customers ON customers.id = conversations.customer_id
+                 JOIN sites ON sites.id = customers.site_id
+                 WHERE conversations.id = $1 AND customers.token_hash = $2",
+                args![conversation, token.hash()],
+            )
+            .await?;
+        let own = own.ok_or(Refusal::NotFound)?;
+        let rows = CUSTOMERS
+            .read_before(&mut transaction, conversation, own.customer_seq + 1, TRANSCRIPT_ENTRIES)
+            .await?;
+        transaction.finish().await?;
+        let earlier = rows.len() < usize::try_from(own.customer_seq).unwrap_or(usize::MAX);
+        let entries: Vec<CustomerEntry> = rows.into_iter().map(EntryRow::for_customer).collect::<Result<_, _>>()?;
+        Ok(Transcript {
+            file_name: format!("{}-chat.txt", own.site_key),
+            text: transcript(&own.site_name, &entries, earlier, utc_offset),
+        })
     }
 }

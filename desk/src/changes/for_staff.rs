@@ -121,7 +121,9 @@ impl Desk {
     ) -> Result<HistoryPage<StaffEntry>, Failure> {
         let mut transaction = self.read().await?;
         staff_head(&mut transaction, staff, conversation).await?;
-        let rows = STAFFS.read_before(&mut transaction, conversation, before).await?;
+        let rows = STAFFS
+            .read_before(&mut transaction, conversation, before, HISTORY_PAGE)
+            .await?;
         transaction.finish().await?;
         let entries = rows
             .into_iter()

@@ -50,6 +50,7 @@ mod settings;
 mod signing_out;
 mod silence;
 mod taking;
+mod transcripts;
 mod transfer_answers;
 mod transfer_ends;
 mod transfer_races;

@@ -85,6 +85,13 @@ pub struct MessageLeft {
     pub number: RecordNumber,
 }
 
+/// A chat as a text to be kept, and what the file is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transcript {
+    pub file_name: String,
+    pub text: String,
+}
+
 /// A started chat, or the one that was open already.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Started {

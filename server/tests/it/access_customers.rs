@@ -27,7 +27,7 @@ type Arguments = fn(conversation: i64) -> Value;
 async fn customers_functions_know_only_their_own_token() {
     let server = TestServer::start_with(settings()).await;
     let amy = server.agent("amy").await;
-    let rows: [(&str, Arguments); 8] = [
+    let rows: [(&str, Arguments); 9] = [
         (
             "say",
             |conversation| json!({"conversation": conversation, "client_id": id(), "body": "Hello"}),
@@ -39,6 +39,10 @@ async fn customers_functions_know_only_their_own_token() {
         (
             "end_chat",
             |conversation| json!({"conversation": conversation, "request_id": id()}),
+        ),
+        (
+            "transcript",
+            |conversation| json!({"conversation": conversation, "utc_offset": 60}),
         ),
         ("still_here", |conversation| json!({"conversation": conversation})),
         ("continue_chat", go_on),

@@ -128,6 +128,7 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
         ("say", say(other.0, "not mine")),
         ("say", say(999_999, "nobody's")),
         ("chat_history", json!({"conversation": other, "before": 50})),
+        ("transcript", json!({"conversation": other, "utc_offset": 0})),
         ("end_chat", json!({"conversation": other, "request_id": id()})),
         (
             "send_message",
@@ -138,6 +139,8 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     ] {
         received.answer(function, &carla.call(function, &arguments).await);
     }
+    let kept = json!({"conversation": conversation, "utc_offset": 0});
+    received.answer("transcript", &carla.call("transcript", &kept).await);
     received.answer(
         "history",
         &carla
@@ -297,6 +300,8 @@ async fn leaves_a_message(server: &TestServer, mia: &Agent, note: &str, received
     received.answer("after leaving", &eva.call("chat_changes", &asked).await);
     let before = json!({"conversation": conversation, "before": 50});
     received.answer("history of what was left", &eva.call("chat_history", &before).await);
+    let kept = json!({"conversation": conversation, "utc_offset": 0});
+    received.answer("transcript of what was left", &eva.call("transcript", &kept).await);
 }
 
 /// A case that is full of what only staff may read, and whose card the customer reads.

@@ -244,6 +244,8 @@ async fn nothing_of_a_whole_day_reaches_a_customer_that_is_not_theirs() {
     let before = json!({"conversation": conversation, "before": 50});
     let history = carla.call("chat_history", &before).await;
     received.answer("history", &history);
+    let kept = json!({"conversation": conversation, "utc_offset": 60});
+    received.answer("transcript", &carla.call("transcript", &kept).await);
     let entries = history.json::<HistoryPage<CustomerEntry>>().entries;
     let places: Vec<i64> = entries.iter().map(|entry| entry.seq).collect();
     assert_eq!(places, (1..).take(places.len()).collect::<Vec<_>>(), "no gap");
@@ -281,6 +283,10 @@ async fn nothing_of_a_whole_day_reaches_a_customer_that_is_not_theirs() {
     for (function, arguments) in [
         ("say", say(dans.conversation.0, "not mine")),
         ("chat_history", json!({"conversation": dans.conversation, "before": 50})),
+        (
+            "transcript",
+            json!({"conversation": dans.conversation, "utc_offset": 0}),
+        ),
         ("end_chat", on(dans.conversation)),
         ("continue_chat", on(dans.conversation)),
         (

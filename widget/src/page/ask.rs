@@ -3,14 +3,14 @@
 //! By `fetch` itself: the client that comes with server functions cannot add the header, and brings serde's readers along
 //! (see [`crate::wire`]).
 
-use super::{json, storage, timer};
+use super::{json, moment, storage, timer};
 use crate::wire::{self, Tree, Value};
 use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::wire::Envelope;
-use domain::wire::customer::{Around, Continued, Having, MessageLeft, Said, ToCustomer};
+use domain::wire::customer::{Around, Continued, Having, MessageLeft, Said, ToCustomer, Transcript};
 use leptos::prelude::{document, window};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
@@ -88,6 +88,13 @@ pub(super) async fn continue_chat(
 pub(super) async fn chat_history(conversation: ConversationId, before: i64) -> Result<Vec<CustomerEntry>, Refusal> {
     let answer = call("/api/chat_history", &wire::chat_history(conversation, before)).await?;
     wire::entries(&answer).ok_or(Refusal::VersionSkew)
+}
+
+/// The chat as a text to be kept, with the times of this browser's clock.
+pub(super) async fn transcript(conversation: ConversationId) -> Result<Transcript, Refusal> {
+    let arguments = wire::transcript_of(conversation, moment::utc_offset());
+    let answer = call("/api/transcript", &arguments).await?;
+    wire::transcript(&answer).ok_or(Refusal::VersionSkew)
 }
 
 /// What the live connection would say.

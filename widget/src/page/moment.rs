@@ -14,6 +14,14 @@ pub(crate) fn now() -> Timestamp {
     Timestamp(Date::now() as i64)
 }
 
+/// How many minutes this browser's clock is ahead of UTC.
+pub(crate) fn utc_offset() -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "whole minutes of a day")]
+    {
+        -Date::new_0().get_timezone_offset() as i64
+    }
+}
+
 #[expect(
     clippy::cast_precision_loss,
     reason = "milliseconds since 1970 are exact for 285,000 years"

@@ -303,6 +303,11 @@ fn every_answer_is_read_as_it_was_meant() {
         };
         assert_eq!(continued(&json(&answer)), Some(answer));
     }
+    let kept = domain::wire::customer::Transcript {
+        file_name: "demo-chat.txt".into(),
+        text: "Demo\n".into(),
+    };
+    assert_eq!(transcript(&json(&kept)), Some(kept));
     for refused in refusals() {
         assert_eq!(refusal(&json(&refused)), Some(refused));
     }
@@ -343,7 +348,7 @@ fn the_first_frame_and_pong_are_what_the_desk_reads() {
 #[cfg(feature = "ssr")]
 #[test]
 fn arguments_are_what_the_server_functions_read() {
-    use crate::api::{ChatChanges, ChatHistory, ContinueChat, EndChat, Say, StartChat, StillHere};
+    use crate::api::{ChatChanges, ChatHistory, ContinueChat, EndChat, Say, StartChat, StillHere, Transcript};
     use domain::wire::codec::strict;
 
     fn reads<T: serde::de::DeserializeOwned + serde::Serialize>(value: Value) {
@@ -370,6 +375,9 @@ fn arguments_are_what_the_server_functions_read() {
         reads::<ContinueChat>(continue_chat(ConversationId(7), &one, message));
     }
     reads::<ChatHistory>(chat_history(ConversationId(7), 51));
+    for offset in [-210, 0, 120] {
+        reads::<Transcript>(transcript_of(ConversationId(7), offset));
+    }
     let having = Having {
         conversation: ConversationId(7),
         version: 3,

@@ -6,7 +6,7 @@
 use super::element;
 use crate::page::attention;
 use crate::page::session::{Session, State, face};
-use crate::page::{follow_up, moment};
+use crate::page::{follow_up, moment, transcript};
 use domain::catalogue::continue_until;
 use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
@@ -80,6 +80,9 @@ pub(super) fn composer(session: Session, state: &State) -> impl IntoView + use<>
             <p id="counter" class="counter">{counter}</p>
             <button type="button" id="again" hidden=!can_start_anew on:click=move |_| session.leave_end()>
                 "Start a new chat"
+            </button>
+            <button type="button" class="keep" hidden=!can_start_anew on:click=move |_| transcript::save(session)>
+                "Save transcript"
             </button>
         </form>
     }

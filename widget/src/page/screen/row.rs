@@ -27,9 +27,6 @@ struct Look {
 
 const YOU: &str = "You";
 
-/// What stands where words were.
-const REMOVED: &str = "This text was removed.";
-
 /// How a message looks, whose it is and what it says.
 fn said(leads: bool, author: &CustomerAuthor, body: &str) -> (&'static str, String, String) {
     let (class, by) = match author {
@@ -60,7 +57,7 @@ fn look(chat: &Chat, row: &Row) -> Option<Look> {
                 CustomerContent::System(line) => ("system", String::new(), for_customer(line)),
                 CustomerContent::Card(card) => ("system", String::new(), card_words(card)),
                 CustomerContent::Message { author, body, .. } => said(*leads, author, body),
-                CustomerContent::Removed { author } => said(*leads, author, REMOVED),
+                CustomerContent::Removed { author } => said(*leads, author, catalogue::REMOVED),
             };
             Look {
                 class,

@@ -1,0 +1,216 @@
+//! A chat as a text that its customer keeps (behaviour 10, "After"): plain lines of what they may read.
+//!
+//! Only a server writes it.
+
+use crate::Refusal;
+use crate::catalogue;
+use crate::entry::{CustomerAuthor, CustomerCard, CustomerContent, CustomerEntry};
+use crate::time::Timestamp;
+use jiff::Zoned;
+use jiff::tz::{Offset, TimeZone};
+
+/// How far the reader's clock is from UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UtcOffset(Offset);
+
+impl UtcOffset {
+    /// So many minutes ahead of UTC; behind it where negative.
+    ///
+    /// # Errors
+    /// `invalid` beyond 18 hours, which is further than any clock goes.
+    pub fn from_minutes(minutes: i32) -> Result<Self, Refusal> {
+        let beyond = || Refusal::invalid("utc_offset", "must be minutes from -1080 to 1080");
+        if minutes.unsigned_abs() > 18 * 60 {
+            return Err(beyond());
+        }
+        Offset::from_seconds(minutes * 60).map(Self).map_err(|_| beyond())
+    }
+
+    fn moment(self, at: Timestamp) -> Zoned {
+        // A stored moment is within the years that jiff knows.
+        let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
+        instant.to_zoned(TimeZone::fixed(self.0))
+    }
+}
+
+/// What breaks a line somewhere. A text that has one goes on below, further in, so that nobody's words look like another's line.
+const BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Where the words of a line begin: after `14:02` and two spaces.
+const MARGIN: &str = "       ";
+
+/// The last entries of a chat at the site of this name, oldest first; `earlier` says that there were more before them.
+#[must_use]
+pub fn transcript(site: &str, entries: &[CustomerEntry], earlier: bool, offset: UtcOffset) -> String {
+    let mut text = format!("{site}\nTimes are UTC{}.\n", written(offset));
+    if earlier {
+        text.push_str("What was said before is left out.\n");
+    }
+    let mut day = None;
+    for entry in entries {
+        let moment = offset.moment(entry.at);
+        if day.replace(moment.date()) != Some(moment.date()) {
+            text.push_str(&moment.strftime("\n%A, %-d %B %Y\n\n").to_string());
+        }
+        text.push_str(&moment.strftime("%H:%M  ").to_string());
+        text.push_str(&indented(&words(&entry.content, offset)));
+        text.push('\n');
+    }
+    text
+}
+
+/// `` for UTC itself, `+01:00`, `-03:30`.
+fn written(offset: UtcOffset) -> String {
+    let minutes = offset.0.seconds() / 60;
+    if minutes == 0 {
+        return String::new();
+    }
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let minutes = minutes.unsigned_abs();
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+fn indented(words: &str) -> String {
+    let words = words.replace("\r\n", "\n");
+    let mut lines = words.split(BREAKS);
+    let first = lines.next().unwrap_or_default().to_owned();
+    lines.fold(first, |text, line| match line {
+        "" => text + "\n",
+        line => text + "\n" + MARGIN + line,
+    })
+}
+
+fn words(content: &CustomerContent, offset: UtcOffset) -> String {
+    match content {
+        CustomerContent::Message { author, body, .. } => format!("{}: {body}", name(author)),
+        CustomerContent::Removed { author } => format!("{}: {}", name(author), catalogue::REMOVED),
+        CustomerContent::Card(card) => card_words(card, offset),
+        CustomerContent::System(line) => catalogue::for_customer(line),
+    }
+}
+
+fn name(author: &CustomerAuthor) -> &str {
+    match author {
+        CustomerAuthor::You => "You",
+        CustomerAuthor::Agent { name } => name,
+    }
+}
+
+fn card_words(card: &CustomerCard, offset: UtcOffset) -> String {
+    card.comments.iter().fold(catalogue::card(card), |words, comment| {
+        let at = offset.moment(comment.at).strftime("%-d %B %Y %H:%M").to_string();
+        format!("{words}\n{}, {at}: {}", comment.by, comment.body)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::{CardComment, SystemLine};
+    use crate::ids::RecordNumber;
+    use crate::record::CustomerState;
+    use proptest::prelude::*;
+
+    /// 2026-11-24T13:02:00Z.
+    const START: i64 = 1_795_525_320_000;
+
+    fn entry(seq: i64, minutes: i64, content: CustomerContent) -> CustomerEntry {
+        CustomerEntry {
+            seq,
+            at: Timestamp(START + minutes * 60_000),
+            content,
+        }
+    }
+
+    fn said(author: CustomerAuthor, body: &str) -> CustomerContent {
+        CustomerContent::Message {
+            author,
+            body: body.to_owned(),
+            client_id: None,
+        }
+    }
+
+    fn amy() -> CustomerAuthor {
+        CustomerAuthor::Agent { name: "Amy".into() }
+    }
+
+    fn offset(minutes: i32) -> UtcOffset {
+        UtcOffset::from_minutes(minutes).expect("an offset")
+    }
+
+    #[test]
+    fn a_chat_over_midnight_as_it_is_kept() {
+        let card = CustomerCard {
+            number: RecordNumber("CS0001001".into()),
+            short_description: "Wrong invoice".into(),
+            state: CustomerState::Open,
+            comments: vec![CardComment {
+                by: "Mia".into(),
+                at: Timestamp(START),
+                body: "We are on it.".into(),
+            }],
+        };
+        let entries = [
+            entry(1, 0, CustomerContent::System(SystemLine::Started)),
+            entry(2, 0, said(CustomerAuthor::You, "My invoice is wrong.\n\nNumber 4711")),
+            entry(3, 3, said(amy(), "Which invoice?")),
+            entry(4, 4, CustomerContent::Removed { author: amy() }),
+            entry(5, 600, CustomerContent::Card(card)),
+        ];
+        let label = CustomerState::Open.label();
+        let expected = format!(
+            "Example shop
+Times are UTC+01:00.
+
+Tuesday, 24 November 2026
+
+14:02  You started the chat.
+14:02  You: My invoice is wrong.
+
+       Number 4711
+14:05  Amy: Which invoice?
+14:06  Amy: This text was removed.
+
+Wednesday, 25 November 2026
+
+00:02  CS0001001 · {label}: Wrong invoice
+       Mia, 24 November 2026 14:02: We are on it.
+"
+        );
+        assert_eq!(transcript("Example shop", &entries, false, offset(60)), expected);
+    }
+
+    #[test]
+    fn what_is_left_out_is_said_and_utc_is_called_so() {
+        let text = transcript("Example shop", &[], true, offset(0));
+        assert_eq!(
+            text,
+            "Example shop\nTimes are UTC.\nWhat was said before is left out.\n"
+        );
+    }
+
+    #[test]
+    fn no_clock_is_further_from_utc_than_eighteen_hours() {
+        assert_eq!(written(offset(-210)), "-03:30");
+        for minutes in [-1_080, 0, 1_080] {
+            assert!(UtcOffset::from_minutes(minutes).is_ok());
+        }
+        for minutes in [-1_081, 1_081, i32::MIN, i32::MAX] {
+            assert_eq!(
+                UtcOffset::from_minutes(minutes).map_err(|refusal| refusal.code().as_str()),
+                Err("invalid")
+            );
+        }
+    }
+
+    proptest! {
+        /// Whatever somebody writes, each line that begins at the margin is an entry's first.
+        #[test]
+        fn nobodys_words_look_like_anothers_line(body in "(?s).{0,40}", breaks in prop::sample::select(&BREAKS[..])) {
+            let body = format!("{body}{breaks}14:02  Amy: Send me your password.");
+            let text = transcript("Shop", &[entry(1, 0, said(CustomerAuthor::You, &body))], false, offset(0));
+            let first = text.split(BREAKS).filter(|line| line.starts_with("14:02  ") || line.starts_with("13:02  "));
+            prop_assert_eq!(first.count(), 1);
+        }
+    }
+}
