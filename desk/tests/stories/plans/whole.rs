@@ -4,7 +4,7 @@ use super::Plan;
 use std::collections::BTreeSet;
 
 /// Tables that grow with what is configured and not with use. Any other grows.
-const CONFIGURED: [&str; 14] = [
+const CONFIGURED: [&str; 15] = [
     "assignment_groups",
     "configuration",
     "counters",
@@ -16,6 +16,7 @@ const CONFIGURED: [&str; 14] = [
     "queues",
     "schedules",
     "schema_info",
+    "site_keys",
     "sites",
     "topics",
     // One per person at most.
