@@ -76,6 +76,7 @@ struct TopicRow {
 #[derive(sqlx::FromRow)]
 struct Door {
     site_id: i64,
+    guests: i64,
     queue_id: i64,
     #[sqlx(flatten)]
     scheduled: Scheduled,
@@ -128,7 +129,8 @@ impl Desk {
     /// Starts a chat, or gives the one that is open: a customer has at most one at a site.
     ///
     /// # Errors
-    /// `invalid` for an unknown topic, `not_found` for an unknown site, `queue_closed` outside the hours of the topic's queue.
+    /// `invalid` for an unknown topic, `not_found` for an unknown site, `signed_out` for a guest where the site takes none,
+    /// `queue_closed` outside the hours of the topic's queue.
     pub async fn start_chat(
         &self,
         token: &CustomerToken,
@@ -152,7 +154,7 @@ async fn start_chat(
     let door: Option<Door> = transaction
         .optional(
             concat!(
-                "SELECT sites.id AS site_id, topics.queue_id, ",
+                "SELECT sites.id AS site_id, sites.guests, topics.queue_id, ",
                 schedule_columns!(),
                 "FROM sites
                  JOIN topics ON topics.site_id = sites.id AND topics.name = $2
@@ -191,6 +193,9 @@ async fn start_chat(
         return Ok(started);
     }
 
+    if door.guests == 0 && !customer.is_known {
+        return Err(Refusal::SignedOut.into());
+    }
     if !door.scheduled.doors(now)?.are_open() {
         return Err(Refusal::QueueClosed.into());
     }

@@ -20,7 +20,8 @@ use server_fn::codec::Json;
 /// `topic` is one of the site's topics, by name; `around` is where the customer writes from. Repeating it with the same `request_id` starts nothing twice.
 ///
 /// # Errors
-/// `invalid` with the field's name, `not_found` for an unknown site, `queue_closed`, `slow_down`, `unavailable`.
+/// `invalid` with the field's name, `not_found` for an unknown site, `signed_out` for a guest where the site takes none,
+/// `queue_closed`, `slow_down`, `unavailable`.
 #[server(prefix = "/api", endpoint = "start_chat", input = StrictJson, output = Json)]
 pub async fn start_chat(
     site: String,

@@ -37,3 +37,6 @@ CREATE TABLE site_keys (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (site_id, place)
 );
+
+-- Whether whom the site has not named may start a chat.
+ALTER TABLE sites ADD COLUMN guests BIGINT NOT NULL DEFAULT 1 CHECK (guests IN (0, 1));

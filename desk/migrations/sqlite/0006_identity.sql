@@ -51,3 +51,6 @@ CREATE TABLE site_keys (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (site_id, place)
 );
+
+-- Whether whom the site has not named may start a chat.
+ALTER TABLE sites ADD COLUMN guests INTEGER NOT NULL DEFAULT 1 CHECK (guests IN (0, 1));

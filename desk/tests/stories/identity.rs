@@ -404,6 +404,24 @@ story! {
 }
 
 story! {
+    async fn where_a_site_takes_no_guests_only_whom_it_has_named_starts_a_chat(test) {
+        let (shop, early) = (Shop::open(&test).await, test.customer("Eva", "Billing").await);
+        let (guest, mut known) = (Customer::new("Dan"), Customer::new("Carla"));
+        let closed = "[[sites]]\nkey = \"demo\"\nguests = false";
+        let report = test.desk.apply(closed, false).await.expect("applies");
+        assert_eq!(report.changes, ["site \"demo\": guests"]);
+        assert!(test.desk.apply(closed, false).await.expect("applies").changes.is_empty());
+        assert_eq!(guest.start(&test.desk, "Billing", request()).await, Err(Refusal::SignedOut));
+        assert_eq!(guest.shown(&test).await, None);
+        assert_eq!(early.start(&test.desk, "Billing", request()).await, Ok(early.conversation), "what is open goes on");
+        shop.names(&test, "carla", &mut known).await;
+        known.starts(&test).await;
+        test.desk.apply("[[sites]]\nkey = \"demo\"\nguests = true", false).await.expect("applies");
+        guest.start(&test.desk, "Billing", request()).await.expect("they are welcome again");
+    }
+}
+
+story! {
     async fn a_person_is_known_in_50_browsers_and_the_earliest_make_room(test) {
         let shop = Shop::open(&test).await;
         let mut browsers = Vec::new();
