@@ -42,7 +42,9 @@ pub(crate) async fn enter(
     /// A token that is being forgotten is waited for, and then is nobody's.
     const FIND: Sql = Sql::each(find!(""), find!(" FOR UPDATE"));
     let (name, email) = (name.as_str(), email.map(EmailAddress::as_str));
-    let found: Option<(i64, i64)> = transaction.optional(FIND, args![token.hash(), site, name, email]).await?;
+    let found: Option<(i64, i64)> = transaction
+        .optional(FIND, args![token.hash(), site, name, email])
+        .await?;
     if let Some((id, is_known)) = found {
         return Ok(Customer {
             id: CustomerId(id),
@@ -69,11 +71,18 @@ pub(crate) async fn enter(
 }
 
 /// Wakes the connections of a customer who has another chat now: of this token, and of each other one of theirs.
-pub(crate) async fn wake(transaction: &mut Transaction, customer: Customer, token: &CustomerToken) -> Result<(), Failure> {
+pub(crate) async fn wake(
+    transaction: &mut Transaction,
+    customer: Customer,
+    token: &CustomerToken,
+) -> Result<(), Failure> {
     transaction.touch(Topic::Customer(token.topic()));
     if customer.is_known {
         let tokens: Vec<(String,)> = transaction
-            .all("SELECT token_hash FROM customer_tokens WHERE customer_id = $1", args![customer.id])
+            .all(
+                "SELECT token_hash FROM customer_tokens WHERE customer_id = $1",
+                args![customer.id],
+            )
             .await?;
         for (hash,) in tokens {
             transaction.touch(Topic::Customer(token_hash(&hash)));

@@ -91,7 +91,8 @@ impl Desk {
             earlier: earlier.clone(),
             token: token.clone(),
         };
-        self.transact(move |transaction| identify(transaction, now, asked.clone())).await
+        self.transact(move |transaction| identify(transaction, now, asked.clone()))
+            .await
     }
 
     /// Forgets a token: it opens nothing any more, and its connections end. What was said stays with the desk.
@@ -137,7 +138,12 @@ impl Desk {
 }
 
 async fn identify(mut transaction: Transaction, now: Timestamp, asked: Asked) -> Result<Identified, Failure> {
-    let Asked { site, known, earlier, token } = asked;
+    let Asked {
+        site,
+        known,
+        earlier,
+        token,
+    } = asked;
     let before = whose(&mut transaction, site, &earlier).await?;
     if let Some(before) = before.as_ref().filter(|before| before.is(&known)) {
         if before.is_up_to_date(&known) {

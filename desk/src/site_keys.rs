@@ -111,7 +111,10 @@ async fn add(mut transaction: Transaction, now: Timestamp, site: SiteKey, new: S
 async fn remove(mut transaction: Transaction, site: SiteKey, kid: String) -> Result<(), Failure> {
     let site = site_id(&mut transaction, &site).await?;
     let removed = transaction
-        .execute("DELETE FROM site_keys WHERE site_id = $1 AND kid = $2", args![site, kid])
+        .execute(
+            "DELETE FROM site_keys WHERE site_id = $1 AND kid = $2",
+            args![site, kid],
+        )
         .await?;
     if removed == 0 {
         return Err(Refusal::NotFound.into());

@@ -104,7 +104,8 @@ pub fn key_id(header: &[u8]) -> Result<String, Unproven> {
     if header.alg != "HS256" {
         return Err(Unproven::Algorithm);
     }
-    let well_formed = (1..=32).contains(&header.kid.len()) && header.kid.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let well_formed =
+        (1..=32).contains(&header.kid.len()) && header.kid.bytes().all(|byte| byte.is_ascii_alphanumeric());
     well_formed.then_some(header.kid).ok_or(Unproven::Key)
 }
 
@@ -130,7 +131,11 @@ pub fn person(claims: &[u8], site: &SiteKey, now: Timestamp) -> Result<KnownPers
     }
     Ok(KnownPerson {
         subject: Subject::new(&claims.sub).ok_or(Unproven::Subject)?,
-        name: claims.name.map(|name| Name::new(&name)).transpose().map_err(|_| Unproven::Name)?,
+        name: claims
+            .name
+            .map(|name| Name::new(&name))
+            .transpose()
+            .map_err(|_| Unproven::Name)?,
         email: claims
             .email
             .map(|email| EmailAddress::new(&email))

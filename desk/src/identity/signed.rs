@@ -87,7 +87,9 @@ mod tests {
     fn what_is_not_signed_or_not_a_token_is_not_believed() {
         let good = token(HEADER, r#"{"sub":"4711"}"#, KEY);
         let parts: Vec<&str> = good.split('.').collect();
-        let [header, claims, signature] = parts[..] else { panic!("{parts:?}") };
+        let [header, claims, signature] = parts[..] else {
+            panic!("{parts:?}")
+        };
         let none = encoded(br#"{"alg":"none","kid":"k7"}"#);
         let huge = token(HEADER, &format!(r#"{{"sub":"{}"}}"#, "x".repeat(4096)), KEY);
         let table = [
@@ -101,7 +103,10 @@ mod tests {
             (format!("{header}.{claims}.{signature} "), Unproven::Malformed),
             (format!("{header}.{claims}.{}", &signature[..20]), Unproven::Signature),
             (format!("{header}.{claims}.+/{}", &signature[2..]), Unproven::Malformed),
-            (format!("{header}.{}.{signature}", encoded(br#"{"sub":"4712"}"#)), Unproven::Signature),
+            (
+                format!("{header}.{}.{signature}", encoded(br#"{"sub":"4712"}"#)),
+                Unproven::Signature,
+            ),
             (format!("{none}.{claims}."), Unproven::Algorithm),
             (format!("{none}.{claims}.{signature}"), Unproven::Algorithm),
             (token(r#"{"alg":"HS256"}"#, "{}", KEY), Unproven::Malformed),

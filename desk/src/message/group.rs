@@ -268,7 +268,10 @@ impl Conversation {
     /// Whether this token is one of its customer's.
     fn is_of(&self, token: &CustomerToken) -> bool {
         let hash = token.hash();
-        self.token_hashes.iter().flat_map(|hashes| hashes.split(',')).any(|one| one == hash)
+        self.token_hashes
+            .iter()
+            .flat_map(|hashes| hashes.split(','))
+            .any(|one| one == hash)
     }
 
     /// Whether its customer waits for an answer from an agent who is missing.

@@ -29,7 +29,11 @@ fn refused() -> Refusal {
 fn signed(key: &SiteKeyAdded, claims: &Value) -> String {
     let encoded = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
     let header = json!({"alg": "HS256", "typ": "JWT", "kid": key.kid});
-    let signed = format!("{}.{}", encoded(header.to_string().as_bytes()), encoded(claims.to_string().as_bytes()));
+    let signed = format!(
+        "{}.{}",
+        encoded(header.to_string().as_bytes()),
+        encoded(claims.to_string().as_bytes())
+    );
     let mut mac = Hmac::<Sha256>::new_from_slice(key.secret.as_bytes()).expect("any size");
     mac.update(signed.as_bytes());
     format!("{signed}.{}", encoded(&mac.finalize().into_bytes()))
@@ -51,14 +55,21 @@ impl Shop {
     fn says(&self, test: &TestDesk, subject: &str) -> String {
         let exp = test.clock.now().0 / 1000 + 300;
         let (name, email) = (format!("{subject} of the shop"), format!("{subject}@shop.example"));
-        signed(&self.key, &json!({"aud": "demo", "sub": subject, "exp": exp, "name": name, "email": email}))
+        signed(
+            &self.key,
+            &json!({"aud": "demo", "sub": subject, "exp": exp, "name": name, "email": email}),
+        )
     }
 
     /// Names a browser's customer. The browser has a new token from then on, unless it keeps the one that it has.
     async fn names(&self, test: &TestDesk, subject: &str, browser: &mut Customer) -> Identified {
         let token = Customer::new("anybody").token;
         let said = self.says(test, subject);
-        let told = test.desk.identify(&browser.token, "demo", &said, &token).await.expect("is proven");
+        let told = test
+            .desk
+            .identify(&browser.token, "demo", &said, &token)
+            .await
+            .expect("is proven");
         if told.rotated {
             browser.token = token;
         }
@@ -82,7 +93,13 @@ impl Customer {
 /// Nothing of this conversation opens to this token.
 async fn is_shut(test: &TestDesk, token: &CustomerToken, conversation: ConversationId) {
     let none = Err(Refusal::NotFound);
-    assert_eq!(test.desk.say(token, conversation, request(), body("Hello?")).await.map(drop), none);
+    assert_eq!(
+        test.desk
+            .say(token, conversation, request(), body("Hello?"))
+            .await
+            .map(drop),
+        none
+    );
     assert_eq!(test.desk.chat_history(token, conversation, 50).await.map(drop), none);
     assert_eq!(test.desk.end_chat(token, conversation, request()).await, none);
     assert_eq!(test.desk.still_here(token, conversation).await, none);
@@ -409,7 +426,7 @@ story! {
         let (guest, mut known) = (Customer::new("Dan"), Customer::new("Carla"));
         let closed = "[[sites]]\nkey = \"demo\"\nguests = false";
         let report = test.desk.apply(closed, false).await.expect("applies");
-        assert_eq!(report.changes, ["site \"demo\": guests"]);
+        assert_eq!(report.changes, ["changed site \"demo\" (guests)"]);
         assert!(test.desk.apply(closed, false).await.expect("applies").changes.is_empty());
         assert_eq!(guest.start(&test.desk, "Billing", request()).await, Err(Refusal::SignedOut));
         assert_eq!(guest.shown(&test).await, None);

@@ -6,9 +6,9 @@ use desk::{Database, Desk, Settings, Staff};
 use domain::ids::{ConversationId, PersonId};
 use domain::people::{Role, Roles};
 use sha2::{Digest, Sha256};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use sqlx::{AssertSqlSafe, Executor};
 use tempfile::TempDir;
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 
 /// What somebody said before there were records, on a SQLite file: its table of entries is made anew for cards.
 const BEFORE: &str = "
@@ -34,9 +34,14 @@ async fn opened(level: i64, held: &str) -> (Desk, TempDir) {
     let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
     let pool = SqlitePool::connect_with(options).await.expect("opens");
     let mut before = sqlx::migrate!("migrations/sqlite");
-    before.migrations.to_mut().retain(|migration| migration.version <= level);
+    before
+        .migrations
+        .to_mut()
+        .retain(|migration| migration.version <= level);
     before.run(&pool).await.expect("runs");
-    pool.execute(sqlx::raw_sql(AssertSqlSafe(held))).await.expect("goes through");
+    pool.execute(sqlx::raw_sql(AssertSqlSafe(held)))
+        .await
+        .expect("goes through");
     pool.close().await;
     let settings = Settings {
         database: Database::Sqlite(file),

@@ -90,7 +90,11 @@ fn what_is_not_as_it_must_be_names_nobody() {
         assert_eq!(told(&with(claim, value.clone())), Err(why), "{claim} {value}");
     }
     for text in ["", "[]", "null", "{", "\"x\"", "{}{}"] {
-        assert_eq!(person(text.as_bytes(), &site(), NOW), Err(Unproven::Malformed), "{text}");
+        assert_eq!(
+            person(text.as_bytes(), &site(), NOW),
+            Err(Unproven::Malformed),
+            "{text}"
+        );
     }
     let twice = claims().to_string().replace('{', r#"{"sub": "another","#);
     assert_eq!(person(twice.as_bytes(), &site(), NOW), Err(Unproven::Malformed));
@@ -105,7 +109,10 @@ fn clocks_that_differ_a_little_are_forgiven_at_either_end() {
 
 #[test]
 fn a_header_names_a_key_and_the_one_algorithm() {
-    assert_eq!(header(r#"{"alg": "HS256", "kid": "k7", "typ": "JWT"}"#), Ok("k7".into()));
+    assert_eq!(
+        header(r#"{"alg": "HS256", "kid": "k7", "typ": "JWT"}"#),
+        Ok("k7".into())
+    );
     assert_eq!(header(r#"{"kid": "k7", "alg": "HS256"}"#), Ok("k7".into()));
     let table = [
         (r#"{"alg": "none", "kid": "k7"}"#, Unproven::Algorithm),
@@ -134,7 +141,13 @@ fn a_header_names_a_key_and_the_one_algorithm() {
 #[test]
 fn strangers_are_told_the_same_whatever_was_wrong() {
     let told: Refusal = Unproven::Expired.into();
-    for why in [Unproven::Signature, Unproven::Key, Unproven::Audience, Unproven::TooLarge, Unproven::Email] {
+    for why in [
+        Unproven::Signature,
+        Unproven::Key,
+        Unproven::Audience,
+        Unproven::TooLarge,
+        Unproven::Email,
+    ] {
         assert_eq!(Refusal::from(why), told);
     }
 }

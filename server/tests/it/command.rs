@@ -249,7 +249,11 @@ fn a_configuration_is_applied_once_and_what_is_wrong_is_named_by_line() {
 fn a_sites_keys_are_made_listed_and_removed_and_a_secret_is_told_once() {
     let folder = folder();
     let file = folder.path().join("desk.toml");
-    std::fs::write(&file, "[[sites]]\nkey = \"shop\"\nname = \"Shop\"\ngreeting = \"Hello\"\n").expect("written");
+    std::fs::write(
+        &file,
+        "[[sites]]\nkey = \"shop\"\nname = \"Shop\"\ngreeting = \"Hello\"\n",
+    )
+    .expect("written");
     let applied = run(folder.path(), &["apply", &file.display().to_string()]);
     assert!(applied.status.success(), "{applied:?}");
     let key = |arguments: &[&str]| run(folder.path(), &[&["site", "key"], arguments].concat());
@@ -265,7 +269,10 @@ fn a_sites_keys_are_made_listed_and_removed_and_a_secret_is_told_once() {
         let after = |word: &str| text.lines().find_map(|line| line.strip_prefix(word).map(str::to_owned));
         kids.push(after("kid: ").expect("a kid"));
         let secret = after("secret: ").expect("a secret");
-        assert!(secret.len() == 64 && secret.bytes().all(|byte| byte.is_ascii_hexdigit()), "256 bits");
+        assert!(
+            secret.len() == 64 && secret.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            "256 bits"
+        );
         secrets.push(secret);
     }
     assert_ne!(secrets[0], secrets[1]);

@@ -34,7 +34,11 @@ impl Shop {
 
     fn signs(&self, header: &Value, claims: &Value) -> String {
         let encoded = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
-        let signed = format!("{}.{}", encoded(header.to_string().as_bytes()), encoded(claims.to_string().as_bytes()));
+        let signed = format!(
+            "{}.{}",
+            encoded(header.to_string().as_bytes()),
+            encoded(claims.to_string().as_bytes())
+        );
         let mut mac = Hmac::<Sha256>::new_from_slice(self.key.secret.as_bytes()).expect("any size");
         mac.update(signed.as_bytes());
         format!("{signed}.{}", encoded(&mac.finalize().into_bytes()))
@@ -107,21 +111,42 @@ async fn whatever_does_not_prove_who_it_is_gets_one_and_the_same_answer() {
         },
     };
     let table = [
-        ("expired", shop.signs(&shop.header(), &with(good.clone(), "exp", json!(now - 60)))),
-        ("too far ahead", shop.signs(&shop.header(), &with(good.clone(), "exp", json!(now + 3600)))),
-        ("another site's", shop.signs(&shop.header(), &with(good.clone(), "aud", json!("shop")))),
-        ("of nobody", shop.signs(&shop.header(), &with(good.clone(), "sub", json!("")))),
-        ("of a number", shop.signs(&shop.header(), &with(good.clone(), "sub", json!(7)))),
+        (
+            "expired",
+            shop.signs(&shop.header(), &with(good.clone(), "exp", json!(now - 60))),
+        ),
+        (
+            "too far ahead",
+            shop.signs(&shop.header(), &with(good.clone(), "exp", json!(now + 3600))),
+        ),
+        (
+            "another site's",
+            shop.signs(&shop.header(), &with(good.clone(), "aud", json!("shop"))),
+        ),
+        (
+            "of nobody",
+            shop.signs(&shop.header(), &with(good.clone(), "sub", json!(""))),
+        ),
+        (
+            "of a number",
+            shop.signs(&shop.header(), &with(good.clone(), "sub", json!(7))),
+        ),
         ("tampered with", format!("{header}.{another}.{signature}")),
         ("not signed", format!("{header}.{payload}.")),
         ("none at all", format!("{none}.{payload}.")),
         ("none, though signed", format!("{none}.{payload}.{signature}")),
-        ("another algorithm", shop.signs(&json!({"alg": "HS512", "kid": shop.key.kid}), &good)),
+        (
+            "another algorithm",
+            shop.signs(&json!({"alg": "HS512", "kid": shop.key.kid}), &good),
+        ),
         ("an unknown key", shop.signs(&named("0123456789ab"), &good)),
         ("no key", shop.signs(&json!({"alg": "HS256"}), &good)),
         ("a key that is none", shop.signs(&named("' OR 1=1 --\0"), &good)),
         ("a guessed key", guessed.says(&server, "carla")),
-        ("too large", shop.signs(&shop.header(), &with(good.clone(), "more", json!("x".repeat(5000))))),
+        (
+            "too large",
+            shop.signs(&shop.header(), &with(good.clone(), "more", json!("x".repeat(5000)))),
+        ),
         ("not base64", format!("{header}.{payload}.!{}", &signature[1..])),
         ("not JSON", format!("{payload}.{header}.{signature}")),
         ("nothing", String::new()),
@@ -130,19 +155,33 @@ async fn whatever_does_not_prove_who_it_is_gets_one_and_the_same_answer() {
     let mut told = Vec::new();
     for (what, said) in table {
         let answer = customer.call("identify", &identify(&said, &token())).await;
-        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, "invalid"), "{what}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.code().as_str()),
+            (422, "invalid"),
+            "{what}"
+        );
         told.push(answer.text());
     }
-    let expected = r#"{"code":"invalid","message":"The field identity is not valid, or is no longer.","field":"identity"}"#;
+    let expected =
+        r#"{"code":"invalid","message":"The field identity is not valid, or is no longer.","field":"identity"}"#;
     let wanted: Value = serde_json::from_str(expected).expect("JSON");
     for text in told {
         let told: Value = serde_json::from_str(&text).expect("JSON");
-        assert_eq!((&told["code"], &told["field"], &told["message"]), (&wanted["code"], &wanted["field"], &wanted["message"]));
+        assert_eq!(
+            (&told["code"], &told["field"], &told["message"]),
+            (&wanted["code"], &wanted["field"], &wanted["message"])
+        );
     }
     for (token, code) in [("12", "invalid"), ("", "invalid")] {
         assert_eq!(customer.call("identify", &identify(&said, token)).await.code(), code);
     }
-    assert!(customer.shown().await.contains(&format!("\"conversation\":{conversation}")), "nothing of it changed anything");
+    assert!(
+        customer
+            .shown()
+            .await
+            .contains(&format!("\"conversation\":{conversation}")),
+        "nothing of it changed anything"
+    );
 }
 
 #[tokio::test]
@@ -154,7 +193,10 @@ async fn what_was_signed_counts_as_often_as_it_is_said_within_its_time() {
     laptop.identified(&said).await;
     let conversation = laptop.start("Billing", "Carla", "Hello").await;
     let answer = phone.identified(&said).await.json::<Identified>();
-    assert_eq!((answer.name.as_deref(), answer.email.as_deref()), (Some("Carla Reyes"), Some("carla@shop.example")));
+    assert_eq!(
+        (answer.name.as_deref(), answer.email.as_deref()),
+        (Some("Carla Reyes"), Some("carla@shop.example"))
+    );
     let mut socket = phone.live().await;
     shows(&mut socket, conversation).await;
     laptop.say(conversation, "From my laptop").await;
@@ -164,7 +206,10 @@ async fn what_was_signed_counts_as_often_as_it_is_said_within_its_time() {
             _ => None,
         })
         .await;
-    assert!(!phone.identified(&said).await.json::<Identified>().rotated, "the phone keeps its token");
+    assert!(
+        !phone.identified(&said).await.json::<Identified>().rotated,
+        "the phone keeps its token"
+    );
 }
 
 #[tokio::test]
@@ -186,7 +231,9 @@ async fn the_sockets_of_a_token_end_with_it_and_a_copy_of_it_is_told_nothing() {
         assert!(socket.next().await.is_none(), "it is over");
     }
     assert!(copied.shown().await.contains("no_chat"));
-    let refused = copied.call("say", &json!({"conversation": guest, "client_id": id(), "body": "x"})).await;
+    let refused = copied
+        .call("say", &json!({"conversation": guest, "client_id": id(), "body": "x"}))
+        .await;
     assert_eq!(refused.code(), "not_found");
     let mut tab = browser.live().await;
     shows(&mut tab, guest).await;

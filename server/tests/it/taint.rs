@@ -316,11 +316,18 @@ async fn is_named(server: &TestServer, amy: &Agent, note: &str, received: &mut R
     let before = fay.clone();
     let said = shop.says(server, "SUBJECT-4711");
     received.answer("named", &fay.identified(&said).await);
-    received.answer("named wrongly", &fay.call("identify", &identify(&said[1..], &token())).await);
-    amy.say(conversation, "work_note", &format!("{note} of somebody known")).await;
+    received.answer(
+        "named wrongly",
+        &fay.call("identify", &identify(&said[1..], &token())).await,
+    );
+    amy.say(conversation, "work_note", &format!("{note} of somebody known"))
+        .await;
     let history = json!({"conversation": conversation, "before": 50});
     received.answer("history of somebody known", &fay.call("chat_history", &history).await);
-    received.answer("history of a forgotten token", &before.call("chat_history", &history).await);
+    received.answer(
+        "history of a forgotten token",
+        &before.call("chat_history", &history).await,
+    );
     let asked = json!({"site": "demo", "having": null});
     received.answer("somebody known asks", &fay.call("chat_changes", &asked).await);
     received.answer("forgotten", &fay.call("forget", &json!({"site": "demo"})).await);

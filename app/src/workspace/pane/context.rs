@@ -46,12 +46,12 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
     let verified = move |read: fn(&Verified) -> Option<String>| {
         Signal::derive(move || context.with(|context| context.as_ref()?.verified.as_ref().and_then(read)))
     };
+    let (email, email_by_site) = (
+        of_head(|head| head.customer_email.clone()),
+        verified(|verified| verified.email.clone()),
+    );
     // What the site says is not typed.
-    let typed_email = Signal::derive(move || {
-        let by_site = verified(|verified| verified.email.clone()).get();
-        let email = head.with(|head| head.as_ref().and_then(|head| head.customer_email.clone()));
-        email.filter(|_| by_site.is_none())
-    });
+    let typed_email = Signal::derive(move || email.get().filter(|_| email_by_site.get().is_none()));
     let others = move |pick: fn(&CustomerContext) -> Vec<OtherConversation>| {
         Signal::derive(move || context.with(|context| context.as_ref().map(pick).unwrap_or_default()))
     };
@@ -71,7 +71,7 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
             <dl>
                 <Fact term="Verified by the site as" value=verified(|verified| Some(verified.subject.clone())) />
                 <Fact term="Name, by the site" value=verified(|verified| verified.name.clone()) />
-                <Fact term="E-mail, by the site" value=verified(|verified| verified.email.clone()) />
+                <Fact term="E-mail, by the site" value=email_by_site />
                 <Fact term="E-mail, as typed" value=typed_email />
                 <Fact term="Topic" value=of_head(|head| head.topic.clone()) />
                 {move || {
