@@ -193,6 +193,22 @@ test("the documented servers are believed, and what they signed is not once a ch
   await expect(other.chat.name).toHaveValue("Dan Cole");
 });
 
+test("who is known and leaves a message instead of waiting is not asked for their address", async ({ shop, newcomer }) => {
+  const host = await shop.visit(await newcomer());
+  await host.identify(shop, CARLA);
+  await host.chat.firstMessage.fill("My invoice is wrong");
+  await host.chat.start.click();
+  const frame = host.page.frameLocator("iframe");
+  await frame.getByRole("button", { name: "Leave a message" }).click();
+  const dialog = frame.getByRole("dialog", { name: "Leave a message" });
+  await expect(dialog.getByRole("textbox", { name: "Message" })).toBeVisible();
+  await expect(dialog.getByRole("textbox", { name: "Your name" })).toBeHidden();
+  await expect(dialog.getByRole("textbox", { name: "E-mail" })).toBeHidden();
+  await dialog.getByRole("textbox", { name: "Message" }).fill("Please write to me");
+  await dialog.getByRole("button", { name: "Leave a message" }).click();
+  await expect(host.chat.entry("CS0001001")).toBeVisible();
+});
+
 test("an answer that is lost is asked for again, and nothing of the chat is lost", async ({ shop, newcomer }) => {
   const host = await shop.visit(await newcomer());
   await host.chat.startChat({ name: "Carla", message: "My invoice is wrong" });

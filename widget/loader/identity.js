@@ -77,13 +77,16 @@ function take({ name, email, rotated }, token) {
     // As another tab would hear it: the chat connects anew.
     dispatchEvent(new StorageEvent("storage", { key: `${prefix}token`, newValue: token }));
   }
-  // What is known is not asked.
+  // What is known is not asked: in the form before the chat, nor where a message is left instead of waiting.
   const { activeElement } = document;
+  const style = new CSSStyleSheet(); // Not markup, so that the page's strict policy allows it.
+  document.adoptedStyleSheets.push(style);
   for (const [id, value] of Object.entries({ name, email })) {
     const field = document.getElementById(id);
     if (!value || !field) continue;
     field.value = value;
     field.closest(".field").hidden = true;
+    style.insertRule(`.field:has(> #leaving-${id}) { display: none; }`);
     if (field === activeElement) document.getElementById("topic").focus();
   }
   return "identified";
