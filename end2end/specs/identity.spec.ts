@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test as base } from "../fixtures.ts";
-import { type Person, Shop, documented } from "../host.ts";
+import { type Person, Shop, documented } from "../shop.ts";
 import { gapless } from "../pages/chat.ts";
 
 const test = base.extend<{ shop: Shop }>({

@@ -78,7 +78,7 @@
     if (said) tell(said);
     // Who the customer is, as the site has signed it, or that they are to be forgotten here.
     if (data.word === "identify" || data.word === "forget") {
-      import(identity).then((person) => person[data.word](data.identity)).then((told) => told && tell(told));
+      import(identity).then((person) => person[data.word](data.value)).then((told) => told && tell(told));
     }
     if (data.word === "shown") {
       const field = document.querySelector("#composer") ?? document.querySelector("#form-screen:not([hidden]) .field:not([hidden]) > :is(input, select)");

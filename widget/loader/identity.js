@@ -7,7 +7,8 @@ const storages = () =>
     try {
       return [window[name]];
     } catch {
-      return []; // Storage is refused here; then nothing was kept either.
+      // Storage is refused here; then nothing was kept either.
+      return [];
     }
   });
 const stored = (what) => storages()[0]?.getItem(prefix + what) ?? null;
@@ -28,17 +29,20 @@ const leave = (tidy, again = parent === window) => {
 };
 
 const made = () => Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-let held = null; // The token that was made here, where storage is refused.
+// The token that was made here, where storage is refused.
+let held = null;
 const ask = (name, token, body) =>
   fetch(`/api/${name}`, {
     method: "POST",
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify({ site, ...body }),
-    keepalive: true, // A page that goes has asked all the same.
+    // A page that goes has asked all the same.
+    keepalive: true,
   }).catch(() => null);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-let latest = 0; // What was said last counts.
+// What was said last counts.
+let latest = 0;
 
 /** Takes the site's word, in a signed token; "identified" or "refused", or nothing where something else was said since. */
 export async function identify(identity) {
@@ -79,7 +83,8 @@ function take({ name, email, rotated }, token) {
   }
   // What is known is not asked: in the form before the chat, nor where a message is left instead of waiting.
   const { activeElement } = document;
-  const style = new CSSStyleSheet(); // Not markup, so that the page's strict policy allows it.
+  // Not markup, so that the page's strict policy allows it.
+  const style = new CSSStyleSheet();
   document.adoptedStyleSheets.push(style);
   for (const [id, value] of Object.entries({ name, email })) {
     const field = document.getElementById(id);

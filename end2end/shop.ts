@@ -15,10 +15,10 @@ export interface Person {
 }
 
 /** What the page around the chat hears and says; in the browser. */
-interface HostWindow {
+interface ShopWindow {
   heard: string[];
   isReady: boolean;
-  say: (word: string, identity?: string) => void;
+  say: (word: string, value?: string) => void;
 }
 
 const page = (desk: string) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>
@@ -26,7 +26,7 @@ const page = (desk: string) => `<!doctype html><html lang="en"><head><meta chars
 const frame = document.querySelector("iframe");
 window.heard = [];
 window.isReady = false;
-window.say = (word, identity) => frame.contentWindow.postMessage({ headset: 1, word, identity }, "${desk}");
+window.say = (word, value) => frame.contentWindow.postMessage({ headset: 1, word, value }, "${desk}");
 addEventListener("message", ({ origin, data }) => origin === "${desk}" && data.headset === 1 && heard.push(data.word));
 frame.addEventListener("load", () => (window.isReady = true));
 frame.src = "${desk}/chat/shop";
@@ -73,17 +73,17 @@ topics = [{ name = "Billing", queue = "Billing" }]
   }
 
   /** Opens its page in a new tab. */
-  async visit(context: BrowserContext): Promise<HostPage> {
+  async visit(context: BrowserContext): Promise<ShopPage> {
     const tab = await context.newPage();
     await tab.goto(this.origin);
-    const host = new HostPage(tab);
+    const host = new ShopPage(tab);
     await host.isReady();
     return host;
   }
 }
 
 /** The page of the shop, with the chat in its frame. */
-export class HostPage {
+export class ShopPage {
   readonly chat: ChatPage;
 
   constructor(readonly page: Page) {
@@ -91,17 +91,17 @@ export class HostPage {
   }
 
   async isReady(): Promise<void> {
-    await this.page.waitForFunction(() => (window as unknown as HostWindow).isReady);
+    await this.page.waitForFunction(() => (window as unknown as ShopWindow).isReady);
   }
 
   /** Says something to the chat. */
-  async say(word: string, identity?: string): Promise<void> {
-    await this.page.evaluate(([word, identity]) => (window as unknown as HostWindow).say(word, identity), [word, identity] as const);
+  async say(word: string, value?: string): Promise<void> {
+    await this.page.evaluate(([word, value]) => (window as unknown as ShopWindow).say(word, value), [word, value] as const);
   }
 
   /** What the chat has said so far. */
   heard(): Promise<string[]> {
-    return this.page.evaluate(() => (window as unknown as HostWindow).heard);
+    return this.page.evaluate(() => (window as unknown as ShopWindow).heard);
   }
 
   /** Tells the chat who its customer is, and waits until it knows. */
