@@ -62,7 +62,7 @@ export async function identify(identity) {
 }
 
 function take({ name, email, rotated }, token) {
-  const others = rotated && stored("known") !== null;
+  const others = rotated && (held !== null || stored("known") !== null);
   const begin = () => {
     keep("token", token);
     keep("known", "");
