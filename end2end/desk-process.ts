@@ -112,6 +112,14 @@ export class DeskProcess {
     return code;
   }
 
+  /** A new key of a site, with which its server signs who its customers are. */
+  async addSiteKey(site: string): Promise<{ kid: string; secret: string }> {
+    const { stdout } = await run(binary, ["site", "key", "add", site, "--data", this.data]);
+    const [kid, secret] = ["kid", "secret"].map((what) => new RegExp(`^${what}: (\\S+)$`, "m").exec(stdout)?.[1]);
+    if (!kid || !secret) throw new Error(`no key in:\n${stdout}`);
+    return { kid, secret };
+  }
+
   private async end(signal: NodeJS.Signals): Promise<void> {
     const server = this.server;
     this.server = undefined;

@@ -9,7 +9,7 @@ use domain::Refusal;
 use domain::access::{Action, may};
 use domain::ids::{ConversationId, ConversationNumber, PersonId};
 use domain::time::Timestamp;
-use domain::wire::agent::{CustomerContext, OtherConversation};
+use domain::wire::agent::{CustomerContext, OtherConversation, Verified};
 
 /// Other conversations are listed up to here, the newest first.
 const MOST_OTHERS: i64 = 20;
@@ -20,8 +20,11 @@ struct Row {
     page: Option<String>,
     language: Option<String>,
     device: Option<String>,
-    token_hash: String,
+    customer_id: i64,
     email: Option<String>,
+    subject: Option<String>,
+    verified_name: Option<String>,
+    verified_email: Option<String>,
     assigned_agent_id: Option<i64>,
     #[sqlx(flatten)]
     ties: Ties,
@@ -85,8 +88,8 @@ impl Desk {
         let row: Option<Row> = transaction
             .optional(
                 select!(
-                    "conversations.page, conversations.language, conversations.device, customers.token_hash,
-                     customers.email",
+                    "conversations.page, conversations.language, conversations.device, conversations.customer_id,
+                     customers.email, customers.subject, customers.verified_name, customers.verified_email",
                     "conversations.id = $1"
                 ),
                 args![conversation, staff.person],
@@ -98,13 +101,13 @@ impl Desk {
         let theirs = transaction
             .all(
                 select_others!(
-                    "customers.token_hash = $3 AND conversations.id <> $1 ORDER BY conversations.id DESC LIMIT $4"
+                    "conversations.customer_id = $3 AND conversations.id <> $1 ORDER BY conversations.id DESC LIMIT $4"
                 ),
-                args![conversation, staff.person, &row.token_hash, MOST_OTHERS],
+                args![conversation, staff.person, row.customer_id, MOST_OTHERS],
             )
             .await?;
         let possibly = match &row.email {
-            Some(email) => typed_the_same(&mut transaction, staff, conversation, &row.token_hash, email).await?,
+            Some(email) => the_same_address(&mut transaction, staff, conversation, row.customer_id, email).await?,
             None => Vec::new(),
         };
         transaction.finish().await?;
@@ -117,27 +120,32 @@ impl Desk {
             page: row.page,
             language: row.language,
             device: row.device,
+            verified: row.subject.map(|subject| Verified {
+                subject,
+                name: row.verified_name,
+                email: row.verified_email,
+            }),
             theirs: others(theirs)?,
             possibly: others(possibly)?,
         })
     }
 }
 
-/// Conversations of other browsers in which the same address was typed.
-async fn typed_the_same(
+/// Conversations of other customers with the same address: what one of the two typed proves nothing.
+async fn the_same_address(
     transaction: &mut Transaction,
     staff: &Staff,
     conversation: ConversationId,
-    token_hash: &str,
+    customer: i64,
     email: &str,
 ) -> Result<Vec<OtherRow>, Failure> {
     transaction
         .all(
             select_others!(
-                "customers.email IS NOT NULL AND LOWER(customers.email) = LOWER($4) AND customers.token_hash <> $3
+                "customers.email IS NOT NULL AND LOWER(customers.email) = LOWER($4) AND customers.id <> $3
                  AND conversations.id <> $1 ORDER BY conversations.id DESC LIMIT $5"
             ),
-            args![conversation, staff.person, token_hash, email, MOST_OTHERS],
+            args![conversation, staff.person, customer, email, MOST_OTHERS],
         )
         .await
 }

@@ -28,7 +28,6 @@ pub(crate) struct Facts {
     queue_id: i64,
     customer_id: i64,
     closes_at: Option<i64>,
-    token_hash: String,
 }
 
 /// The same, as a colleague sees it.
@@ -110,10 +109,7 @@ async fn end_chat(
     conversation: ConversationId,
     request: RequestId,
 ) -> Result<(), Failure> {
-    let facts = facts(&mut transaction, conversation).await?;
-    if !facts.is_of(&token) {
-        return Err(Refusal::NotFound.into());
-    }
+    let facts = facts_of_own(&mut transaction, &token, conversation).await?;
     let actor = Actor::Customer(CustomerId(facts.customer_id));
     let action = format!("end_chat {conversation}");
     if let Some(ended) = earlier(&mut transaction, actor, &request, &action).await? {
@@ -169,15 +165,40 @@ async fn done(
     transaction.commit().await
 }
 
+/// The columns of [`Facts`].
+macro_rules! select {
+    ($of:literal) => {
+        concat!(
+            "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, conversations.queue_id,
+                    conversations.customer_id, conversations.closes_at
+             FROM conversations ",
+            $of,
+            "WHERE conversations.id = $1"
+        )
+    };
+}
+
 /// A conversation's facts, unlocked.
 pub(crate) async fn facts(transaction: &mut Transaction, conversation: ConversationId) -> Result<Facts, Failure> {
+    let facts: Option<Facts> = transaction.optional(select!(""), args![conversation]).await?;
+    Ok(facts.ok_or(Refusal::NotFound)?)
+}
+
+/// The same of a customer's own conversation.
+///
+/// # Errors
+/// `not_found` unless it is this token's.
+pub(crate) async fn facts_of_own(
+    transaction: &mut Transaction,
+    token: &CustomerToken,
+    conversation: ConversationId,
+) -> Result<Facts, Failure> {
     let facts: Option<Facts> = transaction
         .optional(
-            "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, conversations.queue_id,
-                    conversations.customer_id, conversations.closes_at, customers.token_hash
-             FROM conversations JOIN customers ON customers.id = conversations.customer_id
-             WHERE conversations.id = $1",
-            args![conversation],
+            select!(
+                "JOIN customer_tokens AS tokens ON tokens.customer_id = conversations.customer_id AND tokens.token_hash = $2 "
+            ),
+            args![conversation, token.hash()],
         )
         .await?;
     Ok(facts.ok_or(Refusal::NotFound)?)
@@ -275,10 +296,6 @@ pub(crate) async fn close(
 }
 
 impl Facts {
-    pub(crate) fn is_of(&self, token: &CustomerToken) -> bool {
-        self.token_hash == token.hash()
-    }
-
     pub(crate) fn assigned(&self) -> Option<PersonId> {
         self.assigned_agent_id.map(PersonId)
     }

@@ -3,6 +3,7 @@
 pub(crate) mod reservation;
 
 use crate::absence;
+use crate::customer::{self, Customer};
 use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
 use crate::entry::{Author, NewEntry, insert};
@@ -24,6 +25,7 @@ use domain::wire::customer::Continued;
 #[derive(sqlx::FromRow)]
 struct Earlier {
     customer_id: i64,
+    is_known: i64,
     queue_id: i64,
     assigned_agent_id: Option<i64>,
     #[sqlx(flatten)]
@@ -69,21 +71,26 @@ async fn continue_chat(
     let earlier_one: Option<Earlier> = transaction
         .optional(
             concat!(
-                "SELECT conversations.customer_id, conversations.queue_id, conversations.assigned_agent_id, ",
+                "SELECT conversations.customer_id, conversations.queue_id, conversations.assigned_agent_id,
+                    CAST(CASE WHEN customers.subject IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_known, ",
                 schedule_columns!(),
                 "FROM conversations JOIN customers ON customers.id = conversations.customer_id
+                 JOIN customer_tokens AS tokens ON tokens.customer_id = customers.id AND tokens.token_hash = $2
                  JOIN queues ON queues.id = conversations.queue_id ",
                 join_schedule!("queues"),
-                "WHERE conversations.id = $1 AND customers.token_hash = $2"
+                "WHERE conversations.id = $1"
             ),
             args![conversation, token.hash()],
         )
         .await?;
     let ended = earlier_one.ok_or(Refusal::NotFound)?;
-    let customer = CustomerId(ended.customer_id);
+    let customer = Customer {
+        id: CustomerId(ended.customer_id),
+        is_known: ended.is_known != 0,
+    };
     // As when a chat starts, the customer's row is where two who ask at once meet.
-    transaction.execute(LOCK_CUSTOMER, args![customer]).await?;
-    let (actor, action) = (Actor::Customer(customer), format!("continue_chat {conversation}"));
+    transaction.execute(LOCK_CUSTOMER, args![customer.id]).await?;
+    let (actor, action) = (Actor::Customer(customer.id), format!("continue_chat {conversation}"));
     if let Some(continued) = earlier(&mut transaction, actor, &request, &action).await? {
         return Ok(continued);
     }
@@ -92,7 +99,7 @@ async fn continue_chat(
             "SELECT id FROM conversations
              WHERE continues_id = $1 OR (customer_id = $2 AND state IN ('waiting', 'in_progress'))
              ORDER BY id DESC LIMIT 1",
-            args![conversation, customer],
+            args![conversation, customer.id],
         )
         .await?;
     let continued = match there {
@@ -107,7 +114,7 @@ async fn continue_chat(
         },
     };
     store(&mut transaction, actor, &request, &action, &continued, now).await?;
-    transaction.touch(Topic::Customer(token.topic()));
+    customer::wake(&mut transaction, customer, &token).await?;
     transaction.commit().await?;
     Ok(continued)
 }

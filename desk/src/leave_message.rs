@@ -1,18 +1,18 @@
 //! Leaving a message (behaviour 10, "Opening hours"): what a customer writes where nobody can answer now becomes a case. Whoever
 //! waits ends their chat with it.
 
+use crate::customer::{self, Customer};
 use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
 use crate::end::{close, facts};
 use crate::failure::Failure;
-use crate::live::Topic;
 use crate::record::kept;
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::conversation::{EndReason, EndedBy, State};
 use domain::entry::SystemLine;
-use domain::ids::{ConversationId, CustomerId, GroupId, RequestId, SiteId};
+use domain::ids::{ConversationId, GroupId, RequestId, SiteId};
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
 use domain::wire::customer::MessageLeft;
@@ -23,7 +23,7 @@ pub struct LeaveMessage {
     /// The site's key.
     pub site: String,
     pub name: Name,
-    /// Where the answer goes. As typed; proves nothing.
+    /// Where the answer goes. As typed; proves nothing. Of whom the site has named, it goes where the site says.
     pub email: EmailAddress,
     /// One of the site's topics, by name. Whoever waits has chosen theirs already.
     pub topic: Option<String>,
@@ -83,22 +83,10 @@ async fn leave_message(
         .await?;
     let door = door.ok_or(Refusal::NotFound)?;
 
-    // As when a chat starts, the customer's row is where two who ask at once meet.
-    let (customer,): (i64,) = transaction
-        .one(
-            "INSERT INTO customers (site_id, token_hash, name, email, created_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (token_hash, site_id) DO UPDATE SET name = excluded.name, email = excluded.email
-             RETURNING id",
-            args![
-                SiteId(door.site_id),
-                token.hash(),
-                left.name.as_str(),
-                left.email.as_str(),
-                now
-            ],
-        )
-        .await?;
-    let (customer, actor) = (CustomerId(customer), Actor::Customer(CustomerId(customer)));
+    let (site, email) = (SiteId(door.site_id), Some(&left.email));
+    let customer = customer::enter(&mut transaction, now, site, &token, &left.name, email).await?;
+    let Customer { id, .. } = customer;
+    let actor = Actor::Customer(id);
     if let Some(told) = earlier(&mut transaction, actor, &request, &action).await? {
         return Ok(told);
     }
@@ -109,7 +97,7 @@ async fn leave_message(
              JOIN queues ON queues.id = conversations.queue_id
              LEFT JOIN people ON people.id = conversations.assigned_agent_id
              WHERE conversations.customer_id = $1 AND conversations.state IN ('waiting', 'in_progress')",
-            args![customer],
+            args![id],
         )
         .await?;
     let group = match (&open, &left.topic) {
@@ -137,10 +125,10 @@ async fn leave_message(
         .await?;
     }
     let message = left.message.as_str();
-    let created = kept::keep_message(&mut transaction, message, waiting, customer, GroupId(group), now).await?;
+    let created = kept::keep_message(&mut transaction, message, waiting, id, GroupId(group), now).await?;
     let told = MessageLeft { number: created.number };
     store(&mut transaction, actor, &request, &action, &told, now).await?;
-    transaction.touch(Topic::Customer(token.topic()));
+    customer::wake(&mut transaction, customer, &token).await?;
     transaction.commit().await?;
     Ok(told)
 }

@@ -29,7 +29,6 @@ pub(crate) enum Reopened {
 /// What has to be known before; checked again where it is written.
 #[derive(sqlx::FromRow)]
 struct Facts {
-    token_hash: String,
     queue_id: i64,
     assigned_agent_id: Option<i64>,
     closed_at: Option<i64>,
@@ -78,20 +77,19 @@ async fn reopen(
     let facts: Option<Facts> = transaction
         .optional(
             concat!(
-                "SELECT customers.token_hash, conversations.queue_id, conversations.assigned_agent_id,
+                "SELECT conversations.queue_id, conversations.assigned_agent_id,
                     conversations.closed_at, conversations.ended_by, conversations.done_at, ",
                 schedule_columns!(),
-                "FROM conversations JOIN customers ON customers.id = conversations.customer_id
+                "FROM conversations
+                 JOIN customer_tokens AS tokens ON tokens.customer_id = conversations.customer_id AND tokens.token_hash = $2
                  JOIN queues ON queues.id = conversations.queue_id ",
                 join_schedule!("queues"),
                 "WHERE conversations.id = $1"
             ),
-            args![conversation],
+            args![conversation, token.hash()],
         )
         .await?;
-    let facts = facts
-        .filter(|facts| facts.token_hash == token.hash())
-        .ok_or(Refusal::NotFound)?;
+    let facts = facts.ok_or(Refusal::NotFound)?;
     let Some(closed_at) = facts.closed_at else {
         transaction.finish().await?;
         return Ok(Reopened::Already);

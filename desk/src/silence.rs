@@ -10,7 +10,7 @@ mod signs;
 use crate::customer_token::CustomerToken;
 use crate::desk::{Desk, Staff};
 use crate::due::{Later, arm};
-use crate::end::{close, facts, of_staff};
+use crate::end::{close, facts, facts_of_own, of_staff};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::request::{Actor, earlier, store};
@@ -124,10 +124,7 @@ async fn still_here(
     token: CustomerToken,
     conversation: ConversationId,
 ) -> Result<(), Failure> {
-    let facts = facts(&mut transaction, conversation).await?;
-    if !facts.is_of(&token) {
-        return Err(Refusal::NotFound.into());
-    }
+    let facts = facts_of_own(&mut transaction, &token, conversation).await?;
     if !facts.state()?.is_open() {
         return Err(Refusal::Closed.into());
     }

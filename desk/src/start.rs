@@ -1,6 +1,7 @@
 //! Starting a chat (behaviour 10), and what the chat page needs to know of its site.
 
 use crate::absence;
+use crate::customer::{self, Customer};
 use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
 use crate::entry::{Author, NewEntry, insert};
@@ -11,7 +12,7 @@ use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::entry::{SystemLine, Visibility};
-use domain::ids::{ConversationId, ConversationNumber, CustomerId, QueueId, RequestId, SiteId};
+use domain::ids::{ConversationId, ConversationNumber, QueueId, RequestId, SiteId};
 use domain::line::Priority;
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
@@ -46,7 +47,7 @@ pub struct StartChat {
     /// The site's key.
     pub site: String,
     pub name: Name,
-    /// As typed; proves nothing.
+    /// As typed; proves nothing. Of whom the site has named, both are what it says.
     pub email: Option<EmailAddress>,
     /// One of the site's topics, by name.
     pub topic: String,
@@ -75,6 +76,7 @@ struct TopicRow {
 #[derive(sqlx::FromRow)]
 struct Door {
     site_id: i64,
+    guests: i64,
     queue_id: i64,
     #[sqlx(flatten)]
     scheduled: Scheduled,
@@ -127,7 +129,8 @@ impl Desk {
     /// Starts a chat, or gives the one that is open: a customer has at most one at a site.
     ///
     /// # Errors
-    /// `invalid` for an unknown topic, `not_found` for an unknown site, `queue_closed` outside the hours of the topic's queue.
+    /// `invalid` for an unknown topic, `not_found` for an unknown site, `signed_out` for a guest where the site takes none,
+    /// `queue_closed` outside the hours of the topic's queue.
     pub async fn start_chat(
         &self,
         token: &CustomerToken,
@@ -151,7 +154,7 @@ async fn start_chat(
     let door: Option<Door> = transaction
         .optional(
             concat!(
-                "SELECT sites.id AS site_id, topics.queue_id, ",
+                "SELECT sites.id AS site_id, sites.guests, topics.queue_id, ",
                 schedule_columns!(),
                 "FROM sites
                  JOIN topics ON topics.site_id = sites.id AND topics.name = $2
@@ -167,29 +170,17 @@ async fn start_chat(
     };
     let (site, queue) = (SiteId(door.site_id), QueueId(door.queue_id));
 
-    // The customer's row is this token's lock: two starts at once meet here, and the second finds what the first made.
-    let (customer,): (i64,) = transaction
-        .one(
-            "INSERT INTO customers (site_id, token_hash, name, email, created_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (token_hash, site_id) DO UPDATE SET name = excluded.name
-             RETURNING id",
-            args![
-                site,
-                token.hash(),
-                start.name.as_str(),
-                start.email.as_ref().map(EmailAddress::as_str),
-                now
-            ],
-        )
-        .await?;
-    let (customer, actor) = (CustomerId(customer), Actor::Customer(CustomerId(customer)));
+    let email = start.email.as_ref();
+    let customer = customer::enter(&mut transaction, now, site, &token, &start.name, email).await?;
+    let Customer { id, .. } = customer;
+    let actor = Actor::Customer(id);
     if let Some(started) = earlier(&mut transaction, actor, &request, &action).await? {
         return Ok(started);
     }
     let open: Option<(i64,)> = transaction
         .optional(
             "SELECT id FROM conversations WHERE customer_id = $1 AND state IN ('waiting', 'in_progress')",
-            args![customer],
+            args![id],
         )
         .await?;
     if let Some((open,)) = open {
@@ -197,11 +188,14 @@ async fn start_chat(
             conversation: ConversationId(open),
         };
         store(&mut transaction, actor, &request, &action, &started, now).await?;
-        transaction.touch(Topic::Customer(token.topic()));
+        customer::wake(&mut transaction, customer, &token).await?;
         transaction.commit().await?;
         return Ok(started);
     }
 
+    if door.guests == 0 && !customer.is_known {
+        return Err(Refusal::SignedOut.into());
+    }
     if !door.scheduled.doors(now)?.are_open() {
         return Err(Refusal::QueueClosed.into());
     }
@@ -221,7 +215,7 @@ async fn start_chat(
             args![
                 ConversationNumber::from_count(count).0,
                 site,
-                customer,
+                id,
                 queue,
                 &start.topic,
                 now,
@@ -257,7 +251,7 @@ async fn start_chat(
     let started = Started { conversation };
     store(&mut transaction, actor, &request, &action, &started, now).await?;
     transaction.touch(Topic::Queue(queue));
-    transaction.touch(Topic::Customer(token.topic()));
+    customer::wake(&mut transaction, customer, &token).await?;
     transaction.commit().await?;
     Ok(started)
 }

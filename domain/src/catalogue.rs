@@ -117,6 +117,9 @@ pub fn internal(line: &StaffLine, customer: &str) -> String {
         StaffLine::Unattended { from, to } => {
             format!("Nobody was available in {from}: {customer} is back in {to}, still escalated")
         }
+        StaffLine::Identified => {
+            format!("{customer} is verified by the site from here on; what was written before is a guest's")
+        }
     }
 }
 

@@ -106,6 +106,8 @@ pub enum StaffLine {
     Moved { agent: String, to: String, escalated: bool },
     /// Nobody was available in the queue `from`, so an escalation went back to the queue `to`.
     Unattended { from: String, to: String },
+    /// The site says from here on who the customer is; what stands before was said by a guest.
+    Identified,
 }
 
 /// Who wrote a message, as staff see it.

@@ -11,6 +11,8 @@ pub mod colleague_request;
 pub mod conversation;
 pub mod entry;
 pub mod estimate;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod identity;
 pub mod ids;
 pub mod limits;
 pub mod line;

@@ -113,3 +113,13 @@ pub const RECORDS_FOUND: i64 = 1_000;
 pub const RECORD_CONVERSATIONS: usize = 200;
 /// Records one agent's connection may watch at once.
 pub const WATCHED_RECORDS: usize = 4;
+/// What a site's server says of a customer counts for at most this long (behaviour 10, "Known customers").
+pub const IDENTITY_AHEAD: Duration = Duration::from_mins(10);
+/// And so much longer at either end, since clocks of servers differ.
+pub const IDENTITY_LEEWAY: Duration = Duration::from_secs(30);
+/// A token that says it is at most this many bytes.
+pub const IDENTITY_BYTES: usize = 4096;
+/// What a site calls one of its people has at most this many characters.
+pub const SUBJECT_CHARACTERS: usize = 200;
+/// A known customer is known in at most this many browsers, the latest.
+pub const BROWSERS_OF_CUSTOMER: i64 = 50;

@@ -63,11 +63,13 @@ pub const AGENT_FUNCTIONS: [&str; 42] = [
 ];
 
 /// See [`AGENT_FUNCTIONS`].
-pub const CUSTOMER_FUNCTIONS: [&str; 9] = [
+pub const CUSTOMER_FUNCTIONS: [&str; 11] = [
     "chat_changes",
     "chat_history",
     "continue_chat",
     "end_chat",
+    "forget",
+    "identify",
     "leave_message",
     "say",
     "start_chat",

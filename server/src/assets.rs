@@ -49,6 +49,8 @@ struct FrontEnd {
     style: String,
     /// What runs before the Wasm; the chat has it.
     early: String,
+    /// What the chat loads where a site says who its customer is.
+    identity: String,
 }
 
 impl Assets {
@@ -101,6 +103,7 @@ impl Assets {
                 wasm: chat.wasm,
                 css: chat.style,
                 early_js: chat.early,
+                identity_js: chat.identity,
             },
             demo_style,
             loader,
@@ -123,11 +126,15 @@ impl FrontEnd {
     /// Finds the front end's own files among the names in its folder. Fonts, pictures and the like have other endings.
     fn of(names: &[String]) -> Self {
         let is_early = |name: &str| name.starts_with("early");
+        let is_identity = |name: &str| name.starts_with("identity");
         Self {
-            script: find(names, |name| name.ends_with(".js") && !is_early(name)),
+            script: find(names, |name| {
+                name.ends_with(".js") && !is_early(name) && !is_identity(name)
+            }),
             wasm: find(names, |name| name.ends_with(".wasm")),
             style: find(names, |name| name.ends_with(".css")),
             early: find(names, |name| name.ends_with(".js") && is_early(name)),
+            identity: find(names, |name| name.ends_with(".js") && is_identity(name)),
         }
     }
 }

@@ -6,6 +6,7 @@ mod check;
 mod data_folder;
 mod database;
 mod serve;
+mod site;
 
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
@@ -42,6 +43,11 @@ enum Command {
         #[command(subcommand)]
         command: Admin,
     },
+    /// What a site's own server signs with who its customers are.
+    Site {
+        #[command(subcommand)]
+        command: Site,
+    },
     /// Look whether the configuration and the database are in order, and say what they are.
     Check {
         #[command(flatten)]
@@ -66,6 +72,42 @@ enum Admin {
     Invite {
         /// The address of their account.
         email: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Site {
+    /// Keys with which a site's server signs who its customers are; at most two at a time.
+    Key {
+        #[command(subcommand)]
+        command: Key,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Key {
+    /// Make a key, and print it: this once.
+    Add {
+        /// The site's key word, as in /chat/{site}.
+        site: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List a site's keys, without their secrets.
+    List {
+        /// The site's key word.
+        site: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Remove a key: what was signed with it counts no more.
+    Remove {
+        /// The site's key word.
+        site: String,
+        /// What the key is named by.
+        kid: String,
         #[command(flatten)]
         place: Place,
     },
@@ -138,6 +180,9 @@ fn start(headset: Headset) -> anyhow::Result<()> {
             Command::Admin {
                 command: Admin::Invite { email, place },
             } => admin::invite(&email, &place).await,
+            Command::Site {
+                command: Site::Key { command },
+            } => site::run(command).await,
             Command::Check { serve } => check::run(&serve).await,
         }
     })

@@ -22,6 +22,7 @@ pub(crate) struct Limits {
     familiar: Mutex<HashSet<(String, IpAddr)>>,
     sign_ins_from_address: DefaultKeyedRateLimiter<IpAddr>,
     chat_starts_from_address: DefaultKeyedRateLimiter<IpAddr>,
+    identities_from_address: DefaultKeyedRateLimiter<IpAddr>,
     sends_of_customer: DefaultKeyedRateLimiter<[u8; 32]>,
     sends_from_address: DefaultKeyedRateLimiter<IpAddr>,
     sends_of_person: DefaultKeyedRateLimiter<PersonId>,
@@ -60,6 +61,8 @@ impl Limits {
             familiar: Mutex::default(),
             sign_ins_from_address: address(60, Duration::from_secs(1)),
             chat_starts_from_address: address(30, Duration::from_secs(10)),
+            // One with each page on which a known customer's chat is open.
+            identities_from_address: address(120, Duration::from_millis(500)),
             sends_of_customer: RateLimiter::keyed(quota(30, Duration::from_millis(500))),
             sends_from_address: address(300, Duration::from_millis(50)),
             sends_of_person: RateLimiter::keyed(quota(60, Duration::from_millis(200))),
@@ -105,6 +108,11 @@ impl Limits {
         self.check(&self.chat_starts_from_address, from.counted())
     }
 
+    /// One identity to be looked at.
+    pub(crate) fn identify(&self, from: ClientAddress) -> Result<(), Refusal> {
+        self.check(&self.identities_from_address, from.counted())
+    }
+
     /// One message of a customer; `token` is the hash of theirs.
     pub(crate) fn customer_send(&self, token: Option<[u8; 32]>, from: ClientAddress) -> Result<(), Refusal> {
         self.check(&self.sends_from_address, from.counted())?;
@@ -148,6 +156,7 @@ impl Limits {
         for table in [
             &self.sign_ins_from_address,
             &self.chat_starts_from_address,
+            &self.identities_from_address,
             &self.sends_from_address,
             &self.requests_from_address,
             &self.sockets_from_address,

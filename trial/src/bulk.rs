@@ -81,7 +81,8 @@ impl Bulk {
     }
 
     async fn customers(&mut self, after: i64, count: i64) -> anyhow::Result<()> {
-        self.execute(CUSTOMERS, &[SAID_AT, after, count]).await
+        self.execute(CUSTOMERS, &[SAID_AT, after, count]).await?;
+        self.execute(TOKENS, &[after]).await
     }
 
     /// So many messages for each conversation that has none yet.
@@ -129,18 +130,23 @@ impl Bulk {
 }
 
 /// `$2` and `$3`: the numbers after `$2`, so many.
-const CUSTOMERS: &str = "INSERT INTO customers (site_id, token_hash, name, created_at)
+const CUSTOMERS: &str = "INSERT INTO customers (site_id, name, created_at)
     WITH RECURSIVE numbers (number) AS (
         SELECT CAST($2 AS BIGINT) + 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $2 + $3)
-    SELECT (SELECT id FROM sites WHERE site_key = 'demo'), 'bulk-' || number, 'Customer ' || number, $1 FROM numbers";
+    SELECT (SELECT id FROM sites WHERE site_key = 'demo'), 'Bulk ' || number, $1 FROM numbers";
+
+/// Of the customers after the number `$1`, each of whom is named after theirs.
+const TOKENS: &str = "INSERT INTO customer_tokens (site_id, token_hash, customer_id, created_at)
+    SELECT site_id, 'bulk-' || SUBSTR(name, 6), id, created_at FROM customers
+    WHERE name LIKE 'Bulk %' AND CAST(SUBSTR(name, 6) AS BIGINT) > $1";
 
 const CONVERSATIONS_WAITING: &str =
     "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at,
         staff_seq, customer_seq, staff_version, customer_version, last_words, last_words_by_customer, unanswered_since)
     WITH RECURSIVE numbers (number) AS (
         SELECT CAST($3 AS BIGINT) + 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $3 + $4)
-    SELECT 'BULK' || number, site_id, id, $2, 'Billing', 'waiting', $1, 2, 2, 2, 2, 'My invoice is wrong', 1, $1
-    FROM numbers JOIN customers ON token_hash = 'bulk-' || number";
+    SELECT 'BULK' || number, site_id, customer_id, $2, 'Billing', 'waiting', $1, 2, 2, 2, 2, 'My invoice is wrong', 1, $1
+    FROM numbers JOIN customer_tokens ON token_hash = 'bulk-' || number";
 
 const CONVERSATIONS_ENDED: &str =
     "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at,
@@ -148,9 +154,9 @@ const CONVERSATIONS_ENDED: &str =
         staff_seq, customer_seq, staff_version, customer_version, last_words)
     WITH RECURSIVE numbers (number) AS (
         SELECT CAST($3 AS BIGINT) + 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < $3 + $4)
-    SELECT 'BULK' || number, site_id, id, $2, 'Billing', 'closed_complete', $1, $5, $1, $1, $1, 'staff', 'pressed', $1,
+    SELECT 'BULK' || number, site_id, customer_id, $2, 'Billing', 'closed_complete', $1, $5, $1, $1, $1, 'staff', 'pressed', $1,
         $6, $6, $6, $6, 'Good bye'
-    FROM numbers JOIN customers ON token_hash = 'bulk-' || number";
+    FROM numbers JOIN customer_tokens ON token_hash = 'bulk-' || number";
 
 const VISITS: &str = "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at)
     SELECT id, queue_id, 2, $1, $1 FROM conversations

@@ -2,7 +2,7 @@
 // Enter. Then it fetches the Wasm, and speaks with the page around this frame, if there is one.
 (() => {
   const root = document.documentElement;
-  const { js, wasm } = document.currentScript.dataset;
+  const { js, wasm, identity } = document.currentScript.dataset;
   const key = (what) => `headset:${root.dataset.site}:${what}`;
   const stored = (storage, what) => {
     try {
@@ -64,6 +64,10 @@
   // The page around this frame: version 1 of a protocol of one word a message, none of them a secret.
   let host;
   const tell = (word) => host && parent.postMessage({ headset: 1, word }, host);
+  // Another tab has forgotten the customer.
+  addEventListener("storage", ({ key: changed, newValue }) => {
+    if (changed === key("token") && !newValue) import(identity).then((person) => tell(person.gone()));
+  });
   if (parent === window) return;
   root.dataset.framed = "";
   let said; // What the chat said last, for a page that listens only now.
@@ -72,8 +76,12 @@
     if (source !== parent || !known || data?.headset !== 1) return;
     host = origin;
     if (said) tell(said);
+    // Who the customer is, as the site has signed it, or that they are to be forgotten here.
+    if (data.word === "identify" || data.word === "forget") {
+      import(identity).then((person) => person[data.word](data.value)).then((told) => told && tell(told));
+    }
     if (data.word === "shown") {
-      const field = document.querySelector("#composer") ?? document.querySelector("#form-screen:not([hidden]) #name");
+      const field = document.querySelector("#composer") ?? document.querySelector("#form-screen:not([hidden]) .field:not([hidden]) > :is(input, select)");
       if (field?.checkVisibility?.() ?? field) field.focus();
       else root.dataset.focus = "";
     }

@@ -11,7 +11,7 @@ use domain::transcript::UtcOffset;
 use domain::wire::Envelope;
 use domain::wire::agent::HistoryPage;
 use domain::wire::codec::StrictJson;
-use domain::wire::customer::{Around, Continued, Having, MessageLeft, Said, Started, ToCustomer};
+use domain::wire::customer::{Around, Continued, Having, Identified, MessageLeft, Said, Secret, Started, ToCustomer};
 use domain::written_from::WrittenFrom;
 use leptos::server;
 use server_fn::codec::Json;
@@ -21,7 +21,8 @@ use server_fn::codec::Json;
 /// `topic` is one of the site's topics, by name; `around` is where the customer writes from. Repeating it with the same `request_id` starts nothing twice.
 ///
 /// # Errors
-/// `invalid` with the field's name, `not_found` for an unknown site, `queue_closed`, `slow_down`, `unavailable`.
+/// `invalid` with the field's name, `not_found` for an unknown site, `signed_out` for a guest where the site takes none,
+/// `queue_closed`, `slow_down`, `unavailable`.
 #[server(prefix = "/api", endpoint = "start_chat", input = StrictJson, output = Json)]
 pub async fn start_chat(
     site: String,
@@ -67,6 +68,30 @@ pub async fn leave_message(
         message,
     };
     door::desk()?.leave_message(&door::token()?, left, request_id).await
+}
+
+/// Takes the word of the embedding site for who the customer is: `identity` is what its server has signed, `token` one that this
+/// browser has made anew, which is the customer's from then on in place of the bearer's (behaviour 10, "Known customers").
+/// Repeating it with the same `token` leads to the same.
+///
+/// # Errors
+/// `invalid` with the field `identity` for whatever does not prove who they are, `slow_down`, `unavailable`.
+#[server(prefix = "/api", endpoint = "identify", input = StrictJson, output = Json)]
+pub async fn identify(site: String, identity: Secret, token: Secret) -> Result<Identified, Refusal> {
+    let token = desk::CustomerToken::parse(&token.0)
+        .ok_or_else(|| Refusal::invalid("token", "must be 64 lowercase hex digits"))?;
+    door::desk()?
+        .identify(&door::token()?, &site, &identity.0, &token)
+        .await
+}
+
+/// Forgets the bearer's token: it opens nothing any more, wherever it was copied to (behaviour 10, "Known customers").
+///
+/// # Errors
+/// `unavailable`.
+#[server(prefix = "/api", endpoint = "forget", input = StrictJson, output = Json)]
+pub async fn forget(site: String) -> Result<(), Refusal> {
+    door::desk()?.forget(&door::token()?, &site).await
 }
 
 /// Says something. Acknowledged only once it is durable (behaviour 5).
@@ -162,6 +187,8 @@ pub fn register() {
     server_fn::axum::register_explicit::<ChatHistory>();
     server_fn::axum::register_explicit::<StillHere>();
     server_fn::axum::register_explicit::<Transcript>();
+    server_fn::axum::register_explicit::<Identify>();
+    server_fn::axum::register_explicit::<Forget>();
 }
 
 /// Where a request meets the desk.

@@ -16,6 +16,8 @@ pub struct ChatAssets {
     pub css: String,
     /// `loader/early.js`.
     pub early_js: String,
+    /// `loader/identity.js`, which is loaded where a site says who its customer is.
+    pub identity_js: String,
 }
 
 /// The page for `site`. `build` is this server's build, `nonce` the one in the response's policy.
@@ -27,8 +29,14 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
     let greeting = escape(&site.greeting);
     let origins = escape(&site.origins.join(" "));
     let topics = topics(&site.topics);
-    let [js, wasm, css, early_js] =
-        [&assets.js, &assets.wasm, &assets.css, &assets.early_js].map(|address| escape(address));
+    let [js, wasm, css, early_js, identity_js] = [
+        &assets.js,
+        &assets.wasm,
+        &assets.css,
+        &assets.early_js,
+        &assets.identity_js,
+    ]
+    .map(|address| escape(address));
     let (build, nonce) = (escape(build), escape(nonce));
     format!(
         r#"<!doctype html>
@@ -42,7 +50,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <meta name="headset-build" content="{build}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{css}">
-<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}"></script>
+<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}"></script>
 <link rel="modulepreload" href="{js}" nonce="{nonce}">
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 </head>
@@ -127,6 +135,7 @@ mod tests {
             wasm: "/assets/chat.1.wasm".into(),
             css: "/assets/chat.1.css".into(),
             early_js: "/assets/early.1.js".into(),
+            identity_js: "/assets/identity.1.js".into(),
         }
     }
 

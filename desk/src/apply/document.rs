@@ -69,6 +69,7 @@ pub(super) struct SiteEntry {
     pub(super) name: Field<Name>,
     pub(super) greeting: Field<MessageBody>,
     pub(super) origins: Field<Vec<At<Origin>>>,
+    pub(super) guests: Field<bool>,
     pub(super) topics: Vec<TopicEntry>,
 }
 

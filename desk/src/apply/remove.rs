@@ -364,7 +364,13 @@ impl Work<'_> {
                 .execute("DELETE FROM topics WHERE site_id = $1", args![site])
                 .await?;
             self.transaction
+                .execute("DELETE FROM customer_tokens WHERE site_id = $1", args![site])
+                .await?;
+            self.transaction
                 .execute("DELETE FROM customers WHERE site_id = $1", args![site])
+                .await?;
+            self.transaction
+                .execute("DELETE FROM site_keys WHERE site_id = $1", args![site])
                 .await?;
             self.transaction
                 .execute("DELETE FROM sites WHERE id = $1", args![site])

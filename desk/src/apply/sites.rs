@@ -14,6 +14,8 @@ struct Site {
     name: String,
     greeting: String,
     origins: String,
+    /// Whether whom the site has not named may start a chat.
+    guests: i64,
 }
 
 /// A topic as it is.
@@ -37,7 +39,7 @@ impl Work<'_> {
         let existing: Option<Site> = self
             .transaction
             .optional(
-                "SELECT id, name, greeting, origins FROM sites WHERE site_key = $1",
+                "SELECT id, name, greeting, origins, guests FROM sites WHERE site_key = $1",
                 args![entry.key.value.as_str()],
             )
             .await?;
@@ -66,11 +68,14 @@ impl Work<'_> {
                 &mut fields,
             );
         }
+        if let Some(given) = entry.guests.given() {
+            set(&mut site.guests, i64::from(given.value), "guests", &mut fields);
+        }
         if !fields.is_empty() {
             self.transaction
                 .execute(
-                    "UPDATE sites SET name = $2, greeting = $3, origins = $4 WHERE id = $1",
-                    args![site.id, &site.name, &site.greeting, &site.origins],
+                    "UPDATE sites SET name = $2, greeting = $3, origins = $4, guests = $5 WHERE id = $1",
+                    args![site.id, &site.name, &site.greeting, &site.origins, site.guests],
                 )
                 .await?;
         }
@@ -111,6 +116,7 @@ impl Work<'_> {
             name,
             greeting,
             origins,
+            guests: 1,
         }))
     }
 

@@ -65,7 +65,7 @@ macro_rules! heads {
         concat!(
             "SELECT ",
             $reading,
-            " AS reading, customers.token_hash,
+            " AS reading, tokens.token_hash,
                         conversations.id, conversations.state, conversations.queue_id, queues.opening_phrase,
                         people.public_name AS agent,
                         (SELECT ",
@@ -84,11 +84,11 @@ macro_rules! heads {
             " AS wanted
                  JOIN sites ON sites.site_key = ",
             $site,
-            " JOIN customers ON customers.token_hash = ",
+            " JOIN customer_tokens AS tokens ON tokens.token_hash = ",
             $token,
-            " AND customers.site_id = sites.id
+            " AND tokens.site_id = sites.id
                  JOIN conversations ON conversations.id =
-                    (SELECT MAX(latest.id) FROM conversations AS latest WHERE latest.customer_id = customers.id)
+                    (SELECT MAX(latest.id) FROM conversations AS latest WHERE latest.customer_id = tokens.customer_id)
                  JOIN queues ON queues.id = conversations.queue_id
                  LEFT JOIN people ON people.id = conversations.assigned_agent_id"
         )
@@ -271,8 +271,8 @@ impl Desk {
         let own: Option<(i64,)> = transaction
             .optional(
                 "SELECT conversations.id FROM conversations
-                 JOIN customers ON customers.id = conversations.customer_id
-                 WHERE conversations.id = $1 AND customers.token_hash = $2",
+                 JOIN customer_tokens AS tokens ON tokens.customer_id = conversations.customer_id AND tokens.token_hash = $2
+                 WHERE conversations.id = $1",
                 args![conversation, token.hash()],
             )
             .await?;
@@ -319,11 +319,11 @@ impl Desk {
         let mut transaction = self.read().await?;
         let own: Option<Kept> = transaction
             .optional(
-                "SELECT conversations.customer_seq, sites.key AS site_key, sites.name AS site_name
+                "SELECT conversations.customer_seq, sites.site_key, sites.name AS site_name
                  FROM conversations
-                 JOIN customers ON customers.id = conversations.customer_id
-                 JOIN sites ON sites.id = customers.site_id
-                 WHERE conversations.id = $1 AND customers.token_hash = $2",
+                 JOIN customer_tokens AS tokens ON tokens.customer_id = conversations.customer_id AND tokens.token_hash = $2
+                 JOIN sites ON sites.id = tokens.site_id
+                 WHERE conversations.id = $1",
                 args![conversation, token.hash()],
             )
             .await?;

@@ -2,6 +2,7 @@
 
 use super::{Send, Sender};
 use crate::changes::state;
+use crate::customer_token::CustomerToken;
 use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
@@ -35,7 +36,8 @@ struct Conversation {
     queue: QueueId,
     /// Whether the assigned agent has left or is disabled.
     agent_is_missing: bool,
-    token_hash: String,
+    /// Of each browser in which the customer is known, separated by commas; none where they are known in none any more.
+    token_hashes: Option<String>,
     last_words: Option<String>,
     last_words_by_customer: bool,
     unanswered_since: Option<Timestamp>,
@@ -56,7 +58,7 @@ struct ConversationRow {
     assigned_agent_id: Option<i64>,
     queue_id: i64,
     agent_is_missing: i64,
-    token_hash: String,
+    token_hashes: Option<String>,
     last_words: Option<String>,
     last_words_by_customer: i64,
     unanswered_since: Option<i64>,
@@ -193,7 +195,7 @@ fn decide(
     known: &HashMap<Key, Known>,
 ) -> Result<(Stored, Option<NewEntry>), Refusal> {
     let person = match &send.sender {
-        Sender::Customer(token) if token.hash() == conversation.token_hash => None,
+        Sender::Customer(token) if conversation.is_of(token) => None,
         Sender::Customer(_) => return Err(Refusal::NotFound),
         Sender::Staff { staff, .. } => {
             let row = people.get(&(send.conversation.0, staff.person.0));
@@ -263,6 +265,15 @@ fn decide(
 }
 
 impl Conversation {
+    /// Whether this token is one of its customer's.
+    fn is_of(&self, token: &CustomerToken) -> bool {
+        let hash = token.hash();
+        self.token_hashes
+            .iter()
+            .flat_map(|hashes| hashes.split(','))
+            .any(|one| one == hash)
+    }
+
     /// Whether its customer waits for an answer from an agent who is missing.
     fn is_alone(&self) -> bool {
         self.state == State::InProgress && self.agent_is_missing && self.unanswered_since.is_some()
@@ -289,7 +300,8 @@ macro_rules! lock {
     () => {
         concat!(
             "SELECT conversations.id, conversations.state, conversations.assigned_agent_id, conversations.queue_id,
-                    customers.token_hash,
+                    (SELECT STRING_AGG(token_hash, ',') FROM customer_tokens
+                     WHERE customer_tokens.customer_id = conversations.customer_id) AS token_hashes,
                     conversations.last_words, conversations.last_words_by_customer, conversations.unanswered_since,
                     conversations.answered_at, ",
             silence_columns!(),
@@ -297,7 +309,7 @@ macro_rules! lock {
                         AND (people.left_at IS NOT NULL OR people.disabled_at IS NOT NULL)) AS agent_is_missing,
                     conversations.staff_seq, conversations.customer_seq, conversations.staff_version,
                     conversations.customer_version
-             FROM conversations JOIN customers ON customers.id = conversations.customer_id "
+             FROM conversations "
         )
     };
 }
@@ -330,7 +342,7 @@ async fn lock_conversations(
                 assigned: row.assigned_agent_id.map(PersonId),
                 queue: QueueId(row.queue_id),
                 agent_is_missing: row.agent_is_missing > 0,
-                token_hash: row.token_hash,
+                token_hashes: row.token_hashes,
                 last_words: row.last_words,
                 last_words_by_customer: row.last_words_by_customer != 0,
                 unanswered_since: row.unanswered_since.map(Timestamp),

@@ -6,7 +6,7 @@ use desk::{Desk, OpenError, Settings};
 use sqlx::AssertSqlSafe;
 
 /// Statements that each break a rule; `1` is a waiting conversation, `2` one in progress.
-const BREAKING: [(&str, &str); 22] = [
+const BREAKING: [(&str, &str); 27] = [
     (
         "a clock of silence that runs in line",
         "UPDATE conversations SET silent_since = 1 WHERE id = 1",
@@ -23,6 +23,28 @@ const BREAKING: [(&str, &str); 22] = [
         "two open conversations of one customer",
         "INSERT INTO conversations (number, site_id, customer_id, queue_id, state, created_at)
          SELECT 'CHAT9999999', site_id, customer_id, queue_id, 'waiting', 1 FROM conversations WHERE id = 1",
+    ),
+    (
+        "one browser's token as that of two customers",
+        "INSERT INTO customer_tokens (site_id, token_hash, customer_id, created_at)
+         SELECT site_id, token_hash, 2, 1 FROM customer_tokens WHERE customer_id = 1",
+    ),
+    (
+        "one known person as two customers of a site",
+        "INSERT INTO customers (site_id, name, created_at, subject) VALUES (1, 'Carla', 1, 'carla'), (1, 'Carla', 1, 'carla')",
+    ),
+    (
+        "a name that a site has given to nobody it knows",
+        "UPDATE customers SET verified_name = 'Carla' WHERE id = 1",
+    ),
+    (
+        "an address that a site has given to nobody it knows",
+        "UPDATE customers SET verified_email = 'carla@shop.example' WHERE id = 1",
+    ),
+    (
+        "a third key of a site",
+        "INSERT INTO site_keys (site_id, place, kid, secret, created_at)
+         VALUES (1, 1, 'one', 'x', 1), (1, 2, 'two', 'x', 1), (1, 3, 'three', 'x', 1)",
     ),
     (
         "one conversation waiting in two places",

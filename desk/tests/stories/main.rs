@@ -17,6 +17,7 @@ mod follow_ups;
 mod groups;
 mod guards;
 mod hours;
+mod identity;
 mod invitations;
 mod live;
 mod messages;

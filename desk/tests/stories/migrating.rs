@@ -1,12 +1,14 @@
 //! A desk that was used before its schema grew has everything after it.
 
-use crate::test_desk::{START, staff_words};
+use crate::test_desk::{Customer, START, body, request, staff_words};
 use desk::clock::Clock;
 use desk::{Database, Desk, Settings, Staff};
 use domain::ids::{ConversationId, PersonId};
 use domain::people::{Role, Roles};
-use sqlx::Executor;
+use sha2::{Digest, Sha256};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+use sqlx::{AssertSqlSafe, Executor};
+use tempfile::TempDir;
 
 /// What somebody said before there were records, on a SQLite file: its table of entries is made anew for cards.
 const BEFORE: &str = "
@@ -25,23 +27,47 @@ const BEFORE: &str = "
         author_key, body, client_id, created_at, removed_at, removed_by) VALUES
         (1, 3, 2, 4, 3, 'message', 'comment', 'person', 1, '', 'client-0003', 3, 4, 1);";
 
-#[tokio::test]
-async fn what_was_said_before_there_were_records_is_all_there() {
+/// A desk whose schema was at a level, and held this, as it opens now.
+async fn opened(level: i64, held: &str) -> (Desk, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("headset.db");
     let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
     let pool = SqlitePool::connect_with(options).await.expect("opens");
     let mut before = sqlx::migrate!("migrations/sqlite");
-    before.migrations.to_mut().retain(|migration| migration.version < 3);
+    before
+        .migrations
+        .to_mut()
+        .retain(|migration| migration.version <= level);
     before.run(&pool).await.expect("runs");
-    pool.execute(sqlx::raw_sql(BEFORE)).await.expect("goes through");
+    pool.execute(sqlx::raw_sql(AssertSqlSafe(held)))
+        .await
+        .expect("goes through");
     pool.close().await;
-
     let settings = Settings {
         database: Database::Sqlite(file),
         clock: Clock::hand(START),
     };
-    let desk = Desk::open(settings).await.expect("the schema is brought up");
+    (Desk::open(settings).await.expect("the schema is brought up"), folder)
+}
+
+/// Tokens stood in the customers' own rows, to which others refer: that table is made anew.
+#[tokio::test]
+async fn whoever_was_in_a_chat_before_known_customers_goes_on_with_it() {
+    let carla = Customer::new("Carla");
+    let hash = hex::encode(Sha256::digest(format!("{:064x}", 1)));
+    let held = BEFORE.replace("'hash'", &format!("'{hash}'"));
+    let (desk, _folder) = opened(5, &held).await;
+    let token = desk::CustomerToken::parse(&format!("{:064x}", 1)).expect("well formed");
+    let chat = desk.chat(&token, "demo", None).await.expect("readable").expect("hers");
+    assert_eq!(chat.changes.head.conversation, ConversationId(1));
+    let said = desk.say(&token, ConversationId(1), request(), body("Still here")).await;
+    assert_eq!(said.expect("hers").seq, 3);
+    assert_eq!(desk.chat(&carla.token, "demo", None).await.expect("readable"), None);
+}
+
+#[tokio::test]
+async fn what_was_said_before_there_were_records_is_all_there() {
+    let (desk, _folder) = opened(2, BEFORE).await;
     let root = Staff {
         person: PersonId(1),
         roles: Roles(vec![Role::Admin]),

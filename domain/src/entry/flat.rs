@@ -105,6 +105,7 @@ impl TryFrom<Flat> for StaffLine {
                 escalated: need(flat.escalated)?,
             },
             "unattended" => Self::Unattended { from: from?, to: to? },
+            "identified" => Self::Identified,
             _ => return Err(UNKNOWN),
         })
     }
@@ -202,6 +203,7 @@ mod tests {
                 escalated: true,
             },
             StaffLine::Unattended { from: from(), to: to() },
+            StaffLine::Identified,
         ];
         for line in lines {
             let json = serde_json::to_string(&line).expect("serializes");

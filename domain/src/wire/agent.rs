@@ -168,10 +168,21 @@ pub struct CustomerContext {
     pub page: Option<String>,
     pub language: Option<String>,
     pub device: Option<String>,
+    /// Whom the site says that they are; none for a guest.
+    pub verified: Option<Verified>,
     /// Their other conversations, the newest first.
     pub theirs: Vec<OtherConversation>,
-    /// Conversations of whoever typed the same e-mail address, which proves nothing.
+    /// Conversations of others with the same e-mail address, as one of them typed it, which proves nothing.
     pub possibly: Vec<OtherConversation>,
+}
+
+/// Whom the embedding site says that a customer is (behaviour 10, "Known customers"): all of it the site's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    /// What the site calls them for good.
+    pub subject: String,
+    pub name: Option<String>,
+    pub email: Option<String>,
 }
 
 /// Another conversation, as much of it as whoever asks may know.

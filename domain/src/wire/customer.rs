@@ -106,6 +106,26 @@ pub struct Continued {
     pub carried: bool,
 }
 
+/// Whom the site has named, as far as it has: what the customer need not be asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identified {
+    pub name: Option<String>,
+    pub email: Option<String>,
+    /// The new token is theirs from now on, and the earlier one nobody's. Otherwise the earlier one is theirs already, and stays.
+    pub rotated: bool,
+}
+
+/// Words that prove something: on the wire they are what they are, and nowhere else are they shown.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Secret(…)")
+    }
+}
+
 /// Where the chat's page stands, as the customer's browser tells it; all of it optional, none of it believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -24,6 +24,8 @@ const WRITE_TIME: Duration = Duration::from_secs(10);
 const LINGER: Duration = Duration::from_secs(1);
 /// A client asked to come back does so within this time, each after a random part of it.
 const COME_BACK: Duration = Duration::from_secs(5);
+/// A browser whose token is forgotten comes back after this time, with the one that it has then.
+const FORGOTTEN: Duration = Duration::from_millis(500);
 /// Frames that a client may send at once, and then per second; a person's page sends a few a minute.
 const FRAMES_AT_ONCE: NonZeroU32 = NonZeroU32::new(200).expect("200 is not zero");
 const FRAMES_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
@@ -72,6 +74,8 @@ pub(super) enum Over {
     Stopping,
     /// The session is over.
     SignedOut,
+    /// The customer's token is theirs no more. Their browser has another by now, or none.
+    Forgotten,
     /// What was sent is refused.
     Refused(Refusal, u16),
     /// What was sent is not even a message.
@@ -175,6 +179,10 @@ impl Connection {
                     code::RESTARTING,
                     "restarting",
                 )
+            }
+            Over::Forgotten => {
+                let reconnect_after_ms = u32::try_from(FORGOTTEN.as_millis()).expect("half a second fits");
+                (Some(LastWord::Bye { reconnect_after_ms }), code::NORMAL, "forgotten")
             }
             Over::SignedOut => (Some(LastWord::SignedOut), code::POLICY, "signed_out"),
             Over::Refused(refusal, code) => (Some(LastWord::Refused { refusal }), code, "refused"),

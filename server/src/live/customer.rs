@@ -136,6 +136,8 @@ impl Customer {
             self.moved = false;
             // Boxed: the desk's futures are large, and an idle socket should not carry room for one.
             match Box::pin(self.desk.chat(&self.token, &self.site, self.having)).await {
+                // It was shown, and is this token's no more: that has been forgotten, or another has taken its place.
+                Ok(None) if self.head.is_some() => return Err(Over::Forgotten),
                 Ok(None) => self.no_chat(),
                 Ok(Some(view)) => self.chat(view, connection).await?,
                 Err(Refusal::Unavailable) => {

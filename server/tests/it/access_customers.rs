@@ -3,7 +3,7 @@
 use crate::access::rows;
 use crate::access_records::{self, Subject};
 use crate::objects::{UNKNOWN, go_on, settings};
-use crate::support::{Ask, Customer, TestServer, customer, id};
+use crate::support::{Ask, Customer, TestServer, customer, id, token};
 use domain::wire::CUSTOMER_FUNCTIONS;
 use http::Method;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ type Arguments = fn(conversation: i64) -> Value;
 async fn customers_functions_know_only_their_own_token() {
     let server = TestServer::start_with(settings()).await;
     let amy = server.agent("amy").await;
-    let rows: [(&str, Arguments); 9] = [
+    let rows: [(&str, Arguments); 11] = [
         (
             "say",
             |conversation| json!({"conversation": conversation, "client_id": id(), "body": "Hello"}),
@@ -51,6 +51,11 @@ async fn customers_functions_know_only_their_own_token() {
             |conversation| json!({"site": "demo", "having": {"conversation": conversation, "version": 1}}),
         ),
         ("start_chat", |_| customer::start("Billing", "Carla", "Hello")),
+        (
+            "identify",
+            |_| json!({"site": "demo", "identity": "a.b.c", "token": token()}),
+        ),
+        ("forget", |_| json!({"site": "demo"})),
         ("leave_message", |_| customer::leave("Billing", "Carla", "Hello")),
     ];
     let covered: BTreeSet<&str> = rows.iter().map(|(function, _)| *function).collect();
@@ -87,12 +92,15 @@ async fn customers_functions_know_only_their_own_token() {
             };
             let code = match (caller, function) {
                 (Caller::NoToken | Caller::Malformed | Caller::Agent, _) => "signed_out",
+                // Of nobody's making: no token gets further with it (`identity` has what does).
+                (_, "identify") => "invalid",
                 // Asked for without a conversation: everybody is told of their own.
-                (_, "start_chat" | "chat_changes" | "leave_message") | (Caller::Own, _) => "ok",
+                (_, "start_chat" | "chat_changes" | "leave_message" | "forget") | (Caller::Own, _) => "ok",
                 (Caller::AnotherCustomer | Caller::NewToken, _) => "not_found",
             };
             assert_eq!(ask(conversation.0).await, code, "{function} by {caller:?}");
-            if !matches!(function, "start_chat" | "chat_changes" | "leave_message") {
+            let names_none = ["start_chat", "chat_changes", "leave_message", "identify", "forget"];
+            if !names_none.contains(&function) {
                 let unknown = if code == "ok" { "not_found" } else { code };
                 assert_eq!(ask(UNKNOWN).await, unknown, "{function} on nothing by {caller:?}");
             }

@@ -246,6 +246,53 @@ fn a_configuration_is_applied_once_and_what_is_wrong_is_named_by_line() {
 }
 
 #[test]
+fn a_sites_keys_are_made_listed_and_removed_and_a_secret_is_told_once() {
+    let folder = folder();
+    let file = folder.path().join("desk.toml");
+    std::fs::write(
+        &file,
+        "[[sites]]\nkey = \"shop\"\nname = \"Shop\"\ngreeting = \"Hello\"\n",
+    )
+    .expect("written");
+    let applied = run(folder.path(), &["apply", &file.display().to_string()]);
+    assert!(applied.status.success(), "{applied:?}");
+    let key = |arguments: &[&str]| run(folder.path(), &[&["site", "key"], arguments].concat());
+    let said = |output: &Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(said(&key(&["list", "shop"])), "No keys.\n");
+
+    let mut kids = Vec::new();
+    let mut secrets = Vec::new();
+    for _ in 0..2 {
+        let added = key(&["add", "shop"]);
+        assert!(added.status.success() && added.stderr.is_empty(), "{added:?}");
+        let text = said(&added);
+        let after = |word: &str| text.lines().find_map(|line| line.strip_prefix(word).map(str::to_owned));
+        kids.push(after("kid: ").expect("a kid"));
+        let secret = after("secret: ").expect("a secret");
+        assert!(
+            secret.len() == 64 && secret.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            "256 bits"
+        );
+        secrets.push(secret);
+    }
+    assert_ne!(secrets[0], secrets[1]);
+    assert!(mistake(&key(&["add", "shop"])).contains("two keys already"));
+    let listed = said(&key(&["list", "shop"]));
+    for kid in &kids {
+        assert!(listed.contains(&format!("{kid} added 20")), "{listed}");
+    }
+    assert!(!secrets.iter().any(|secret| listed.contains(secret)), "{listed}");
+
+    assert!(said(&key(&["remove", "shop", &kids[0]])).contains(&kids[0]));
+    assert!(mistake(&key(&["remove", "shop", &kids[0]])).contains("has no key"));
+    assert!(!said(&key(&["list", "shop"])).contains(&kids[0]));
+    assert!(key(&["add", "shop"]).status.success(), "there is room again");
+    for arguments in [&["add", "none"][..], &["list", "none"], &["remove", "none", "x"]] {
+        assert!(mistake(&key(arguments)).contains("no site none"));
+    }
+}
+
+#[test]
 fn the_first_administrator_gets_a_code_and_so_does_whoever_is_invited() {
     let folder = folder();
     let created = run(

@@ -1,6 +1,6 @@
 //! Gate 8: how often, and how much.
 
-use crate::support::{Answer, Ask, Customer, Socket, TestServer, customer, id};
+use crate::support::{Answer, Ask, Customer, Socket, TestServer, customer, id, token};
 use domain::wire::customer::ToCustomer;
 use http::Method;
 use serde_json::json;
@@ -43,6 +43,24 @@ async fn chats_are_started_so_often_from_one_address_and_no_oftener() {
     };
     assert!(started >= 20, "an office of {started} got in");
     assert_eq!((refused.status.as_u16(), refused.code().as_str()), (429, "slow_down"));
+    assert!(refused.header("retry-after").is_some());
+}
+
+#[tokio::test]
+async fn identities_are_guessed_so_often_from_one_address_and_no_oftener() {
+    let server = TestServer::start().await;
+    let mut tried = 0;
+    let refused = loop {
+        let guess = json!({"site": "demo", "identity": "a.b.c", "token": token()});
+        let answer = server.customer().call("identify", &guess).await;
+        if answer.status == 429 {
+            break answer;
+        }
+        assert_eq!(answer.code(), "invalid");
+        tried += 1;
+        assert!(tried < 500, "there is a limit");
+    };
+    assert!(tried >= 100, "an office of {tried} is known");
     assert!(refused.header("retry-after").is_some());
 }
 

@@ -11,6 +11,7 @@ mod commands;
 mod cross_site;
 mod headers;
 mod hostile;
+mod identity;
 mod limits;
 mod live;
 mod objects;

@@ -2,8 +2,9 @@
 //! work note, no e-mail address of staff, nobody's secret, nothing of another customer, and no gap. Gate 9: nor does the log
 //! at its finest hold what was said.
 
+use crate::identity::{Shop, identify};
 use crate::objects::draft;
-use crate::support::{Agent, Answer, Customer, TestServer, customer, id};
+use crate::support::{Agent, Answer, Customer, TestServer, customer, id, token};
 use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, RecordId};
 use domain::log::Log;
@@ -238,8 +239,13 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     received.0.push(("follow-up".to_owned(), back.received.clone()));
 
     leaves_a_message(&server, &mia, &note, &mut received).await;
+    let (shop, said, known) = is_named(&server, &amy, &note, &mut received).await;
 
     let mut taints = vec![
+        ("a site's key", shop.key.secret.clone()),
+        ("what a site has signed", said),
+        ("a known customer's token", known.token.clone()),
+        ("what a site calls a customer", "SUBJECT".to_owned()),
         ("a work note", note.clone()),
         ("an address of staff", "@demo.test".to_owned()),
         ("another customer's words", others_words.clone()),
@@ -302,6 +308,36 @@ async fn leaves_a_message(server: &TestServer, mia: &Agent, note: &str, received
     received.answer("history of what was left", &eva.call("chat_history", &before).await);
     let kept = json!({"conversation": conversation, "utc_offset": 0});
     received.answer("transcript of what was left", &eva.call("transcript", &kept).await);
+}
+
+/// A guest is noted, and then named by the site: what that says of them comes back to them, and no token of it.
+async fn is_named(server: &TestServer, amy: &Agent, note: &str, received: &mut Received) -> (Shop, String, Customer) {
+    let shop = Shop::open(server).await;
+    let mut fay = server.customer();
+    let conversation = fay.start("Billing", "Fay", "My invoice is wrong").await;
+    let accept = json!({"conversation": conversation, "request_id": id()});
+    assert_eq!(amy.call("accept", &accept).await.code(), "ok");
+    amy.say(conversation, "work_note", &format!("{note} of a guest")).await;
+    let before = fay.clone();
+    let said = shop.says(server, "SUBJECT-4711");
+    received.answer("named", &fay.identified(&said).await);
+    received.answer(
+        "named wrongly",
+        &fay.call("identify", &identify(&said[1..], &token())).await,
+    );
+    amy.say(conversation, "work_note", &format!("{note} of somebody known"))
+        .await;
+    let history = json!({"conversation": conversation, "before": 50});
+    received.answer("history of somebody known", &fay.call("chat_history", &history).await);
+    received.answer(
+        "history of a forgotten token",
+        &before.call("chat_history", &history).await,
+    );
+    let asked = json!({"site": "demo", "having": null});
+    received.answer("somebody known asks", &fay.call("chat_changes", &asked).await);
+    received.answer("forgotten", &fay.call("forget", &json!({"site": "demo"})).await);
+    received.answer("after being forgotten", &fay.call("chat_changes", &asked).await);
+    (shop, said, fay)
 }
 
 /// A case that is full of what only staff may read, and whose card the customer reads.

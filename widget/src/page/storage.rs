@@ -63,8 +63,13 @@ pub(crate) fn make_token() {
     if token().is_none() {
         let token = random::hex::<32>();
         set(of_all_tabs(), "token", Some(&token));
-        IN_MEMORY.set(Some(token));
+        hold(Some(token));
     }
+}
+
+/// Keeps the token for where storage is refused.
+pub(crate) fn hold(token: Option<String>) {
+    IN_MEMORY.set(token);
 }
 
 /// The ended conversation whose end the customer has left.

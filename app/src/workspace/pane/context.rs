@@ -7,7 +7,7 @@ use crate::browser::ask::ask;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::live::Line;
 use crate::workspace::shared;
-use domain::wire::agent::{CustomerContext, OtherConversation, StaffConversation};
+use domain::wire::agent::{CustomerContext, OtherConversation, StaffConversation, Verified};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -43,6 +43,15 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
     let told = move |read: fn(&CustomerContext) -> Option<String>| {
         Signal::derive(move || context.with(|context| context.as_ref().and_then(read)))
     };
+    let verified = move |read: fn(&Verified) -> Option<String>| {
+        Signal::derive(move || context.with(|context| context.as_ref()?.verified.as_ref().and_then(read)))
+    };
+    let (email, email_by_site) = (
+        of_head(|head| head.customer_email.clone()),
+        verified(|verified| verified.email.clone()),
+    );
+    // What the site says is not typed.
+    let typed_email = Signal::derive(move || email.get().filter(|_| email_by_site.get().is_none()));
     let others = move |pick: fn(&CustomerContext) -> Vec<OtherConversation>| {
         Signal::derive(move || context.with(|context| context.as_ref().map(pick).unwrap_or_default()))
     };
@@ -60,7 +69,10 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
             </button>
             <h2>{move || conversation.customer()}</h2>
             <dl>
-                <Fact term="E-mail, as typed" value=of_head(|head| head.customer_email.clone()) />
+                <Fact term="Verified by the site as" value=verified(|verified| Some(verified.subject.clone())) />
+                <Fact term="Name, by the site" value=verified(|verified| verified.name.clone()) />
+                <Fact term="E-mail, by the site" value=email_by_site />
+                <Fact term="E-mail, as typed" value=typed_email />
                 <Fact term="Topic" value=of_head(|head| head.topic.clone()) />
                 {move || {
                     started

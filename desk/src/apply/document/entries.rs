@@ -273,6 +273,7 @@ pub(super) fn site(mut section: Section<'_, '_>, problems: &mut Problems) -> Opt
     let name = section.checked("name", Name::new, problems);
     let greeting = section.checked("greeting", MessageBody::new, problems);
     let origins = section.list("origins", Origin::new, problems);
+    let guests = section.boolean("guests", problems);
     let topics = entries(&mut section, "topics", "a topic", problems, topic);
     section.finish(problems);
     let key = required(key, line, "a site needs a key", problems)?;
@@ -281,6 +282,7 @@ pub(super) fn site(mut section: Section<'_, '_>, problems: &mut Problems) -> Opt
         name,
         greeting,
         origins,
+        guests,
         topics,
     })
 }

@@ -15,10 +15,14 @@ const FILL: &str = "
     SELECT 'Queue ' || n, 'us', assignment_groups.id, 3
     FROM generate_series(1, 20) AS n JOIN assignment_groups ON assignment_groups.name = 'Group ' || (1 + n % 10);
 
-    INSERT INTO customers (site_id, token_hash, name, email, created_at)
-    SELECT (SELECT MIN(id) FROM sites), 'filled-' || n, 'Customer ' || n,
-           CASE WHEN n % 2 = 0 THEN 'customer' || n || '@example.test' END, n
+    INSERT INTO customers (site_id, name, email, created_at, subject)
+    SELECT (SELECT MIN(id) FROM sites), 'Customer ' || n,
+           CASE WHEN n % 2 = 0 THEN 'customer' || n || '@example.test' END, n, CASE WHEN n % 3 = 0 THEN 'filled-' || n END
     FROM generate_series(1, 30000) AS n;
+    INSERT INTO customer_tokens (site_id, token_hash, customer_id, created_at)
+    SELECT site_id, 'filled-' || id, id, created_at FROM customers;
+    INSERT INTO customer_tokens (site_id, token_hash, customer_id, created_at)
+    SELECT site_id, 'filled-too-' || id, id, created_at FROM customers WHERE subject IS NOT NULL;
 
     INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, assigned_agent_id,
         created_at, accepted_at, answered_at, closed_at, ended_by, end_reason, done_at,
@@ -95,9 +99,9 @@ const FILL: &str = "
     SELECT 'filled-' || n, people.ids[1 + n % CARDINALITY(people.ids)], n, n, n
     FROM generate_series(1, 10000) AS n, (SELECT ARRAY_AGG(id) AS ids FROM people) AS people;
 
-    ANALYZE assignment_groups, colleague_requests, conversations, configuration, connections, counters, customers, due, entries, group_managers,
+    ANALYZE assignment_groups, colleague_requests, conversations, configuration, connections, counters, customer_tokens, customers, due, entries, group_managers,
         group_members, invitations, nodes, participants, people, person_roles, queues, record_conversations, record_entries, records, requests,
-        schema_info, sessions, sites,
+        schema_info, sessions, site_keys, sites,
         topics, visits;";
 
 /// Fills the empty tables of a demo desk.

@@ -4,7 +4,7 @@ use super::Plan;
 use std::collections::BTreeSet;
 
 /// Tables that grow with what is configured and not with use. Any other grows.
-const CONFIGURED: [&str; 15] = [
+const CONFIGURED: [&str; 16] = [
     "assignment_groups",
     "configuration",
     "counters",
@@ -17,6 +17,7 @@ const CONFIGURED: [&str; 15] = [
     "schedules",
     "schema_info",
     "settings",
+    "site_keys",
     "sites",
     "topics",
     // One per person at most.

@@ -1,0 +1,117 @@
+// What the chat does where the page around it says who its customer is, or that nothing of them is to stay in this browser
+// (behaviour 10, "Known customers"). `early.js` loads it then, and no other chat does.
+const { site } = document.documentElement.dataset;
+const prefix = `headset:${site}:`;
+const storages = () =>
+  ["localStorage", "sessionStorage"].flatMap((name) => {
+    try {
+      return [window[name]];
+    } catch {
+      // Storage is refused here; then nothing was kept either.
+      return [];
+    }
+  });
+const stored = (what) => storages()[0]?.getItem(prefix + what) ?? null;
+const keep = (what, value) => storages()[0]?.setItem(prefix + what, value);
+const wipe = (but = []) => {
+  for (const storage of storages()) {
+    for (const key of Object.keys(storage)) {
+      if (key.startsWith(prefix) && !but.includes(key.slice(prefix.length))) storage.removeItem(key);
+    }
+  }
+};
+// Nothing of this page stays, whatever it still writes. In a frame it is the page around it that begins again.
+const leave = (tidy, again = parent === window) => {
+  addEventListener("pagehide", tidy);
+  tidy();
+  if (again) location.reload();
+  else location.replace("about:blank");
+};
+
+const made = () => Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+// The token that was made here, where storage is refused.
+let held = null;
+const ask = (name, token, body) =>
+  fetch(`/api/${name}`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ site, ...body }),
+    // A page that goes has asked all the same.
+    keepalive: true,
+  }).catch(() => null);
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+// What was said last counts.
+let latest = 0;
+
+/** Takes the site's word, in a signed token; "identified" or "refused", or nothing where something else was said since. */
+export async function identify(identity) {
+  const mine = ++latest;
+  // The desk gives the customer a new token, which this browser makes: one that somebody has come by before opens nothing then. It
+  // is the same as long as no answer has come, so that asking again changes nothing.
+  const [earlier, token] = [stored("token") ?? held ?? made(), made()];
+  for (let wait = 1000; ; wait = Math.min(2 * wait, 30_000)) {
+    const answer = await ask("identify", earlier, { identity, token });
+    const told = answer?.ok && (await answer.json().catch(() => null));
+    if (mine !== latest) return undefined;
+    if (told) return take(told, token);
+    if (answer && answer.status < 500 && answer.status !== 429 && !answer.ok) return "refused";
+    await pause(wait);
+    if (mine !== latest) return undefined;
+  }
+}
+
+function take({ name, email, rotated }, token) {
+  const others = rotated && (held !== null || stored("known") !== null);
+  const begin = () => {
+    keep("token", token);
+    keep("known", "");
+  };
+  if (others) {
+    // Somebody else was known here: nothing of theirs is shown to this one.
+    leave(() => {
+      wipe();
+      begin();
+    }, true);
+    return "identified";
+  }
+  if (rotated) {
+    held = token;
+    begin();
+    // As another tab would hear it: the chat connects anew.
+    dispatchEvent(new StorageEvent("storage", { key: `${prefix}token`, newValue: token }));
+  }
+  // What is known is not asked: in the form before the chat, nor where a message is left instead of waiting.
+  const { activeElement } = document;
+  // Not markup, so that the page's strict policy allows it.
+  const style = new CSSStyleSheet();
+  document.adoptedStyleSheets.push(style);
+  for (const [id, value] of Object.entries({ name, email })) {
+    const field = document.getElementById(id);
+    if (!value || !field) continue;
+    field.value = value;
+    field.closest(".field").hidden = true;
+    style.insertRule(`.field:has(> #leaving-${id}) { display: none; }`);
+    if (field === activeElement) document.getElementById("topic").focus();
+  }
+  return "identified";
+}
+
+/** Leaves nothing of the customer in this browser, and has the desk forget its token; "forgotten". */
+export async function forget() {
+  latest++;
+  const token = stored("token") ?? held;
+  document.body.hidden = true;
+  wipe();
+  // Without an answer this page goes all the same; the request outlives it.
+  if (token) await Promise.race([ask("forget", token), pause(3000)]);
+  leave(() => wipe());
+  return "forgotten";
+}
+
+/** Another tab has forgotten the customer, or heard that it is somebody else. What that one keeps stays; "forgotten". */
+export function gone() {
+  latest++;
+  leave(() => wipe(["token", "known"]));
+  return "forgotten";
+}
