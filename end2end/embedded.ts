@@ -1,4 +1,5 @@
-// Tests of the chat on other people's web pages: with a web site that the desk's site `shop` (and `help`) may be embedded by.
+// Tests of the chat on other people's web pages: a web site that may embed the desk's sites `shop` and `help`, and a browser as people
+// have it. Playwright's own keeps nothing for a frame of another web site, instead of keeping it apart, and no page for the back button.
 import type { BrowserContext, Page } from "@playwright/test";
 import { test as base } from "./fixtures.ts";
 import { Host, applySites } from "./host.ts";
@@ -14,6 +15,15 @@ interface Embedded {
 }
 
 export const test = base.extend<Embedded>({
+  launchOptions: [
+    async ({ launchOptions }, use) => {
+      // Of two lists the last counts: this one is without Playwright's ThirdPartyStoragePartitioning.
+      const args = [...(launchOptions.args ?? []), "--disable-features=HttpsUpgrades,Translate,MediaRouter,OptimizationHints"];
+      await use({ ...launchOptions, args, ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+    },
+    { scope: "worker" },
+  ],
+
   host: async ({ desk }, use) => {
     const host = await Host.open();
     await applySites(desk, [host.url], "shop", "help");

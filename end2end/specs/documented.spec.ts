@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DeskProcess } from "../desk-process.ts";
-import { expect, test } from "../fixtures.ts";
+import { expect, test } from "../embedded.ts";
 import { Host, page } from "../host.ts";
 import { HostPage } from "../pages/host.ts";
 
@@ -38,7 +38,7 @@ function example(section: string, language: string, desk: DeskProcess, host: Hos
   return one.text.replaceAll("https://desk.example.com", desk.url).replaceAll("https://www.example.com", host.url);
 }
 
-const documented = test.extend<{ host: Host; open: (path?: string) => Promise<HostPage> }>({
+const documented = test.extend({
   // The site is made as the page says; its topic is called as the demo's, which is how tests fill in the form.
   host: async ({ desk }, use) => {
     const host = await Host.open();
@@ -49,26 +49,19 @@ const documented = test.extend<{ host: Host; open: (path?: string) => Promise<Ho
     await use(host);
     await host.close();
   },
-  open: async ({ newcomer, host }, use) => {
-    await use(async (path = "/") => {
-      const shop = new HostPage(await (await newcomer()).newPage());
-      await shop.page.goto(host.url + path);
-      return shop;
-    });
-  },
 });
 
-documented("a plain web page", async ({ desk, host, open }) => {
+documented("a plain web page", async ({ desk, host, guest }) => {
   host.put("/", example("A plain web page", "html", desk, host));
-  const shop = await open();
+  const shop = await guest();
   await shop.launcher.click();
   await expect(shop.chat.topic.getByRole("option")).toContainText(["My invoice", "Billing"]);
   await shop.chat.startChat(CARLA);
 });
 
-documented("a button of your own", async ({ desk, host, open, agent }) => {
+documented("a button of your own", async ({ desk, host, guest, agent }) => {
   host.put("/", example("A button of your own", "html", desk, host));
-  const shop = await open();
+  const shop = await guest();
   const help = shop.page.getByRole("button", { name: "Help" });
   await shop.page.getByRole("button", { name: "Return this order" }).click();
   await expect(shop.chat.firstMessage).toHaveValue("I want to return order 4711.");
@@ -85,11 +78,11 @@ documented("a button of your own", async ({ desk, host, open, agent }) => {
   await expect(help).toHaveText("Help");
 });
 
-documented("a single-page app", async ({ desk, host, open, agent }) => {
+documented("a single-page app", async ({ desk, host, guest, agent }) => {
   const app = example("A single-page app", "js", desk, host);
   const imports = `<script type="importmap">{"imports":{"headset-widget":"/headset-widget/index.js"}}</script>`;
   host.put("/", page(imports, `<button type="button" id="ask">Ask us</button><script type="module">${app}</script>`));
-  const shop = await open();
+  const shop = await guest();
   const said: string[] = [];
   shop.page.on("console", (message) => said.push(message.text()));
   await expect(shop.launcher).toBeVisible();
@@ -100,7 +93,7 @@ documented("a single-page app", async ({ desk, host, open, agent }) => {
   await expect.poll(() => said).toEqual(["Number 1 in line.", "Amy is in the chat."]);
 });
 
-documented("a component that comes and goes before the script is there hears nothing after it went", async ({ desk, host, open }) => {
+documented("a component that comes and goes before the script is there hears nothing after it went", async ({ desk, host, guest }) => {
   host.put(
     "/",
     page(
@@ -115,31 +108,31 @@ documented("a component that comes and goes before the script is there hears not
       </script>`,
     ),
   );
-  const shop = await open();
+  const shop = await guest();
   await shop.launcher.click();
   await expect(shop.chat.name).toBeFocused();
   expect(await shop.told("gone", "here")).toEqual([["here", {}]]);
   await expect(shop.page.locator("script[src$='/widget.js']")).toHaveCount(1);
 });
 
-documented("a strict Content-Security-Policy", async ({ desk, host, open }) => {
+documented("a strict Content-Security-Policy", async ({ desk, host, guest }) => {
   const section = "A strict Content-Security-Policy";
   const [name, value] = example(section, "http", desk, host).trim().split(/: (.*)/);
   host.put("/", example(section, "html", desk, host), { [name ?? ""]: value ?? "" });
   host.put("/chat.js", example(section, "js", desk, host));
-  const shop = await open();
+  const shop = await guest();
   expect(name).toBe("Content-Security-Policy");
   await shop.page.getByRole("button", { name: "Ask us" }).click();
   await shop.chat.startChat(CARLA);
 });
 
-documented("when somebody signs out", async ({ desk, host, open }) => {
+documented("when somebody signs out", async ({ desk, host, guest }) => {
   const script = example("When somebody signs out", "js", desk, host);
   const form = `<form id="sign-out" action="/signed-out"><button>Sign out</button></form><script>${script}</script>`;
   const loaded = `<script src="${desk.url}/widget.js" data-site="shop"></script>`;
   host.put("/", page(loaded, form));
   host.put("/signed-out", page(loaded));
-  const shop = await open();
+  const shop = await guest();
   await shop.launcher.click();
   await shop.chat.startChat(CARLA);
   await shop.page.getByRole("button", { name: "Sign out" }).click();
@@ -150,9 +143,9 @@ documented("when somebody signs out", async ({ desk, host, open }) => {
   expect(await shop.kept()).toEqual([]);
 });
 
-documented("two sites on one page", async ({ desk, host, open }) => {
+documented("two sites on one page", async ({ desk, host, guest }) => {
   host.put("/", example("Two sites on one page", "html", desk, host));
-  const shop = await open();
+  const shop = await guest();
   await expect(shop.launcher).toHaveCount(2);
   await shop.page.getByRole("button", { name: "Ask the workshop" }).click();
   await expect(new HostPage(shop.page, "workshop").chat.name).toBeFocused();

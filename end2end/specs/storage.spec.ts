@@ -1,21 +1,8 @@
-// The chat where browsers keep apart, keep back or bring back: storage for each web site, no storage, the page before. Playwright
-// switches the first and the last off, so these tests have a browser as people have it.
+// The chat where browsers keep apart what belongs to different web sites, and bring back the page before.
 import { expect, test } from "../embedded.ts";
 import { loader, page } from "../host.ts";
 import { LISTENS } from "../pages/host.ts";
 import { ChatPage } from "../pages/chat.ts";
-import config from "../playwright.config.ts";
-
-const usual = config.use?.launchOptions ?? {};
-
-test.use({
-  launchOptions: {
-    ...usual,
-    // The last list counts: without ThirdPartyStoragePartitioning, which Playwright's own has.
-    args: [...(usual.args ?? []), "--disable-features=HttpsUpgrades,Translate,MediaRouter,OptimizationHints"],
-    ignoreDefaultArgs: ["--disable-back-forward-cache"],
-  },
-});
 
 const CARLA = { name: "Carla Reyes", message: "My invoice is wrong" };
 
