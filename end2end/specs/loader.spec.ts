@@ -234,21 +234,14 @@ test("a web site that the desk does not know cannot show the chat", async ({ des
   complaints.length = 0;
 });
 
-test("what strangers say moves neither the page nor the chat", async ({ desk, host, guest }) => {
+test("what strangers say does not move the page", async ({ desk, host, guest }) => {
   const stranger = await Host.open("127.0.0.1");
-  // It speaks to the page around it, to the chat beside it, and tells when all of it is said.
   stranger.put(
     "/",
     page(`<script>
       addEventListener("message", () => {
         for (const word of ["close", "over", "forgotten"]) parent.postMessage({ headset: 1, word }, "*");
         parent.postMessage({ headset: 1, word: "unread", value: 7 }, "*");
-        for (let i = 0; i < parent.length; i += 1) {
-          const chat = parent.frames[i];
-          chat.postMessage({ headset: 1, word: "write", value: "Not mine" }, "*");
-          chat.postMessage({ headset: 1, word: "page", value: "https://evil.example/" }, "*");
-          chat.postMessage({ headset: 1, word: "forget" }, "*");
-        }
         parent.postMessage("said", "*");
       });
     </script>`),
@@ -257,54 +250,79 @@ test("what strangers say moves neither the page nor the chat", async ({ desk, ho
   const shop = await guest();
   await shop.launcher.click();
   await shop.chat.startChat(CARLA);
-  const frame = await shop.frame();
-  const before = await shop.kept();
-  const heard = frame.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        addEventListener("message", ({ data }) => data?.word === "forget" && setTimeout(resolve));
-      }),
-  );
+  await expect.poll(() => shop.page.evaluate(() => localStorage.getItem("headset:shop"))).toBe("open");
   await shop.page.evaluate(
     () =>
       new Promise<void>((resolve) => {
         addEventListener("message", ({ data }) => data === "said" && resolve());
-        document.querySelector<HTMLIFrameElement>("#stranger")?.contentWindow?.postMessage("now", "*");
         // The page itself is not the frame either.
         postMessage({ headset: 1, word: "close" }, "*");
+        document.querySelector<HTMLIFrameElement>("#stranger")?.contentWindow?.postMessage("now", "*");
       }),
   );
-  await heard;
-  await expect(shop.chat.composer).toHaveValue("");
   await expect(shop.iframe).toBeVisible();
   await expect(shop.unread).toBeHidden();
-  expect(await frame.evaluate(() => document.documentElement.dataset.page)).toBe(`${host.url}/`);
-  expect(await shop.kept()).toEqual(before);
   expect(await shop.page.evaluate(() => localStorage.getItem("headset:shop"))).toBe("open");
   expect(await shop.told("close", "unread")).toEqual([]);
   await stranger.close();
 });
 
-test("a page of another origin that frames the chat itself is not listened to", async ({ desk, host, guest }) => {
-  // The desk's own page may be framed by itself only; what counts for the chat is who its words come from.
-  host.put("/", page("", `<iframe id="chat" src="${desk.url}/chat/shop" title="Chat"></iframe>`));
+test("what strangers say does not move the chat, and they get no answer", async ({ desk, host, guest }) => {
+  const stranger = await Host.open("127.0.0.1");
+  const words = `[{ word: "page", value: "https://evil.example/" }, { word: "write", value: "Not mine" }, { word: "shown", value: 1 }, { word: "forget" }]`;
+  stranger.put(
+    "/",
+    page(`<script>
+      addEventListener("message", ({ data }) => {
+        if (data !== "now") return parent.postMessage("answered", "*");
+        for (const word of ${words}) parent.frames[0].postMessage({ headset: 1, ...word }, "*");
+      });
+    </script>`),
+  );
+  // The loader's frame stands where no other frame can name it; this one can be.
+  host.put(
+    "/",
+    page("", `<iframe id="chat" src="${desk.url}/chat/shop" title="Chat"></iframe><iframe id="stranger" src="${stranger.url}/" title="A stranger"></iframe>`),
+  );
   const shop = await guest();
   const frame = await (await shop.page.locator("#chat").elementHandle())?.contentFrame();
-  await frame?.waitForURL(/\/chat\/shop/);
-  await frame?.evaluate(() => (document.documentElement.dataset.origins = ""));
-  const heard = frame?.evaluate(
-    () => new Promise<void>((resolve) => addEventListener("message", ({ data }) => data?.word === "write" && setTimeout(resolve))),
-  );
+  if (!frame) throw new Error("the chat is in a frame");
+  await frame.locator("#name").fill("Carla Reyes");
+  const notMoved = async () => {
+    const { page, name, message, kept } = await frame.evaluate(() => ({
+      page: document.documentElement.dataset.page,
+      name: document.querySelector<HTMLInputElement>("#name")?.value,
+      message: document.querySelector<HTMLInputElement>("#message")?.value,
+      kept: Object.keys(sessionStorage),
+    }));
+    expect({ page, name, message, kept }).toEqual({ page: undefined, name: "Carla Reyes", message: "", kept: ["headset:shop:form"] });
+  };
+  const heard = () =>
+    frame.evaluate(() => new Promise<void>((resolve) => addEventListener("message", ({ data }) => data.word === "forget" && setTimeout(resolve))));
   await shop.page.evaluate(() => {
     window.told = [];
     addEventListener("message", ({ data }) => window.told.push(["answer", data]));
-    document.querySelector<HTMLIFrameElement>("#chat")?.contentWindow?.postMessage({ headset: 1, word: "write", value: "Not mine" }, "*");
   });
-  await heard;
-  expect(await frame?.locator("#message").inputValue()).toBe("");
-  // Nor is it answered: what is sent after the silence comes first.
-  await frame?.evaluate(() => parent.postMessage("after", "*"));
+
+  // A stranger beside the chat.
+  const beside = heard();
+  await frame.evaluate(() => document.title);
+  await shop.page.evaluate(() => document.querySelector<HTMLIFrameElement>("#stranger")?.contentWindow?.postMessage("now", "*"));
+  await beside;
+  await notMoved();
+
+  // A stranger around it, should a browser show it there.
+  await frame.evaluate(() => (document.documentElement.dataset.origins = ""));
+  const around = heard();
+  await frame.evaluate(() => document.title);
+  await shop.page.evaluate((words) => {
+    for (const word of words) document.querySelector<HTMLIFrameElement>("#chat")?.contentWindow?.postMessage({ headset: 1, ...word }, "*");
+  }, [{ word: "page", value: "https://evil.example/" }, { word: "write", value: "Not mine" }, { word: "forget" }]);
+  await around;
+  await notMoved();
+  await frame.evaluate(() => parent.postMessage("after", "*"));
   await expect.poll(() => shop.told("answer")).toEqual([["answer", "after"]]);
+  await stranger.close();
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -261,9 +261,9 @@
         const isNew = !isOn;
         isOn = true;
         update(given);
-        resume();
-        // After the calls that were made before.
-        if (isNew) queueMicrotask(() => tell("ready"));
+        put();
+        // After the calls that were made before, so that who listens hears of it.
+        if (isNew) queueMicrotask(() => isOn && (tell("ready"), resume()));
       },
       update,
       open: () => turn(true, true),
