@@ -182,8 +182,8 @@ test("wrong names and arguments are said on the console, and nothing is thrown",
     expect(complaints.splice(0)[0]).toMatch(sentence);
   };
   await says(["open"], /headset: boot comes before open/);
-  await says(["boot"], /headset: boot takes \{site\}/);
-  await says(["boot", { desk: desk.url }], /headset: boot takes \{site\}/);
+  await says(["boot"], /headset: boot takes \{site, desk\}/);
+  await says(["boot", { desk: desk.url }], /headset: boot takes \{site, desk\}/);
   await says(["boot", { site: "shop", desk: "not an address" }], /headset: .*Invalid URL/);
   await says(["boot", { site: "shop", colour: "red" }], /headset: there is no such setting: colour/);
   await expect(shop.launcher).toBeVisible();

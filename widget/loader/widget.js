@@ -56,37 +56,33 @@
     // A further site's button stands above.
     const foot = 20 + 64 * sites.size;
     style.replaceSync(`
-      :host { all: initial !important; color-scheme: light dark !important; }
-      button {
-        position: fixed; inset: auto 20px ${foot}px auto; z-index: 2147483646; display: flex; align-items: center; gap: 10px;
-        min-height: 52px; padding: 0 22px 0 18px; border: 0; border-radius: 26px; cursor: pointer;
-        font: 600 16px/1 system-ui, sans-serif; color: #fff; background: #14606b;
-        box-shadow: 0 1px 2px rgb(0 20 25 / .25), 0 8px 24px rgb(0 20 25 / .22);
+      :host { all: initial !important; }
+      button, i, iframe {
+        position: fixed; inset: auto 20px ${foot}px auto; z-index: 2147483647; border: 0; border-radius: 26px; background: #14606b;
+        font: 600 16px/1 system-ui, sans-serif; color: #fff; box-shadow: 0 1px 2px rgb(0 20 25 / .25), 0 8px 24px rgb(0 20 25 / .22);
       }
+      button { display: flex; align-items: center; gap: 10px; min-height: 52px; padding: 0 22px 0 18px; cursor: pointer; }
       button:hover { background: #0f4e57; }
       button:focus-visible { outline: 3px solid #14606b; outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
       svg { width: 24px; height: 24px; fill: none; stroke: currentcolor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
       i {
-        position: fixed; inset: auto 16px ${foot + 36}px auto; z-index: 2147483646; min-width: 12px; padding: 4px 6px; border-radius: 12px;
-        font: 600 12px/1 system-ui, sans-serif; text-align: center; color: #fff; background: #b23a0a; box-shadow: 0 0 0 2px #fff;
-        pointer-events: none;
+        inset: auto 16px ${foot + 36}px auto; min-width: 12px; padding: 4px 6px; font-size: 12px; text-align: center; pointer-events: none;
+        background: #b23a0a; box-shadow: 0 0 0 2px #fff;
       }
-      [hidden] { display: none !important; }
       iframe {
-        position: fixed; inset: auto 20px ${foot + 66}px auto; z-index: 2147483647; border: 0; border-radius: 16px; color-scheme: light dark;
-        width: 384px; height: min(640px, 100vh - ${foot + 86}px); background: Canvas;
-        box-shadow: 0 0 0 1px rgb(0 20 25 / .08), 0 16px 48px rgb(0 20 25 / .28);
+        inset: auto 20px ${foot + 66}px auto; width: 384px; height: min(640px, 100vh - ${foot + 86}px); border-radius: 16px;
+        color-scheme: light dark; background: Canvas;
       }
       @media (max-width: 480px), (max-height: 480px) {
         iframe { inset: 0; width: 100%; height: 100%; border-radius: 0; }
       }
+      [hidden] { display: none !important; }
       @media print { :host { display: none !important; } }
       @media (forced-colors: active) { button { border: 2px solid; } }
     `);
     shadow.adoptedStyleSheets = [style];
 
     const button = document.createElement("button");
-    button.type = "button";
     const svg = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
     const drawing = svg("svg");
     drawing.setAttribute("viewBox", "0 0 24 24");
@@ -221,7 +217,8 @@
     };
     // Also when the page is brought back as it was.
     addEventListener("pageshow", () => isOn && resume());
-    // The focus may go into the frame, and a page of one address may have become one of another meanwhile.
+    // A page of one address becomes one of another; where a browser does not tell of it, it is soon enough when the focus leaves.
+    window.navigation?.addEventListener("currententrychange", sayPage);
     addEventListener("blur", sayPage);
 
     button.addEventListener("click", () => turn(!isOpen, true));
@@ -298,7 +295,7 @@
   };
 
   const boot = ({ site, desk = home, ...given } = {}) => {
-    if (!site || !desk) return complain("boot takes {site}, or {site, desk} where this script is no element of the page");
+    if (!site || !desk) return complain("boot takes {site, desk}");
     if (!sites.has(site)) sites.set(site, chatOf(site, new URL(desk).origin));
     sites.get(site).boot(given);
   };
