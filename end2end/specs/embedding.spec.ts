@@ -171,6 +171,12 @@ test("a listener can leave, and one that throws harms neither the others nor the
   await expect(shop.chat.name).toBeFocused();
   expect(await shop.told("open", "left", "last")).toEqual([["open", {}], ["last", {}]]);
   expect(complaints.splice(0)).toEqual([expect.stringContaining("not mine")]);
+  // One that calls in turn is obeyed.
+  await shop.page.evaluate(() => window.headset("on", "close", () => window.headset("on", "open", () => window.headset("destroy"))));
+  await shop.call("close");
+  await shop.launcher.click();
+  await expect(shop.launcher).toHaveCount(0);
+  expect(complaints.splice(0)).toEqual([expect.stringContaining("not mine")]);
 });
 
 test("wrong names and arguments are said on the console, and nothing is thrown", async ({ desk, host, guest, complaints }) => {

@@ -171,7 +171,8 @@
         say("shown", open ? 1 : 0);
         tell(open ? "open" : "close");
       }
-      if (open && focus) {
+      // A listener may have taken it away again.
+      if (isOpen && focus) {
         wantsFocus = !isLoaded;
         frame.focus();
         say("focus");
