@@ -65,11 +65,8 @@ topics = [{ name = "Billing", queue = "Billing" }]
   }
 
   /** What its server signs of somebody, by the documented lines for Node. */
-  async says(person: Person): Promise<string> {
-    const { identity } = (await import(`data:text/javascript,${encodeURIComponent(await documented("js"))}`)) as {
-      identity: (site: string, kid: string, secret: string, person: Person) => string;
-    };
-    return identity("shop", this.kid, this.secret, person);
+  says(person: Person): Promise<string> {
+    return signed("shop", this, person);
   }
 
   /** Opens its page in a new tab. */
@@ -119,6 +116,14 @@ export class ShopPage {
       [localStorage, sessionStorage].flatMap((storage) => Object.entries(storage)).flatMap(([key, value]) => [key, String(value)]),
     );
   }
+}
+
+/** What a site's server signs of somebody, by the documented lines for Node. */
+export async function signed(site: string, key: { kid: string; secret: string }, person: Person): Promise<string> {
+  const { identity } = (await import(`data:text/javascript,${encodeURIComponent(await documented("js"))}`)) as {
+    identity: (site: string, kid: string, secret: string, person: Person) => string;
+  };
+  return identity(site, key.kid, key.secret, person);
 }
 
 /** The lines for a site's server in docs/identity.md, in that language. */

@@ -1,5 +1,5 @@
 // Runs before the chat's Wasm and keeps what happens meanwhile: what is typed (also over a reload), a press on Start chat or
-// Enter. Then it fetches the Wasm, and speaks with the page around this frame, if there is one.
+// Enter. Then it fetches the Wasm, and speaks with the page around this frame, if there is one. Lines that are comment are not served.
 (() => {
   const root = document.documentElement;
   const { js, wasm, identity } = document.currentScript.dataset;
@@ -8,7 +8,15 @@
     try {
       return window[storage].getItem(key(what));
     } catch {
-      return null; // Storage is refused here.
+      // Storage is refused here.
+      return null;
+    }
+  };
+  const store = (storage, what, value) => {
+    try {
+      window[storage].setItem(key(what), value);
+    } catch {
+      // Then a reload forgets; nothing on the screen is lost.
     }
   };
 
@@ -30,12 +38,8 @@
     "input",
     (event) => {
       if (!fields.includes(event.target.id)) return;
-      try {
-        const form = Object.fromEntries(fields.map((id) => [id, document.getElementById(id).value]));
-        sessionStorage.setItem(key("form"), JSON.stringify(form));
-      } catch {
-        // Then a reload forgets; nothing on the screen is lost.
-      }
+      const form = Object.fromEntries(fields.map((id) => [id, document.getElementById(id).value]));
+      store("sessionStorage", "form", JSON.stringify(form));
     },
     true,
   );
@@ -61,37 +65,100 @@
     if (asked === "close") tell("close");
   });
 
-  // The page around this frame: version 1 of a protocol of one word a message, none of them a secret.
+  // The page around this frame: version 1 of a protocol of one word a message and at most one text or number with it; but for
+  // the site's word for who the customer is, none is a secret. A word that one side does not know is passed over.
   let host;
-  const tell = (word) => host && parent.postMessage({ headset: 1, word }, host);
-  // Another tab has forgotten the customer.
-  addEventListener("storage", ({ key: changed, newValue }) => {
-    if (changed === key("token") && !newValue) import(identity).then((person) => tell(person.gone()));
+  const tell = (word, value) => host && parent.postMessage({ headset: 1, word, value }, host);
+  // Who the customer is, or that nobody is to be known here: its script is loaded where it is said.
+  const person = (what, value) =>
+    import(identity).then((known) => known[what](value)).then((told) => told && tell(told));
+  // What another tab has forgotten, or a later page before one came back to this one, is not shown here either.
+  let token;
+  addEventListener("storage", (event) => {
+    if (event.key === key("token") && !event.newValue) person("gone");
+  });
+  addEventListener("pagehide", () => (token = stored("localStorage", "token")));
+  addEventListener("pageshow", () => {
+    if (token && !stored("localStorage", "token")) person("gone");
   });
   if (parent === window) return;
   root.dataset.framed = "";
-  let said; // What the chat said last, for a page that listens only now.
+
+  // Where one writes; nothing while a chat is looked for.
+  const field = (which) => document.querySelector(`#composer, :root:not([data-returning]) #form-screen:not([hidden]) ${which}`);
+  // As soon as there is where, the host page's text stands there, if nothing else does.
+  let text;
+  const write = () => {
+    const place = text && field("#message");
+    if (!place) return;
+    if (!place.value) {
+      place.value = text;
+      place.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    text = "";
+  };
+
+  // How the chat stands, as the Wasm has written it: conversation, phase, place in line and agent, a line each; nothing without one.
+  let before;
+  const stands = () => {
+    const now = root.dataset.chat ?? (stored("localStorage", "token") ? before : "");
+    if (!host || now === before) return;
+    const [was, is] = [before ?? "", now].map((lines) => lines.split("\n"));
+    tell(now ? "started" : "over");
+    if (+is[2] && is[2] !== was[2]) tell("position", +is[2]);
+    // What was so before this page came is no news.
+    if (before !== undefined && is[3] && is[3] !== was[3]) tell("agent_joined", is[3]);
+    if (before !== undefined && is[1] === "ended" && was[1] !== "ended") tell("ended");
+    before = now;
+  };
+
+  // What came from the desk's side and was not seen. How far it was seen outlives the page, for each chat anew.
+  let isShown = false;
+  let seen = "";
+  let unread = 0;
+  const count = () => {
+    if (!host) return;
+    const chat = root.dataset.chat?.split("\n")[0];
+    const [of, upTo] = (stored("localStorage", "seen") ?? seen).split(" ");
+    const places = Array.from(document.querySelectorAll("article.agent"), (article) => +article.dataset.seq);
+    let last = of === chat ? +upTo : 0;
+    const newest = Math.max(last, ...places);
+    if (isShown && document.visibilityState === "visible" && newest > last) {
+      last = newest;
+      seen = `${chat} ${last}`;
+      store("localStorage", "seen", seen);
+    }
+    const now = places.filter((place) => place > last).length;
+    if (now !== unread) tell("unread", now);
+    unread = now;
+  };
+
   addEventListener("message", ({ source, origin, data }) => {
-    const known = origin === location.origin || root.dataset.origins.split(" ").includes(origin);
-    if (source !== parent || !known || data?.headset !== 1) return;
+    const isKnown = origin === location.origin || root.dataset.origins.split(" ").includes(origin);
+    if (source !== parent || !isKnown || data?.headset !== 1) return;
     host = origin;
-    if (said) tell(said);
-    // Who the customer is, as the site has signed it, or that they are to be forgotten here.
-    if (data.word === "identify" || data.word === "forget") {
-      import(identity).then((person) => person[data.word](data.value)).then((told) => told && tell(told));
+    const { word, value } = data;
+    if (word === "page") root.dataset.page = value;
+    if (word === "shown") isShown = value === 1;
+    // A frame that is hidden draws nothing and takes no focus; the chat takes it where it is still to be drawn.
+    if (word === "focus") {
+      requestAnimationFrame(() => {
+        const place = field(".field:not([hidden]) > :is(input, select)");
+        if (place) place.focus();
+        else root.dataset.focus = "";
+      });
     }
-    if (data.word === "shown") {
-      const field = document.querySelector("#composer") ?? document.querySelector("#form-screen:not([hidden]) .field:not([hidden]) > :is(input, select)");
-      if (field?.checkVisibility?.() ?? field) field.focus();
-      else root.dataset.focus = "";
-    }
+    if (word === "write") text = value;
+    if (word === "identify" || word === "forget") person(word, value);
+    stands();
+    write();
+    count();
   });
-  for (const word of ["started", "over", "message"]) {
-    addEventListener(`headset:${word}`, () => {
-      if (word !== "message") said = word;
-      tell(word);
-    });
-  }
+  addEventListener("headset:message", () => tell("message"));
+  // Once it is drawn.
+  addEventListener("headset:stands", () => setTimeout(() => [stands, write, count].forEach((each) => each())));
+  addEventListener("storage", count);
+  document.addEventListener("visibilitychange", count);
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) tell("close");
   });

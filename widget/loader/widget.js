@@ -1,133 +1,332 @@
-// The loader a web page includes: <script src="https://desk.example/widget.js" data-site="demo" async></script>
+// The loader that a web page includes: <script src="https://desk.example.com/widget.js" data-site="shop" async></script>
 //
-// It draws one button. Nothing is requested and nothing is stored before somebody presses it. Then the chat opens in a frame
-// of the desk's own origin, which this page's scripts cannot read, nor it this page.
+// It draws one button and gives the page one function, `headset(call, …)` (docs/embedding.md). Nothing more is requested and
+// nothing stored before somebody comes near the button or the page asks for the chat. That opens in a frame of the desk's own
+// origin, which this page's scripts cannot read, nor it this page. Lines that are comment are not served.
 (() => {
-  const script = document.currentScript;
-  const site = script.dataset.site;
-  const desk = new URL(script.src).origin;
-  const marker = `headset:${site}`;
+  // An element of the page may have this name, too.
+  const before = typeof window.headset === "function" ? window.headset : {};
+  // A module has no current script: then it is the one that names this file.
+  const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"][data-site]');
+  const home = script?.src && new URL(script.src).origin;
+  const included = script?.dataset.site && { site: script.dataset.site, desk: home };
+  if (before.sites) {
+    // Loaded twice: the first has it all, and takes on a further site.
+    if (included) before("boot", included);
+    return;
+  }
 
-  // The marker holds no secret: "open" or "folded" where a chat is going on, so that it goes on after a reload.
-  const remembered = () => {
+  const complain = (what) => console.error("headset:", what);
+  const sites = new Map();
+  // What can be listened to, and what is told with it.
+  const EVENTS = { ready: "", open: "", close: "", message: "", unread: "count", agent_joined: "name", position: "position", ended: "" };
+
+  // The chat of one site on this page: the calls that it takes.
+  const chatOf = (site, desk) => {
+    const listeners = new Map(Object.keys(EVENTS).map((event) => [event, new Set()]));
+    const settings = { launcher: true, page: "" };
+    // Booted, and neither shut down nor destroyed; with a chat to come back to; with a frame that is there only to forget; with one
+    // whose page listens, and shall take the focus.
+    let isOn, isGoing, isForgetting, isLoaded, wantsFocus;
+    let isOpen = false;
+    let unread = 0;
+    // The frame; a text for the field where one writes; who the customer is, as the site has signed it; what had the focus when the
+    // chat was opened.
+    let frame, text, identity, opener;
+
+    // The marker holds no secret: "open" or "folded" where a chat is going on, so that it goes on after a reload; "forget" until
+    // the frame has forgotten, however soon this page goes.
+    const marker = `headset:${site}`;
+    // Where storage is refused, a reload forgets that the chat was open; the chat itself is not lost.
+    const remembered = () => {
+      try {
+        return localStorage.getItem(marker);
+      } catch {}
+    };
+    const remember = (how) => {
+      try {
+        if (how) localStorage.setItem(marker, how);
+        else localStorage.removeItem(marker);
+      } catch {}
+    };
+
+    const place = document.createElement("div");
+    const shadow = place.attachShadow({ mode: "open" });
+    // Not markup, so that a page's strict policy allows it.
+    const style = new CSSStyleSheet();
+    // A further site's button stands above.
+    const foot = 20 + 64 * sites.size;
+    style.replaceSync(`
+      :host { all: initial !important; }
+      button, i, iframe {
+        position: fixed; inset: auto 20px ${foot}px auto; z-index: 2147483647; border: 0; border-radius: 26px; background: #14606b;
+        font: 600 16px/1 system-ui, sans-serif; color: #fff; box-shadow: 0 1px 2px rgb(0 20 25 / .25), 0 8px 24px rgb(0 20 25 / .22);
+      }
+      button { display: flex; align-items: center; gap: 10px; min-height: 52px; padding: 0 22px 0 18px; cursor: pointer; }
+      button:hover { background: #0f4e57; }
+      button:focus-visible { outline: 3px solid #14606b; outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
+      svg { width: 24px; height: 24px; fill: none; stroke: currentcolor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+      i {
+        inset: auto 16px ${foot + 36}px auto; min-width: 12px; padding: 4px 6px; font-size: 12px; text-align: center; pointer-events: none;
+        background: #b23a0a; box-shadow: 0 0 0 2px #fff;
+      }
+      iframe {
+        inset: auto 20px ${foot + 66}px auto; width: 384px; height: min(640px, 100vh - ${foot + 86}px); border-radius: 16px;
+        color-scheme: light dark; background: Canvas;
+      }
+      @media (max-width: 480px), (max-height: 480px) {
+        iframe { inset: 0; width: 100%; height: 100%; border-radius: 0; }
+      }
+      [hidden] { display: none !important; }
+      @media print { :host { display: none !important; } }
+      @media (forced-colors: active) { button { border: 2px solid; } }
+    `);
+    shadow.adoptedStyleSheets = [style];
+
+    const button = document.createElement("button");
+    const svg = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
+    const drawing = svg("svg");
+    drawing.setAttribute("viewBox", "0 0 24 24");
+    drawing.ariaHidden = true;
+    const line = svg("path");
+    drawing.append(line);
+    button.append(drawing, "Chat with us");
+    // A status by itself: what changes in it is read out.
+    const status = document.createElement("output");
+    const count = document.createElement("i");
+    count.role = "img";
+    status.append(count);
+    shadow.append(button, status);
+
+    const draw = () => {
+      const isShown = isOpen && !isForgetting;
+      button.hidden = !isOn || !settings.launcher;
+      button.ariaExpanded = isShown;
+      line.setAttribute("d", isShown ? "m6 9 6 6 6-6" : "M21 12a8 8 0 0 1-8 8H4l2-3.2A8 8 0 1 1 21 12Z");
+      count.hidden = button.hidden || !unread;
+      count.textContent = unread;
+      count.ariaLabel = `${unread} new message${unread === 1 ? "" : "s"}`;
+      button.ariaDescription = count.hidden ? null : count.ariaLabel;
+      if (frame) frame.hidden = !isShown;
+      if (isGoing) remember(isOpen ? "open" : "folded");
+    };
+    const tell = (event, value) => {
+      const detail = EVENTS[event] ? { [EVENTS[event]]: value } : {};
+      for (const hear of [...listeners.get(event)]) {
+        // A listener that throws harms nobody else.
+        try {
+          hear(detail);
+        } catch (error) {
+          complain(error);
+        }
+      }
+    };
+    // One word a message, and at most one text or number with it, none of them a secret but who the customer is; only for the
+    // desk's own page.
+    const say = (word, value) => isLoaded && frame.contentWindow?.postMessage({ headset: 1, word, value }, desk);
+    // The page's address, without what is asked of it or signed with.
+    const sayPage = () => say("page", settings.page || location.origin + location.pathname);
+
+    const load = () => {
+      if (frame) return;
+      frame = document.createElement("iframe");
+      frame.title = "Support chat";
+      frame.src = `${desk}/chat/${site}`;
+      frame.addEventListener("load", () => {
+        isLoaded = true;
+        sayPage();
+        if (isForgetting) say("forget");
+        else if (identity) say("identify", identity);
+        say("shown", isOpen ? 1 : 0);
+        if (wantsFocus) say("focus");
+        wantsFocus = false;
+        write();
+      });
+      shadow.append(frame);
+      draw();
+    };
+    const write = () => {
+      say("write", text);
+      if (isLoaded) text = "";
+    };
+    const drop = () => {
+      frame?.remove();
+      frame = undefined;
+      isLoaded = false;
+      setUnread(0);
+    };
+    const setUnread = (number) => {
+      const moved = unread !== number;
+      unread = number;
+      draw();
+      if (moved) tell("unread", unread);
+    };
+
+    // Opens the chat or folds it away. The focus goes there only where somebody asked for it, and goes back from where it was.
+    const turn = (open, focus) => {
+      if (!isOn) return complain("boot comes first");
+      const isInside = frame && shadow.activeElement === frame;
+      if (open) load();
+      if (open !== isOpen) {
+        if (open) opener = document.activeElement;
+        isOpen = open;
+        draw();
+        say("shown", open ? 1 : 0);
+        tell(open ? "open" : "close");
+      }
+      // A listener may have taken it away again.
+      if (isOpen && focus) {
+        wantsFocus = !isLoaded;
+        frame.focus();
+        say("focus");
+      } else if (!open && isInside) (settings.launcher ? button : opener)?.focus();
+    };
+    const leave = () => {
+      isOn = isGoing = false;
+      if (isOpen) {
+        isOpen = false;
+        tell("close");
+      }
+    };
+    const forget = () => {
+      isForgetting = true;
+      load();
+      put();
+      draw();
+      say("forget");
+    };
+
+    // Frameworks draw a page anew and leave out what is not theirs.
+    const put = () => {
+      if ((!isOn && !isForgetting) || !document.body || document.readyState === "loading" || place.isConnected) return;
+      // A frame that is moved loads anew.
+      isLoaded = false;
+      document.body.append(place);
+      watch.observe(document.body, { childList: true });
+    };
+    const watch = new MutationObserver(put);
+    watch.observe(document.documentElement, { childList: true });
+    addEventListener("DOMContentLoaded", put);
+
+    // As the customer left it, on this page or on another.
+    const resume = () => {
+      put();
+      const how = remembered();
+      if (how === "forget") forget();
+      else if (how) {
+        isGoing = true;
+        load();
+        turn(how === "open");
+      }
+    };
+    // Also when the page is brought back as it was.
+    addEventListener("pageshow", () => isOn && resume());
+    // A page of one address becomes one of another; where a browser does not tell of it, it is soon enough when the focus leaves.
+    window.navigation?.addEventListener("currententrychange", sayPage);
+    addEventListener("blur", sayPage);
+
+    button.addEventListener("click", () => turn(!isOpen, true));
+    button.addEventListener("pointerenter", load);
+    button.addEventListener("focus", load);
+    shadow.addEventListener("keydown", ({ key }) => key === "Escape" && isOpen && turn(false));
+
+    addEventListener("message", ({ source, origin, data }) => {
+      if (!frame || source !== frame.contentWindow || origin !== desk || data?.headset !== 1) return;
+      const { word, value } = data;
+      if (word === "forgotten") {
+        isForgetting = isGoing = false;
+        remember();
+        drop();
+        if (isOpen) load();
+        if (!isOn) place.remove();
+      } else if (isForgetting) return;
+      else if (word === "close") isOpen && turn(false);
+      else if (word === "unread") setUnread(value);
+      else if (word === "refused") complain("who the customer is was not believed");
+      else if (word === "started" || word === "over") {
+        isGoing = word === "started";
+        if (!isGoing) remember();
+        draw();
+      } else if (listeners.has(word)) tell(word, value);
+    });
+
+    const update = (given = {}) => {
+      for (const [name, value] of Object.entries(given)) {
+        if (typeof value === typeof settings[name]) settings[name] = value;
+        else complain(`there is no such setting: ${name}`);
+      }
+      draw();
+      sayPage();
+    };
+    return {
+      boot(given) {
+        const isNew = !isOn;
+        isOn = true;
+        update(given);
+        put();
+        // After the calls that were made before, so that who listens hears of it.
+        if (isNew) queueMicrotask(() => isOn && (tell("ready"), resume()));
+      },
+      update,
+      identify(given) {
+        if (typeof given !== "string") return complain("identify takes a token");
+        identity = given;
+        if (!isForgetting) say("identify", identity);
+      },
+      open: () => turn(true, true),
+      close: () => turn(false),
+      toggle: () => turn(!isOpen, true),
+      show: () => update({ launcher: true }),
+      hide: () => update({ launcher: false }),
+      newMessage(given) {
+        if (typeof given !== "string") return complain("newMessage takes a text");
+        text = given;
+        turn(true, true);
+        write();
+      },
+      shutdown() {
+        leave();
+        identity = "";
+        remember("forget");
+        forget();
+      },
+      destroy() {
+        leave();
+        drop();
+        place.remove();
+      },
+      on(event, hear) {
+        if (!listeners.has(event) || typeof hear !== "function") {
+          return complain(`on takes one of ${Object.keys(EVENTS)}, and a function`);
+        }
+        listeners.get(event).add(hear);
+        return () => void listeners.get(event).delete(hear);
+      },
+    };
+  };
+
+  const boot = ({ site, desk = home, ...given } = {}) => {
+    if (!site || !desk) return complain("boot takes {site, desk}");
+    if (!sites.has(site)) sites.set(site, chatOf(site, new URL(desk).origin));
+    sites.get(site).boot(given);
+  };
+  // `headset("open")`, or `headset("shop:open")` where the page has more than one site's chat.
+  const headset = (what, ...given) => {
     try {
-      return localStorage.getItem(marker);
-    } catch {
-      return null; // Storage is refused here.
+      const [name, site] = `${what}`.split(":").reverse();
+      if (name === "boot") return boot(...given);
+      const chat = site ? sites.get(site) : [...sites.values()][0];
+      if (!chat) return complain(`boot comes before ${what}`);
+      if (!Object.hasOwn(chat, name)) return complain(`there is no call ${what}`);
+      return chat[name](...given);
+    } catch (error) {
+      complain(error);
     }
   };
-  const remember = (how) => {
-    try {
-      if (how) localStorage.setItem(marker, how);
-      else localStorage.removeItem(marker);
-    } catch {
-      // Then a reload forgets that the chat was open; the chat itself is not lost.
-    }
-  };
-
-  const place = document.createElement("div");
-  const shadow = place.attachShadow({ mode: "open" });
-  const style = new CSSStyleSheet(); // Not markup, so that a page's strict policy allows it.
-  style.replaceSync(`
-    :host { all: initial; color-scheme: light dark; }
-    button {
-      position: fixed; inset: auto 20px 20px auto; z-index: 2147483646; display: flex; align-items: center; gap: 10px;
-      min-height: 52px; padding: 0 22px 0 18px; border: 0; border-radius: 26px; cursor: pointer;
-      font: 600 16px/1 system-ui, sans-serif; color: #fff; background: #14606b;
-      box-shadow: 0 1px 2px rgb(0 20 25 / .25), 0 8px 24px rgb(0 20 25 / .22); transition: background .12s;
-    }
-    button:hover { background: #0f4e57; }
-    button:focus-visible { outline: 3px solid #14606b; outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
-    button svg { width: 24px; height: 24px; fill: none; stroke: currentcolor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-    button i { position: absolute; inset: -3px -3px auto auto; width: 16px; height: 16px; border-radius: 8px; background: #c2410c; border: 2px solid #fff; }
-    [hidden] { display: none !important; }
-    iframe {
-      position: fixed; inset: auto 20px 86px auto; z-index: 2147483647; border: 0; border-radius: 16px; color-scheme: light dark;
-      width: 384px; height: min(640px, 100vh - 106px); background: Canvas;
-      box-shadow: 0 0 0 1px rgb(0 20 25 / .08), 0 16px 48px rgb(0 20 25 / .28);
-    }
-    @media (max-width: 480px), (max-height: 480px) {
-      iframe { inset: 0; width: 100%; height: 100%; border-radius: 0; }
-    }
-    @media print { :host { display: none; } }
-    @media (forced-colors: active) { button { border: 2px solid; } }
-  `);
-  shadow.adoptedStyleSheets = [style];
-
-  const button = document.createElement("button");
-  button.type = "button";
-  button.setAttribute("aria-expanded", "false");
-  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  drawing.setAttribute("viewBox", "0 0 24 24");
-  drawing.setAttribute("aria-hidden", "true");
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  drawing.append(line);
-  const dot = document.createElement("i");
-  dot.hidden = true;
-  dot.setAttribute("role", "img");
-  dot.setAttribute("aria-label", "New message");
-  button.append(drawing, "Chat with us", dot);
-  shadow.append(button);
-
-  const speech = "M21 12a8 8 0 0 1-8 8H4l2-3.2A8 8 0 1 1 21 12Z";
-  const chevron = "m6 9 6 6 6-6";
-  let frame;
-  let going = false; // A chat is going on.
-
-  const draw = (open) => {
-    button.setAttribute("aria-expanded", String(open));
-    line.setAttribute("d", open ? chevron : speech);
-    if (frame) frame.hidden = !open;
-    if (open) dot.hidden = true;
-    if (going) remember(open ? "open" : "folded");
-  };
-  const say = (word) => frame.contentWindow.postMessage({ headset: 1, word }, desk);
-  const isOpen = () => frame && !frame.hidden;
-
-  const load = (open, word) => {
-    frame = document.createElement("iframe");
-    frame.title = "Support chat";
-    frame.referrerPolicy = "no-referrer-when-downgrade"; // The chat says which page it stands on.
-    frame.src = `${desk}/chat/${encodeURIComponent(site)}`;
-    frame.addEventListener("load", () => say(word));
-    shadow.append(frame);
-    draw(open);
-  };
-  const open = () => {
-    if (!frame) load(true, "shown");
-    else {
-      draw(true);
-      say("shown");
-    }
-    frame.focus();
-  };
-  const fold = () => {
-    draw(false);
-    button.focus();
-  };
-
-  button.addEventListener("click", () => (isOpen() ? fold() : open()));
-  shadow.addEventListener("keydown", (event) => event.key === "Escape" && isOpen() && fold());
-  addEventListener("message", ({ source, origin, data }) => {
-    if (!frame || source !== frame.contentWindow || origin !== desk || data?.headset !== 1) return;
-    if (data.word === "close") fold();
-    if (data.word === "message") dot.hidden = isOpen();
-    if (data.word === "started") {
-      going = true;
-      remember(isOpen() ? "open" : "folded");
-    }
-    if (data.word === "over") {
-      going = false;
-      remember(null);
-    }
-  });
-
-  draw(false);
-  const start = () => {
-    document.body.append(place);
-    const how = remembered();
-    if (how) load(how === "open", "hello");
-  };
-  if (document.body) start();
-  else addEventListener("DOMContentLoaded", start);
+  headset.sites = sites;
+  // Who still holds the function that only queued is heard as well.
+  headset.q = { push: (given) => headset(...given) };
+  window.headset = headset;
+  if (included) headset("boot", included);
+  for (const given of before.q ?? []) headset(...given);
 })();

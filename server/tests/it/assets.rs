@@ -97,6 +97,7 @@ async fn the_loader_is_for_every_page_and_asked_for_again_cheaply() {
     let loader = server.get("/widget.js").send().await;
     assert_eq!(loader.header("content-type"), Some("text/javascript; charset=utf-8"));
     assert_eq!(loader.header("cross-origin-resource-policy"), Some("cross-origin"));
+    assert_eq!(loader.header("access-control-allow-origin"), Some("*"));
     assert_eq!(loader.header("set-cookie"), None);
     assert!(!loader.body.is_empty());
     let tag = loader.header("etag").expect("a tag");

@@ -29,8 +29,11 @@ pub(super) async fn start_chat(
     topic: &str,
     message: &MessageBody,
 ) -> Result<(), Refusal> {
+    // The page around this frame says where it is now; where it cannot, its address was told when this page was loaded.
+    let root = document().document_element();
+    let page = root.and_then(|root| root.get_attribute("data-page"));
     let around = Around {
-        page: Some(document().referrer()),
+        page: Some(page.unwrap_or_else(|| document().referrer())),
         language: window().navigator().language(),
     };
     let arguments = wire::start_chat(site, request_id, name, email, topic, message, around);

@@ -71,11 +71,16 @@ pub(super) fn to_foot(session: Session) {
     session.change(|state| state.unseen = false);
 }
 
+/// Writes something on the page's root, for `early.js` and the style.
+pub(super) fn mark_root(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute(name, value);
+    }
+}
+
 /// The customer has pressed something that leads to the chat: the focus belongs there once it is drawn.
 pub(super) fn take_focus() {
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-focus", "");
-    }
+    mark_root("data-focus", "");
 }
 
 /// What has the focus is about to go: it goes on to what comes in its place. Nothing is taken from who has it elsewhere.

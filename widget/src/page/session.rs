@@ -6,7 +6,7 @@ use crate::chat::{Chat, Screen, Taken};
 use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
 use domain::text::MessageBody;
-use domain::wire::customer::{CustomerChanges, Said};
+use domain::wire::customer::{CustomerChanges, Phase, Said};
 use leptos::prelude::*;
 
 /// All that the screen shows.
@@ -147,8 +147,20 @@ impl Session {
     }
 
     fn tell_host_how_it_stands(self) {
-        let on = self.look(|state| matches!(state.chat.screen(), Screen::Chat(_)));
-        tell_host(if on { "started" } else { "over" });
+        let words = self.look(|state| {
+            let is_shown = matches!(state.chat.screen(), Screen::Chat(_));
+            let head = state.chat.head().filter(|_| is_shown)?;
+            let phase = match head.phase {
+                Phase::Waiting => "waiting",
+                Phase::Talking => "talking",
+                Phase::Ended => "ended",
+            };
+            let (place, agent) = (head.position.unwrap_or_default(), head.agent.as_deref());
+            let agent = agent.unwrap_or_default();
+            Some(format!("{}\n{phase}\n{place}\n{agent}", head.conversation))
+        });
+        screen::mark_root("data-chat", &words.unwrap_or_default());
+        tell_host("stands");
     }
 
     /// Something was typed.
@@ -232,7 +244,8 @@ pub(super) fn face(draft: &str) -> (bool, Option<String>) {
     (draft.trim().is_empty(), crate::chat::counter(draft))
 }
 
-/// Tells the page around this frame something that is no secret; `early.js` speaks the protocol.
+/// Something that the page around this frame may know has happened; `early.js` tells it, and reads from the page what there is to
+/// tell.
 fn tell_host(what: &str) {
     if let Ok(event) = web_sys::Event::new(&format!("headset:{what}")) {
         let _ = window().dispatch_event(&event);

@@ -102,16 +102,15 @@ fn left_behind() -> Option<String> {
 pub(crate) fn keep(kept: Option<&Kept>) {
     let text = kept.map(|kept| json::write(&kept.write()));
     set(of_this_tab(), "unsent", text.as_deref());
-    set(of_all_tabs(), &(UNSENT.to_owned() + &tab()), text.as_deref());
-}
-
-/// What this tab is called among those of this browser.
-fn tab() -> String {
-    get(of_this_tab(), "tab").unwrap_or_else(|| {
-        let tab = random::hex::<8>();
+    // A tab has a name once it has had something to keep.
+    let tab = get(of_this_tab(), "tab").or_else(|| {
+        let tab = text.is_some().then(random::hex::<8>)?;
         set(of_this_tab(), "tab", Some(&tab));
-        tab
-    })
+        Some(tab)
+    });
+    if let Some(tab) = tab {
+        set(of_all_tabs(), &(UNSENT.to_owned() + &tab), text.as_deref());
+    }
 }
 
 /// What is typed and not sent.
