@@ -183,6 +183,7 @@ async fn forget(mut transaction: Transaction, site: SiteKey, token: CustomerToke
     transaction.commit().await
 }
 
+/// Finds a token's customer.
 macro_rules! whose {
     ($lock:literal) => {
         concat!(
@@ -194,6 +195,7 @@ macro_rules! whose {
         )
     };
 }
+
 /// The customer of a token, if it is anybody's. The token is held until the end of the transaction: a chat that starts with it
 /// meanwhile waits.
 async fn whose(

@@ -225,3 +225,27 @@ test("an answer that is lost is asked for again, and nothing of the chat is lost
   await host.chat.say("Still here");
   await expect(host.chat.messages).toHaveText([/My invoice is wrong/, /Still here/]);
 });
+
+test("where the browser refuses storage, who is named is known as long as the page stands", async ({ shop, newcomer }) => {
+  const context = await newcomer();
+  await context.addInitScript(() => {
+    for (const name of ["localStorage", "sessionStorage"]) {
+      Object.defineProperty(window, name, {
+        get: () => {
+          throw new DOMException("refused", "SecurityError");
+        },
+      });
+    }
+  });
+  const host = await shop.visit(context);
+  await host.identify(shop, CARLA);
+  await host.chat.firstMessage.fill("My invoice is wrong");
+  await host.chat.start.click();
+  await expect(host.chat.messages).toHaveText([/My invoice is wrong/]);
+  const elsewhere = await shop.visit(await newcomer());
+  await elsewhere.identify(shop, CARLA);
+  await expect(elsewhere.chat.messages).toHaveText([/My invoice is wrong/]);
+  await host.say("forget");
+  await expect.poll(() => host.heard()).toContain("forgotten");
+  await expect(host.page.frameLocator("iframe").locator("body")).toBeEmpty();
+});

@@ -61,7 +61,7 @@ export async function identify(identity) {
   }
 }
 
-function take({ name, email, rotated }, token) {
+async function take({ name, email, rotated }, token) {
   const others = rotated && (held !== null || stored("known") !== null);
   const begin = () => {
     keep("token", token);
@@ -78,6 +78,8 @@ function take({ name, email, rotated }, token) {
   if (rotated) {
     held = token;
     begin();
+    // Where storage is refused, only what listens already hears of the token.
+    while (storages().length === 0 && !("taken" in document.getElementById("start").dataset)) await pause(50);
     // As another tab would hear it: the chat connects anew.
     dispatchEvent(new StorageEvent("storage", { key: `${prefix}token`, newValue: token }));
   }
