@@ -66,8 +66,10 @@ impl Desk {
                     schedule_columns!(),
                     ",
                         (SELECT COUNT(*) FROM visits
-                         WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
-                           AND (reserved_until IS NULL OR reserved_until <= $2)) AS waiting,
+                         WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL)
+                        - (SELECT COUNT(*) FROM visits
+                           WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
+                             AND reserved_for IS NOT NULL AND reserved_until > $2) AS waiting,
                         (SELECT entered_at FROM visits
                          WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
                            AND (reserved_until IS NULL OR reserved_until <= $2)
@@ -84,7 +86,7 @@ impl Desk {
                     join_schedule!("queues"),
                     "WHERE queues.id = $1"
                 ),
-                args![queue, now, transaction.settings().average_wait_visits],
+                args![queue, now, self.settings().average_wait_visits],
             )
             .await?;
         let row = row.ok_or(Refusal::NotFound)?;

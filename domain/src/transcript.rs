@@ -6,7 +6,7 @@ use crate::Refusal;
 use crate::catalogue;
 use crate::entry::{CustomerAuthor, CustomerCard, CustomerContent, CustomerEntry};
 use crate::time::Timestamp;
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use jiff::tz::{Offset, TimeZone};
 
 /// How far the reader's clock is from UTC.
@@ -26,10 +26,10 @@ impl UtcOffset {
         Offset::from_seconds(minutes * 60).map(Self).map_err(|_| beyond())
     }
 
-    fn moment(self, at: Timestamp) -> Zoned {
+    fn moment(self, at: Timestamp) -> ZonedDateTime {
         // A stored moment is within the years that jiff knows.
         let instant = jiff::Timestamp::from_millisecond(at.0).unwrap_or_default();
-        instant.to_zoned(TimeZone::fixed(self.0))
+        instant.to_zoned_datetime(TimeZone::fixed(self.0))
     }
 }
 
@@ -109,6 +109,7 @@ mod tests {
     use crate::entry::{CardComment, SystemLine};
     use crate::ids::RecordNumber;
     use crate::record::CustomerState;
+    use crate::refusal::Code;
     use proptest::prelude::*;
 
     /// 2026-11-24T13:02:00Z.
@@ -143,7 +144,7 @@ mod tests {
         let card = CustomerCard {
             number: RecordNumber("CS0001001".into()),
             short_description: "Wrong invoice".into(),
-            state: CustomerState::Open,
+            state: CustomerState::Received,
             comments: vec![CardComment {
                 by: "Mia".into(),
                 at: Timestamp(START),
@@ -157,7 +158,7 @@ mod tests {
             entry(4, 4, CustomerContent::Removed { author: amy() }),
             entry(5, 600, CustomerContent::Card(card)),
         ];
-        let label = CustomerState::Open.label();
+        let label = CustomerState::Received.label();
         let expected = format!(
             "Example shop
 Times are UTC+01:00.
@@ -197,8 +198,8 @@ Wednesday, 25 November 2026
         }
         for minutes in [-1_081, 1_081, i32::MIN, i32::MAX] {
             assert_eq!(
-                UtcOffset::from_minutes(minutes).map_err(|refusal| refusal.code().as_str()),
-                Err("invalid")
+                UtcOffset::from_minutes(minutes).map_err(|refusal| refusal.code()),
+                Err(Code::Invalid)
             );
         }
     }

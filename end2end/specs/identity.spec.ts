@@ -180,7 +180,7 @@ test("the documented servers are believed, and what they signed is not once a ch
   const host = await shop.visit(await newcomer());
   const tampered = (await shop.says(CARLA)).replace(/\.(.)/, (_, first: string) => (first === "e" ? ".f" : ".e"));
   await host.say("identify", tampered);
-  await expect.poll(() => host.heard()).toEqual(["refused"]);
+  await expect.poll(() => host.heard()).toContain("refused");
   await expect(host.chat.name).toBeVisible();
   await host.identify(shop, CARLA);
 
@@ -189,7 +189,7 @@ test("the documented servers are believed, and what they signed is not once a ch
   const { stdout } = await promisify(execFile)("python3", ["-c", call, JSON.stringify(["shop", shop.kid, shop.secret, DAN])]);
   const other = await shop.visit(await newcomer());
   await other.say("identify", stdout.trim());
-  await expect.poll(() => other.heard()).toEqual(["identified"]);
+  await expect.poll(() => other.heard()).toContain("identified");
   await expect(other.chat.name).toHaveValue("Dan Cole");
 });
 

@@ -234,6 +234,8 @@
       if (!frame || source !== frame.contentWindow || origin !== desk || data?.headset !== 1) return;
       const { word, value } = data;
       if (word === "forgotten") {
+        // Another tab's page has a customer of its own by now: this one's word is not said again.
+        if (!isForgetting) identity = "";
         isForgetting = isGoing = false;
         remember();
         drop();

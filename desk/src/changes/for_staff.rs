@@ -13,6 +13,7 @@ use domain::Refusal;
 use domain::access::{Action, Relation, Whose, may, may_return};
 use domain::entry::{StaffEntry, Visibility};
 use domain::ids::{ColleagueRequestId, ConversationId, ConversationNumber, PersonId};
+use domain::limits::HISTORY_PAGE;
 use domain::silence::Silence;
 use domain::time::Timestamp;
 use domain::wire::agent::{AskedColleague, Colleague, HistoryPage, Rights, StaffChanges, StaffConversation};

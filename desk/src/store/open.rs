@@ -19,8 +19,9 @@ const MOST_PAGES_IN_LOG: u32 = 8_192;
 const WRITER_CACHE: &str = "-16384";
 const POSTGRES_CONNECTIONS: u32 = 8;
 /// Indexes are read as cheaply as tables, as on every disk of today. By its default Postgres plans for disks that turn: whatever
-/// joins a JSON list, which it thinks has 100 items, then reads all of a table of some 10,000 conversations.
-pub const POSTGRES_PLANS_FOR: [(&str, &str); 1] = [("random_page_cost", "1.1")];
+/// joins a JSON list, which it thinks has 100 items, then reads all of a table of some 10,000 conversations. And no statement here
+/// runs for as long as it would take to compile it.
+pub const POSTGRES_PLANS_FOR: [(&str, &str); 2] = [("random_page_cost", "1.1"), ("jit", "off")];
 
 /// Where the desk keeps what it knows.
 #[derive(Clone, PartialEq, Eq)]

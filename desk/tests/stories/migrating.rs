@@ -54,10 +54,10 @@ async fn opened(level: i64, held: &str) -> (Desk, TempDir) {
 #[tokio::test]
 async fn whoever_was_in_a_chat_before_known_customers_goes_on_with_it() {
     let carla = Customer::new("Carla");
-    let hash = hex::encode(Sha256::digest(format!("{:064x}", 1)));
+    let hash = hex::encode(Sha256::digest(format!("{:064x}", 4711)));
     let held = BEFORE.replace("'hash'", &format!("'{hash}'"));
     let (desk, _folder) = opened(5, &held).await;
-    let token = desk::CustomerToken::parse(&format!("{:064x}", 1)).expect("well formed");
+    let token = desk::CustomerToken::parse(&format!("{:064x}", 4711)).expect("well formed");
     let chat = desk.chat(&token, "demo", None).await.expect("readable").expect("hers");
     assert_eq!(chat.changes.head.conversation, ConversationId(1));
     let said = desk.say(&token, ConversationId(1), request(), body("Still here")).await;

@@ -35,7 +35,9 @@ story! {
         test.pass(Duration::from_secs(90)).await;
         assert_eq!(state(&test, &amy, carla.conversation).await, State::ClosedByClient);
     }
+}
 
+story! {
     async fn a_limit_that_is_set_holds_for_whoever_has_none_of_their_own(test) {
         apply(&test.desk, "[settings]\nopen_conversations = 1\n[[people]]\nemail = \"ben@demo.test\"\nopen_limit = 2").await;
         let (amy, ben, billing) = (test.staff("amy").await, test.staff("ben").await, test.queue("Billing").await);
@@ -51,7 +53,9 @@ story! {
         apply(&test.desk, "[settings]\nopen_conversations = \"default\"").await;
         test.accept(&amy, billing).await.expect("four again");
     }
+}
 
+story! {
     async fn a_customer_who_is_gone_and_one_who_comes_back_have_as_long_as_is_set(test) {
         apply(
             &test.desk,
@@ -73,7 +77,9 @@ story! {
         test.pass(Duration::from_mins(48)).await;
         assert_eq!(state(&test, &amy, carla.conversation).await, State::ClosedByClient);
     }
+}
 
+story! {
     async fn a_colleague_has_as_long_to_answer_as_is_set(test) {
         apply(&test.desk, "[settings]\nrequest_waits_for = \"20 s\"").await;
         let (amy, ben, billing) = (test.staff("amy").await, test.staff("ben").await, test.queue("Billing").await);
@@ -85,12 +91,14 @@ story! {
             .await
             .expect("may be asked");
         test.pass(Duration::from_secs(15)).await;
-        assert_eq!(test.desk.asked(&ben).await.expect("readable").pending.len(), 1);
+        assert_eq!(test.desk.asked(&ben).await.expect("readable").requests.pending.len(), 1);
         test.pass(Duration::from_secs(15)).await;
-        let told = test.desk.asked(&ben).await.expect("readable");
+        let told = test.desk.asked(&ben).await.expect("readable").requests;
         assert_eq!((told.pending.len(), told.ended.len()), (0, 1));
     }
+}
 
+story! {
     async fn what_another_process_has_set_holds_here_within_a_beat(test) {
         let other = test.another_node().await;
         let ear = test.desk.ear();
@@ -113,7 +121,9 @@ story! {
         stop.send(()).expect("runs");
         running.await.expect("ends");
     }
+}
 
+story! {
     async fn what_is_set_is_set_after_a_restart_and_setting_it_again_changes_nothing(test) {
         const SET: &str = "[settings]\naverage_wait_visits = 1\nsession_idle = \"1 day\"";
         assert_eq!(apply(&test.desk, SET).await, ["changed settings (average_wait_visits, session_idle)"]);
@@ -125,7 +135,9 @@ story! {
         let back = apply(&test.desk, "[settings]\nsession_idle = \"default\"").await;
         assert_eq!(back, ["changed settings (session_idle)"]);
     }
+}
 
+story! {
     async fn what_cannot_be_set_is_told_by_line_and_nothing_is_set(test) {
         let wrong = "[settings]
 silent_after = \"soon\"

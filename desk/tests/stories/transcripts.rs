@@ -47,13 +47,17 @@ story! {
             ]
         );
     }
+}
 
+story! {
     async fn nobody_keeps_anothers_chat(test) {
         let (carla, dan) = (test.customer("Carla", "Billing").await, test.customer("Dan", "Billing").await);
         let others = test.desk.transcript(&dan.token, carla.conversation, utc()).await;
         assert_eq!(others, Err(Refusal::NotFound));
     }
+}
 
+story! {
     async fn of_a_chat_without_end_the_last_lines_are_kept_and_it_says_so(test) {
         let carla = test.customer("Carla", "Billing").await;
         for number in 0..TRANSCRIPT_ENTRIES {

@@ -303,7 +303,7 @@ fn every_answer_is_read_as_it_was_meant() {
         };
         assert_eq!(continued(&json(&answer)), Some(answer));
     }
-    let kept = domain::wire::customer::Transcript {
+    let kept = Transcript {
         file_name: "demo-chat.txt".into(),
         text: "Demo\n".into(),
     };
