@@ -1,5 +1,5 @@
 // Tests of the chat on other people's web pages: a web site that may embed the desk's sites `shop` and `help`, and a browser as people
-// have it. Playwright's own keeps nothing for a frame of another web site, instead of keeping it apart, and no page for the back button.
+// have it. Playwright's own keeps nothing for a frame of another web site, instead of keeping it apart.
 import type { BrowserContext, Page } from "@playwright/test";
 import { test as base } from "./fixtures.ts";
 import { Host, applySites } from "./host.ts";
@@ -19,7 +19,7 @@ export const test = base.extend<Embedded>({
     async ({ launchOptions }, use) => {
       // Of two lists the last counts: this one is without Playwright's ThirdPartyStoragePartitioning.
       const args = [...(launchOptions.args ?? []), "--disable-features=HttpsUpgrades,Translate,MediaRouter,OptimizationHints"];
-      await use({ ...launchOptions, args, ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+      await use({ ...launchOptions, args });
     },
     { scope: "worker" },
   ],

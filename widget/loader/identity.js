@@ -68,9 +68,11 @@ async function take({ name, email, rotated }, token) {
     keep("known", "");
   };
   if (others) {
-    // Somebody else was known here: nothing of theirs is shown to this one.
+    // Somebody else was known here: nothing of theirs is shown to this one, here or in another tab, which hears that their token
+    // went. It goes once only: the page that comes next here would take that for its own.
+    wipe();
     leave(() => {
-      wipe();
+      wipe(["token", "known"]);
       begin();
     }, true);
     return "identified";

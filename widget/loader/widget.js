@@ -60,7 +60,7 @@
       :host { all: initial !important; }
       button, i, iframe {
         position: fixed; inset: auto 20px ${foot}px auto; z-index: 2147483647; border: 0; border-radius: 26px; background: #14606b;
-        font: 600 16px/1 system-ui, sans-serif; color: #fff; box-shadow: 0 1px 2px rgb(0 20 25 / .25), 0 8px 24px rgb(0 20 25 / .22);
+        font: 600 16px/1 system-ui, sans-serif; color: #fff; box-shadow: 0 4px 20px rgb(0 20 25 / .3);
       }
       button { display: flex; align-items: center; gap: 10px; min-height: 52px; padding: 0 22px 0 18px; cursor: pointer; }
       button:hover { background: #0f4e57; }
@@ -165,7 +165,7 @@
     // Opens the chat or folds it away. The focus goes there only where somebody asked for it, and goes back from where it was.
     const turn = (open, focus) => {
       if (!isOn) return complain("boot comes first");
-      const isInside = frame && shadow.activeElement === frame;
+      const isInside = shadow.activeElement === frame;
       if (open) load();
       if (open !== isOpen) {
         if (open) opener = document.activeElement;
@@ -244,7 +244,7 @@
       } else if (isForgetting) return;
       else if (word === "close") isOpen && turn(false);
       else if (word === "unread") setUnread(value);
-      else if (word === "refused") complain("who the customer is was not believed");
+      else if (word === "refused") complain("identify: refused");
       else if (word === "started" || word === "over") {
         isGoing = word === "started";
         if (!isGoing) remember();
@@ -255,7 +255,7 @@
     const update = (given = {}) => {
       for (const [name, value] of Object.entries(given)) {
         if (typeof value === typeof settings[name]) settings[name] = value;
-        else complain(`there is no such setting: ${name}`);
+        else complain(`no setting ${name}`);
       }
       draw();
       sayPage();
@@ -307,9 +307,12 @@
     };
   };
 
+  // Who listens before there is a chat.
+  const waiting = [];
   const boot = ({ site, desk = home, ...given } = {}) => {
     if (!site || !desk) return complain("boot takes {site, desk}");
     if (!sites.has(site)) sites.set(site, chatOf(site, new URL(desk).origin));
+    for (const call of waiting.splice(0)) headset(...call);
     sites.get(site).boot(given);
   };
   // `headset("open")`, or `headset("shop:open")` where the page has more than one site's chat.
@@ -318,8 +321,8 @@
       const [name, site] = `${what}`.split(":").reverse();
       if (name === "boot") return boot(...given);
       const chat = site ? sites.get(site) : [...sites.values()][0];
-      if (!chat) return complain(`boot comes before ${what}`);
-      if (!Object.hasOwn(chat, name)) return complain(`there is no call ${what}`);
+      if (!chat) return name === "on" ? void waiting.push([what, ...given]) : complain(`boot comes before ${what}`);
+      if (!Object.hasOwn(chat, name)) return complain(`no call ${what}`);
       return chat[name](...given);
     } catch (error) {
       complain(error);

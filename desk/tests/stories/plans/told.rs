@@ -89,6 +89,7 @@ pub(super) async fn tell_all() {
         seldom::what_fails_is_put_off_and_stops_nobody,
         seldom::what_is_too_old_is_removed,
         seldom::who_starts_after_a_topic_has_moved_waits_in_its_new_queue,
+        settings::what_is_set_is_set_after_a_restart_and_setting_it_again_changes_nothing,
         silence::whoever_types_at_the_last_moment_is_not_closed_out,
         taking::who_takes_part_may_leave_and_is_gone_from_it,
         transfer_answers::accepting_makes_the_recipient_the_owner_and_the_originator_a_participant,
@@ -96,5 +97,6 @@ pub(super) async fn tell_all() {
         transfer_ends::no_request_expires_while_there_is_no_desk,
         transfers::the_list_names_who_can_take_it_members_first_and_who_cannot_with_the_reason,
         transfers::who_cancels_may_ask_again_and_the_other_sees_it,
+        transcripts::nobody_keeps_anothers_chat,
     ];
 }
