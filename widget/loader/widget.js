@@ -67,7 +67,7 @@
       button:focus-visible { outline: 3px solid #14606b; outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
       svg { width: 24px; height: 24px; fill: none; stroke: currentcolor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
       i {
-        inset: auto 16px ${foot + 36}px auto; min-width: 12px; padding: 4px 6px; font-size: 12px; text-align: center; pointer-events: none;
+        inset: auto 16px ${foot + 36}px auto; padding: 4px 8px; font-size: 12px; pointer-events: none;
         background: #b23a0a; box-shadow: 0 0 0 2px #fff;
       }
       iframe {
@@ -271,7 +271,7 @@
       },
       update,
       identify(given) {
-        if (typeof given !== "string") return complain("identify takes a token");
+        if (typeof given !== "string") return complain("identify takes a text");
         identity = given;
         if (!isForgetting) say("identify", identity);
       },
