@@ -18,7 +18,7 @@ export interface Person {
 interface ShopWindow {
   heard: string[];
   isReady: boolean;
-  say: (word: string, value?: string) => void;
+  say: (word: string, value?: string | number) => void;
 }
 
 const page = (desk: string) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>
@@ -28,7 +28,10 @@ window.heard = [];
 window.isReady = false;
 window.say = (word, value) => frame.contentWindow.postMessage({ headset: 1, word, value }, "${desk}");
 addEventListener("message", ({ origin, data }) => origin === "${desk}" && data.headset === 1 && heard.push(data.word));
-frame.addEventListener("load", () => (window.isReady = true));
+frame.addEventListener("load", () => {
+  say("shown", 1);
+  window.isReady = true;
+});
 frame.src = "${desk}/chat/shop";
 </script></body></html>`;
 
