@@ -66,10 +66,8 @@ impl Desk {
                     schedule_columns!(),
                     ",
                         (SELECT COUNT(*) FROM visits
-                         WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL)
-                        - (SELECT COUNT(*) FROM visits
-                           WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
-                             AND reserved_for IS NOT NULL AND reserved_until > $2) AS waiting,
+                         WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
+                           AND (reserved_until IS NULL OR reserved_until <= $2)) AS waiting,
                         (SELECT entered_at FROM visits
                          WHERE queue_id = $1 AND accepted_at IS NULL AND left_at IS NULL
                            AND (reserved_until IS NULL OR reserved_until <= $2)
