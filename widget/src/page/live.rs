@@ -99,7 +99,7 @@ pub(super) fn keep(session: Session) {
     window_event_listener_untyped("offline", move |_| lose(session));
     // A page with an open socket cannot be kept for the back button.
     window_event_listener_untyped("pagehide", |_| LINE.with_borrow_mut(Line::hang_up));
-    // Another tab of the same customer has started a chat, or the site has said who they are (`loader/known.js`).
+    // Another tab of the same customer has started a chat, or the site has said who they are (`loader/identity.js`).
     window_event_listener(leptos::ev::storage, move |event| {
         if event.key().is_some_and(|key| storage::is_token(&key)) {
             storage::hold(event.new_value());
