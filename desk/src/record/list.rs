@@ -210,7 +210,8 @@ struct Listing {
     found: Sql,
 }
 
-const NEWEST: Listing = listing!("one.id", "records.id");
+/// Not the id itself: by that Postgres would rather go through all records than through those of a group.
+const NEWEST: Listing = listing!("(one.id + 0)", "(records.id + 0)");
 const UPDATED: Listing = listing!("one.updated_at", "records.updated_at");
 const PRIORITY: Listing = listing!("(-one.priority)", "(-records.priority)");
 
