@@ -1,5 +1,5 @@
-//! Applying a configuration file: settings, groups, people, schedules, queues, sites and what is to be removed (behaviour 12, "Configuration
-//! files"; `docs/configuration.md` is what operators read).
+//! Applying a configuration file: settings, groups, people, schedules, queues, sites and what is to be removed (behaviour 12,
+//! "Configuration files"; `docs/configuration.md` is what operators read).
 //!
 //! What is absent stays untouched and removal is explicit. All that is wrong is told at once, by line, and then nothing
 //! changes: the file is read as far as possible (`document`), each part is written within one transaction while further
@@ -97,8 +97,10 @@ impl Desk {
             .await
             .map_err(cannot_apply)?
             .map_err(|problems| ApplyError(problems.into_lines()))?;
-        // Should that fail, the next beat does it.
-        if let Err(failure) = self.read_settings().await {
+        // Should reading fail, the next beat does it.
+        if !report.changes.is_empty()
+            && let Err(failure) = self.read_settings().await
+        {
             tracing::warn!(%failure, "what is set was not read");
         }
         Ok(report)
