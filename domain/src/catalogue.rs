@@ -123,6 +123,12 @@ pub fn internal(line: &StaffLine, customer: &str) -> String {
     }
 }
 
+/// A file, where only words can stand (behaviour 5, "Attachments").
+#[must_use]
+pub fn file(name: &str) -> String {
+    format!("[file: {name}]")
+}
+
 /// What stands where words were (behaviour 5, "Remove text").
 pub const REMOVED: &str = "This text was removed.";
 

@@ -5,6 +5,7 @@
 
 mod flat;
 
+use crate::attachment::File;
 use crate::colleague_request::Kind as Asking;
 use crate::conversation::EndReason;
 use crate::ids::{PersonId, RecordId, RecordNumber, RequestId};
@@ -181,7 +182,16 @@ pub enum StaffContent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client_id: Option<RequestId>,
     },
-    /// A message whose words were removed by this colleague (behaviour 5, "Remove text").
+    /// A file, for whoever may read a message of that visibility (behaviour 5, "Attachments").
+    Attachment {
+        author: StaffAuthor,
+        visibility: Visibility,
+        file: File,
+        /// As a message's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_id: Option<RequestId>,
+    },
+    /// A message or a file that was removed by this colleague (behaviour 5, "Remove text").
     Removed {
         author: StaffAuthor,
         visibility: Visibility,
@@ -199,7 +209,9 @@ impl StaffContent {
     #[must_use]
     pub fn visibility(&self) -> Visibility {
         match self {
-            Self::Message { visibility, .. } | Self::Removed { visibility, .. } => *visibility,
+            Self::Message { visibility, .. }
+            | Self::Attachment { visibility, .. }
+            | Self::Removed { visibility, .. } => *visibility,
             Self::Card(_) | Self::System(_) => Visibility::Comment,
             Self::Internal(_) => Visibility::WorkNote,
         }
@@ -210,6 +222,7 @@ impl StaffContent {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Message { .. } | Self::Removed { .. } => "message",
+            Self::Attachment { .. } => "attachment",
             Self::Card(_) => "card",
             Self::System(_) | Self::Internal(_) => "system",
         }
@@ -238,7 +251,16 @@ pub enum CustomerContent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client_id: Option<RequestId>,
     },
-    /// A message whose words were removed.
+    /// A file; of staff's, only what was sent as a comment.
+    Attachment {
+        #[serde(flatten)]
+        author: CustomerAuthor,
+        file: File,
+        /// As a message's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_id: Option<RequestId>,
+    },
+    /// A message or a file that was removed.
     Removed {
         #[serde(flatten)]
         author: CustomerAuthor,
@@ -254,6 +276,7 @@ impl CustomerContent {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Message { .. } | Self::Removed { .. } => "message",
+            Self::Attachment { .. } => "attachment",
             Self::Card(_) => "card",
             Self::System(_) => "system",
         }
@@ -273,6 +296,8 @@ pub struct CustomerEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attachment::FileKind;
+    use crate::ids::AttachmentId;
 
     #[test]
     fn entries_keep_their_shape_on_the_wire() {
@@ -293,6 +318,37 @@ mod tests {
             {"author": {"person": {"person": 7, "name": "Amy"}}, "visibility": "work_note", "body": "old plan"}}});
         assert_eq!(serde_json::to_value(&entry).expect("serializes"), json);
         assert_eq!(serde_json::from_value::<StaffEntry>(json).expect("parses"), entry);
+    }
+
+    #[test]
+    fn a_file_has_the_same_shape_for_both() {
+        let file = || File {
+            attachment: AttachmentId(9),
+            name: "invoice.pdf".into(),
+            kind: FileKind::Pdf,
+            bytes: 2_048,
+            pixels: None,
+        };
+        let for_staff = StaffContent::Attachment {
+            author: StaffAuthor::Customer,
+            visibility: Visibility::Comment,
+            file: file(),
+            client_id: None,
+        };
+        let for_customer = CustomerContent::Attachment {
+            author: CustomerAuthor::You,
+            file: file(),
+            client_id: None,
+        };
+        let json = serde_json::json!({"attachment": 9, "name": "invoice.pdf", "kind": "pdf", "bytes": 2048});
+        assert_eq!(
+            serde_json::to_value(&for_staff).expect("serializes"),
+            serde_json::json!({"attachment": {"author": "customer", "visibility": "comment", "file": json}})
+        );
+        assert_eq!(
+            serde_json::to_value(&for_customer).expect("serializes"),
+            serde_json::json!({"attachment": {"author": "you", "file": json}})
+        );
     }
 
     #[test]

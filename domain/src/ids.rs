@@ -42,6 +42,8 @@ ids! {
     ColleagueRequestId
     /// A case or an incident.
     RecordId
+    /// A file that somebody sent. Drawn by lot, since a customer reads it and may count nothing by it; a browser knows it exactly.
+    AttachmentId
 }
 
 /// The name a client gives to one action or one message, so that a retry does it once (behaviour 5, "Exactly once").

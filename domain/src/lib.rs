@@ -6,6 +6,7 @@
 //! transaction that enforces it and on the button that shows it.
 
 pub mod access;
+pub mod attachment;
 pub mod catalogue;
 pub mod colleague_request;
 pub mod conversation;

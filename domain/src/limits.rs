@@ -4,6 +4,14 @@ use std::time::Duration;
 
 /// A message has at most this many Unicode scalar values after trimming (behaviour 5). A constant, not a setting.
 pub const MESSAGE_CHARACTERS: usize = 4_000;
+/// A file has at most this many bytes (behaviour 5, "Attachments"). A constant, not a setting.
+pub const ATTACHMENT_BYTES: usize = 10 * 1024 * 1024;
+/// So many files are sent in one go.
+pub const ATTACHMENTS_AT_ONCE: usize = 5;
+/// A picture has at most this many pixels: what shows it needs memory for each, however few bytes it travels in.
+pub const ATTACHMENT_PIXELS: u64 = 50_000_000;
+/// And its name, as shown, at most this many characters.
+pub const FILE_NAME_CHARACTERS: usize = 120;
 /// The composer's counter appears when fewer than this many characters remain.
 pub const MESSAGE_COUNTER_FROM: usize = 400;
 /// Open conversations an agent may have unless set otherwise (behaviour 4.3).

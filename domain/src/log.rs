@@ -28,7 +28,7 @@ impl Entry for StaffEntry {
     }
     fn client_id(&self) -> Option<&RequestId> {
         match &self.content {
-            StaffContent::Message { client_id, .. } => client_id.as_ref(),
+            StaffContent::Message { client_id, .. } | StaffContent::Attachment { client_id, .. } => client_id.as_ref(),
             StaffContent::Removed { .. }
             | StaffContent::Card(_)
             | StaffContent::System(_)
@@ -46,7 +46,9 @@ impl Entry for CustomerEntry {
     }
     fn client_id(&self) -> Option<&RequestId> {
         match &self.content {
-            CustomerContent::Message { client_id, .. } => client_id.as_ref(),
+            CustomerContent::Message { client_id, .. } | CustomerContent::Attachment { client_id, .. } => {
+                client_id.as_ref()
+            }
             CustomerContent::Removed { .. } | CustomerContent::Card(_) | CustomerContent::System(_) => None,
         }
     }

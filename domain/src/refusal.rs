@@ -2,6 +2,7 @@
 
 mod wire;
 
+use crate::attachment::Fault;
 use serde::{Deserialize, Serialize};
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use wire::Wire;
@@ -104,6 +105,12 @@ pub enum Refusal {
     /// More bytes than this door takes.
     #[error("This is too large to be sent.")]
     TooLarge,
+    /// A file that is not taken as it is (behaviour 5, "Attachments").
+    #[error("{}", .fault.words())]
+    FileRefused {
+        /// What is wrong with it.
+        fault: Fault,
+    },
     /// Too often; nothing was done.
     #[error("That was too fast. Try again in {retry_after_secs} s.")]
     SlowDown {
@@ -189,6 +196,7 @@ impl Refusal {
             Self::AlreadyAsked { .. } => Code::AlreadyAsked,
             Self::Invalid { .. } => Code::Invalid,
             Self::TooLarge => Code::TooLarge,
+            Self::FileRefused { .. } => Code::FileRefused,
             Self::SlowDown { .. } => Code::SlowDown,
             Self::Unavailable => Code::Unavailable,
             Self::Offline => Code::Offline,
@@ -218,7 +226,7 @@ impl Refusal {
             | Code::AgentOffline
             | Code::AlreadyAsked => 409,
             Code::TooLarge => 413,
-            Code::Invalid => 422,
+            Code::Invalid | Code::FileRefused => 422,
             Code::SlowDown => 429,
             Code::Unavailable | Code::Offline | Code::VersionSkew => 503,
         }
@@ -255,6 +263,7 @@ pub enum Code {
     AlreadyAsked,
     Invalid,
     TooLarge,
+    FileRefused,
     SlowDown,
     Unavailable,
     Offline,
@@ -319,6 +328,8 @@ mod tests {
             Refusal::AlreadyAsked { agent: "Ben".into() },
             Refusal::invalid("body", "must not be empty"),
             Refusal::TooLarge,
+            Refusal::FileRefused { fault: Fault::Kind },
+            Refusal::FileRefused { fault: Fault::TooLarge },
             Refusal::SlowDown { retry_after_secs: 3 },
             Refusal::Unavailable,
             Refusal::Offline,

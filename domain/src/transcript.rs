@@ -83,6 +83,9 @@ fn indented(words: &str) -> String {
 fn words(content: &CustomerContent, offset: UtcOffset) -> String {
     match content {
         CustomerContent::Message { author, body, .. } => format!("{}: {body}", name(author)),
+        CustomerContent::Attachment { author, file, .. } => {
+            format!("{}: {}", name(author), catalogue::file(&file.name))
+        }
         CustomerContent::Removed { author } => format!("{}: {}", name(author), catalogue::REMOVED),
         CustomerContent::Card(card) => card_words(card, offset),
         CustomerContent::System(line) => catalogue::for_customer(line),
@@ -106,8 +109,9 @@ fn card_words(card: &CustomerCard, offset: UtcOffset) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attachment::{File, FileKind};
     use crate::entry::{CardComment, SystemLine};
-    use crate::ids::RecordNumber;
+    use crate::ids::{AttachmentId, RecordNumber};
     use crate::record::CustomerState;
     use crate::refusal::Code;
     use proptest::prelude::*;
@@ -151,12 +155,28 @@ mod tests {
                 body: "We are on it.".into(),
             }],
         };
+        let file = File {
+            attachment: AttachmentId(9),
+            name: "invoice.pdf".into(),
+            kind: FileKind::Pdf,
+            bytes: 2_048,
+            pixels: None,
+        };
         let entries = [
             entry(1, 0, CustomerContent::System(SystemLine::Started)),
             entry(2, 0, said(CustomerAuthor::You, "My invoice is wrong.\n\nNumber 4711")),
             entry(3, 3, said(amy(), "Which invoice?")),
             entry(4, 4, CustomerContent::Removed { author: amy() }),
-            entry(5, 600, CustomerContent::Card(card)),
+            entry(
+                5,
+                5,
+                CustomerContent::Attachment {
+                    author: CustomerAuthor::You,
+                    file,
+                    client_id: None,
+                },
+            ),
+            entry(6, 600, CustomerContent::Card(card)),
         ];
         let label = CustomerState::Received.label();
         let expected = format!(
@@ -171,6 +191,7 @@ Tuesday, 24 November 2026
        Number 4711
 14:05  Amy: Which invoice?
 14:06  Amy: This text was removed.
+14:07  You: [file: invoice.pdf]
 
 Wednesday, 25 November 2026
 

@@ -2,6 +2,7 @@
 //! done on the record itself. Each part is a log of its own, which resumes by its own version; what is shown is all of them
 //! merged by time.
 
+use crate::attachment::File;
 use crate::entry::{StaffAuthor, Visibility};
 use crate::ids::{ConversationId, RequestId};
 use crate::log::Changes;
@@ -25,7 +26,13 @@ pub enum ActivityContent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client_id: Option<RequestId>,
     },
-    /// A message whose words were removed by this colleague.
+    /// A file that was sent in a conversation; on the record itself there is none.
+    Attachment {
+        author: StaffAuthor,
+        visibility: Visibility,
+        file: File,
+    },
+    /// A message or a file that was removed by this colleague.
     Removed {
         author: StaffAuthor,
         visibility: Visibility,

@@ -1,6 +1,7 @@
 //! A refusal on the wire.
 
 use super::{Code, Refusal};
+use crate::attachment::Fault;
 use serde::{Deserialize, Serialize};
 
 /// How a refusal looks in JSON: `{"code": "...", "message": "...", ...}`.
@@ -24,6 +25,8 @@ pub(super) struct Wire {
     reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     retry_after_secs: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fault: Option<Fault>,
 }
 
 impl From<Refusal> for Wire {
@@ -39,6 +42,7 @@ impl From<Refusal> for Wire {
             field: None,
             reason: None,
             retry_after_secs: None,
+            fault: None,
         };
         match refusal {
             Refusal::AlreadyTaken { by } => wire.by = by,
@@ -59,6 +63,7 @@ impl From<Refusal> for Wire {
             Refusal::SlowDown { retry_after_secs } => {
                 wire.retry_after_secs = Some(retry_after_secs);
             }
+            Refusal::FileRefused { fault } => wire.fault = Some(fault),
             _ => {}
         }
         wire
@@ -109,6 +114,9 @@ impl From<Wire> for Refusal {
                 reason: wire.reason.unwrap_or_default(),
             },
             Code::TooLarge => Self::TooLarge,
+            Code::FileRefused => Self::FileRefused {
+                fault: wire.fault.unwrap_or(Fault::Kind),
+            },
             Code::SlowDown => Self::SlowDown {
                 retry_after_secs: wire.retry_after_secs.unwrap_or(1),
             },
