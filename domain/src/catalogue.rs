@@ -129,6 +129,12 @@ pub fn file(name: &str) -> String {
     format!("[file: {name}]")
 }
 
+/// A file that did not reach the desk. Nobody sends it again but whoever has chosen it.
+pub const FILE_NOT_SENT: &str = "No connection: this file is not sent.";
+
+/// A file that did not come from the desk.
+pub const FILE_NOT_LOADED: &str = "The file could not be loaded. Try again.";
+
 /// What stands where words were (behaviour 5, "Remove text").
 pub const REMOVED: &str = "This text was removed.";
 

@@ -2,7 +2,7 @@
 // Enter. Then it fetches the Wasm, and speaks with the page around this frame, if there is one. Lines that are comment are not served.
 (() => {
   const root = document.documentElement;
-  const { js, wasm, identity } = document.currentScript.dataset;
+  const { js, wasm, identity, attachments } = document.currentScript.dataset;
   const key = (what) => `headset:${root.dataset.site}:${what}`;
   const stored = (storage, what) => {
     try {
@@ -59,7 +59,44 @@
       });
   });
 
+  // Files, be they chosen, pasted, dropped or in the log: their script is loaded with the first.
+  const files = (what, list) =>
+    import(attachments).then(
+      (all) => all[what](list),
+      () => {
+        // Without it nothing is sent.
+        if (list) document.getElementById("uploads").textContent = document.getElementById("files").dataset.notSent;
+      },
+    );
+  const button = () => document.querySelector("[data-attach]:not([hidden])");
+  addEventListener("headset:files", () => files("show"));
+  addEventListener("change", ({ target }) => {
+    if (target.id !== "files" || !target.files.length) return;
+    files("take", [...target.files]);
+    // The same file may be chosen again.
+    target.value = "";
+  });
+  addEventListener("paste", (event) => {
+    const { files: list, types } = event.clipboardData;
+    // Who copies from a table or a text means the words, of which the clipboard has a picture, too.
+    if (event.target.id !== "composer" || !list.length || types.includes("text/plain") || !button()) return;
+    event.preventDefault();
+    files("take", [...list]);
+  });
+  for (const what of ["dragover", "dragleave", "drop"]) {
+    addEventListener(what, (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      // Wherever a file is let go, it does not take the place of this page.
+      event.preventDefault();
+      const isTaken = button() !== null;
+      event.dataTransfer.dropEffect = isTaken ? "copy" : "none";
+      root.toggleAttribute("data-drop", isTaken && what === "dragover");
+      if (isTaken && what === "drop") files("take", [...event.dataTransfer.files]);
+    });
+  }
+
   addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-attach]")) document.getElementById("files").click();
     const asked = event.target.closest?.("[data-host]")?.dataset.host;
     if (asked === "reload") location.reload();
     if (asked === "close") tell("close");

@@ -294,7 +294,10 @@ impl Chat {
         self.head.as_ref().filter(|head| head.phase == Phase::Ended)?;
         self.log.iter().rev().find_map(|entry| match &entry.content {
             CustomerContent::System(line) => Some(for_customer(line)),
-            CustomerContent::Message { .. } | CustomerContent::Removed { .. } | CustomerContent::Card(_) => None,
+            CustomerContent::Message { .. }
+            | CustomerContent::Attachment { .. }
+            | CustomerContent::Removed { .. }
+            | CustomerContent::Card(_) => None,
         })
     }
 
@@ -352,7 +355,9 @@ pub fn counter(text: &str) -> Option<String> {
 
 fn author(entry: &CustomerEntry) -> Option<&CustomerAuthor> {
     match &entry.content {
-        CustomerContent::Message { author, .. } | CustomerContent::Removed { author } => Some(author),
+        CustomerContent::Message { author, .. }
+        | CustomerContent::Attachment { author, .. }
+        | CustomerContent::Removed { author } => Some(author),
         CustomerContent::Card(_) | CustomerContent::System(_) => None,
     }
 }

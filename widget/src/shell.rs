@@ -5,7 +5,9 @@
 
 use crate::html::escape;
 use desk::{Site, SiteTopic};
-use domain::catalogue::NOT_AVAILABLE;
+use domain::attachment::{ACCEPT, Fault};
+use domain::catalogue::{FILE_NOT_LOADED, FILE_NOT_SENT, NOT_AVAILABLE};
+use domain::limits::{ATTACHMENT_BYTES, ATTACHMENTS_AT_ONCE};
 
 /// Where the page's assets are, as URLs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct ChatAssets {
     pub early_js: String,
     /// `loader/identity.js`, which is loaded where a site says who its customer is.
     pub identity_js: String,
+    /// `loader/attachments.js`, which is loaded with the first file that is sent or shown.
+    pub attachments_js: String,
 }
 
 /// The page for `site`. `build` is this server's build, `nonce` the one in the response's policy.
@@ -29,15 +33,17 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
     let greeting = escape(&site.greeting);
     let origins = escape(&site.origins.join(" "));
     let topics = topics(&site.topics);
-    let [js, wasm, css, early_js, identity_js] = [
+    let [js, wasm, css, early_js, identity_js, attachments_js] = [
         &assets.js,
         &assets.wasm,
         &assets.css,
         &assets.early_js,
         &assets.identity_js,
+        &assets.attachments_js,
     ]
     .map(|address| escape(address));
     let (build, nonce) = (escape(build), escape(nonce));
+    let files = file_field();
     format!(
         r#"<!doctype html>
 <html lang="en" data-site="{key}" data-origins="{origins}">
@@ -50,7 +56,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <meta name="headset-build" content="{build}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{css}">
-<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}"></script>
+<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}" data-attachments="{attachments_js}"></script>
 <link rel="modulepreload" href="{js}" nonce="{nonce}">
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 </head>
@@ -96,9 +102,26 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 </form>
 </main>
 <div id="chat"></div>
+{files}
 </body>
 </html>
 "#
+    )
+}
+
+/// By which files are chosen, with the rules and the words of `loader/attachments.js`. Phones offer their camera for pictures.
+fn file_field() -> String {
+    let words = [
+        ("too-many", Fault::TooManyAtOnce.words()),
+        ("too-large", Fault::TooLarge.words()),
+        ("empty", Fault::Empty.words()),
+        ("not-sent", FILE_NOT_SENT.to_owned()),
+        ("not-loaded", FILE_NOT_LOADED.to_owned()),
+    ];
+    let words = words.map(|(name, words)| format!(" data-{name}=\"{}\"", escape(&words)));
+    format!(
+        r#"<input type="file" id="files" multiple hidden accept="image/*,{ACCEPT}" data-most="{ATTACHMENTS_AT_ONCE}" data-bytes="{ATTACHMENT_BYTES}"{}>"#,
+        words.concat()
     )
 }
 
@@ -136,6 +159,7 @@ mod tests {
             css: "/assets/chat.1.css".into(),
             early_js: "/assets/early.1.js".into(),
             identity_js: "/assets/identity.1.js".into(),
+            attachments_js: "/assets/attachments.1.js".into(),
         }
     }
 
@@ -193,6 +217,15 @@ mod tests {
             assert!(page.contains(&format!(">{name}</")), "{name}");
         }
         assert!(page.contains(r#"<meta name="headset-build" content="b7">"#));
+    }
+
+    #[test]
+    fn files_are_chosen_by_the_rules_of_the_desk() {
+        let page = page(&site("x"), &assets(), "1", "n");
+        for part in [r#"data-most="5""#, r#"data-bytes="10485760""#, ".pdf", r#"data-attachments="/assets/attachments.1.js""#] {
+            assert!(page.contains(part), "{part}");
+        }
+        assert!(page.contains(&format!("data-not-sent=\"{}\"", escape(FILE_NOT_SENT))));
     }
 
     #[test]

@@ -5,9 +5,10 @@
 //! here. [`tests`] holds every type and variant against serde, and does not compile until a new variant is in it.
 
 use domain::Refusal;
+use domain::attachment::{File, FileKind, Pixels};
 use domain::conversation::EndReason;
 use domain::entry::{CardComment, CustomerAuthor, CustomerCard, CustomerContent, CustomerEntry, SystemLine};
-use domain::ids::{ConversationId, RecordNumber, RequestId};
+use domain::ids::{AttachmentId, ConversationId, RecordNumber, RequestId};
 use domain::log::Changes;
 use domain::record::CustomerState;
 use domain::staffing::Staffing;
@@ -141,7 +142,13 @@ fn entry<T: Tree>(tree: &T) -> Option<CustomerEntry> {
         CustomerContent::Message {
             author: author(&message)?,
             body: text(&message, "body")?,
-            client_id: text(&message, "client_id").and_then(|id| RequestId::new(id).ok()),
+            client_id: client_id(&message),
+        }
+    } else if let Some(sent) = content.field("attachment") {
+        CustomerContent::Attachment {
+            author: author(&sent)?,
+            file: file(&sent.field("file")?)?,
+            client_id: client_id(&sent),
         }
     } else if let Some(removed) = content.field("removed") {
         CustomerContent::Removed {
@@ -161,6 +168,26 @@ fn entry<T: Tree>(tree: &T) -> Option<CustomerEntry> {
         seq: number(tree, "seq")?,
         at: Timestamp(number(tree, "at")?),
         content,
+    })
+}
+
+fn client_id(tree: &impl Tree) -> Option<RequestId> {
+    RequestId::new(text(tree, "client_id")?).ok()
+}
+
+fn file(tree: &impl Tree) -> Option<File> {
+    Some(File {
+        attachment: AttachmentId(number(tree, "attachment")?),
+        name: text(tree, "name")?,
+        kind: FileKind::parse(&text(tree, "kind")?)?,
+        bytes: number(tree, "bytes")?.try_into().ok()?,
+        pixels: match tree.field("pixels") {
+            None => None,
+            Some(pixels) => Some(Pixels {
+                width: number(&pixels, "width")?.try_into().ok()?,
+                height: number(&pixels, "height")?.try_into().ok()?,
+            }),
+        },
     })
 }
 
@@ -232,7 +259,8 @@ fn system_line(tree: &impl Tree) -> Option<SystemLine> {
     })
 }
 
-/// A refusal; none where the desk knows one that this page does not.
+/// A refusal; none where the desk knows one that this page does not. (What is wrong with a file is told to `loader/attachments.js`,
+/// which sends them.)
 pub fn refusal(tree: &impl Tree) -> Option<Refusal> {
     Some(match text(tree, "code")?.as_str() {
         "signed_out" => Refusal::SignedOut,

@@ -36,6 +36,7 @@ pub(super) fn chat_page(session: Session) -> impl IntoView {
                         {log::log(session, state)}
                         {attending::attending(state)}
                         {countdown::countdown(session, state)}
+                        <div id="uploads"></div>
                         {foot}
                         {end::dialog(session, state)}
                         {leave::dialog(session, state)}
@@ -76,6 +77,12 @@ pub(super) fn mark_root(name: &str, value: &str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute(name, value);
     }
+}
+
+/// Whether files are on their way, which a reload would lose: `loader/attachments.js` says so on the page's root.
+pub(super) fn sends_files() -> bool {
+    let root = document().document_element();
+    root.is_some_and(|root| root.has_attribute("data-uploading"))
 }
 
 /// The customer has pressed something that leads to the chat: the focus belongs there once it is drawn.

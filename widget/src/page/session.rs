@@ -122,7 +122,7 @@ impl Session {
             taken
         });
         if heard {
-            tell_host("message");
+            tell("message");
         }
         if gap {
             live::reconnect(self);
@@ -160,7 +160,7 @@ impl Session {
             Some(format!("{}\n{phase}\n{place}\n{agent}", head.conversation))
         });
         screen::mark_root("data-chat", &words.unwrap_or_default());
-        tell_host("stands");
+        tell("stands");
     }
 
     /// Something was typed.
@@ -225,7 +225,7 @@ impl Session {
 
     /// Whether nothing is typed or on its way, so that a reload would disturb nobody.
     pub(super) fn is_quiet(self) -> bool {
-        self.look(|state| state.draft.is_empty() && state.chat.kept().is_none())
+        !screen::sends_files() && self.look(|state| state.draft.is_empty() && state.chat.kept().is_none())
     }
 }
 
@@ -244,9 +244,9 @@ pub(super) fn face(draft: &str) -> (bool, Option<String>) {
     (draft.trim().is_empty(), crate::chat::counter(draft))
 }
 
-/// Something that the page around this frame may know has happened; `early.js` tells it, and reads from the page what there is to
-/// tell.
-fn tell_host(what: &str) {
+/// Something has happened on which `early.js` acts: it tells the page around this frame, and reads from the page what there is to tell;
+/// or it loads the script that shows files.
+pub(super) fn tell(what: &str) {
     if let Ok(event) = web_sys::Event::new(&format!("headset:{what}")) {
         let _ = window().dispatch_event(&event);
     }

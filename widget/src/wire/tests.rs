@@ -167,6 +167,8 @@ fn refusals() -> Vec<Refusal> {
             | Refusal::AlreadyAsked { .. }
             | Refusal::Invalid { .. }
             | Refusal::TooLarge
+            // Told to the script that sends files, never to what this module is for.
+            | Refusal::FileRefused { .. }
             | Refusal::SlowDown { .. }
             | Refusal::Unavailable
             | Refusal::Offline
@@ -185,6 +187,30 @@ fn all_entries() -> Vec<CustomerEntry> {
     let messages = messages.map(|(author, client_id)| CustomerContent::Message {
         author,
         body: "a \"b\"\nü 🌿".into(),
+        client_id,
+    });
+    let file = |kind, pixels| File {
+        attachment: AttachmentId(9),
+        name: "invoice of May.pdf".into(),
+        kind,
+        bytes: 48_211,
+        pixels,
+    };
+    let picture = Pixels {
+        width: 640,
+        height: 480,
+    };
+    let files = [
+        (CustomerAuthor::You, file(FileKind::Pdf, None), Some(id("client-0002"))),
+        (
+            CustomerAuthor::Agent { name: "Amy".into() },
+            file(FileKind::Png, Some(picture)),
+            None,
+        ),
+    ];
+    let files = files.map(|(author, file, client_id)| CustomerContent::Attachment {
+        author,
+        file,
         client_id,
     });
     let removed = [CustomerAuthor::You, CustomerAuthor::Agent { name: "Amy".into() }];
@@ -208,7 +234,7 @@ fn all_entries() -> Vec<CustomerEntry> {
         content,
     };
     (1..)
-        .zip(messages.into_iter().chain(removed).chain(cards).chain(lines))
+        .zip(messages.into_iter().chain(files).chain(removed).chain(cards).chain(lines))
         .map(entry)
         .collect()
 }

@@ -2,6 +2,9 @@
 //!
 //! It stays when the chat has ended, with what is typed: what the clock closed reopens by writing, and after an end that
 //! somebody pressed, Continue carries it into a follow-up. That only by the button: who still types a farewell starts nothing.
+//!
+//! What is attached is no business of the Wasm's: `early.js` hears the press, and `loader/attachments.js` sends the files and shows
+//! them above the composer (behaviour 5, "Attachments").
 
 use super::element;
 use crate::page::attention;
@@ -67,6 +70,7 @@ pub(super) fn composer(session: Session, state: &State) -> impl IntoView + use<>
             <p class="ended">{ended}</p>
             <p class="notice" role="alert">{state.notice.clone()}</p>
             <label class="unseen" for="composer">{label}</label>
+            <button type="button" class="attach" aria-label="Attach a file" data-attach="" hidden=is_over></button>
             <textarea
                 id="composer"
                 rows="1"

@@ -2,8 +2,9 @@
 
 use super::keep_focus;
 use crate::chat::{Chat, Row};
-use crate::page::session::Session;
+use crate::page::session::{Session, tell};
 use crate::page::{moment, send};
+use domain::attachment::{File, Pixels};
 use domain::catalogue::{self, for_customer};
 use domain::entry::{CustomerAuthor, CustomerCard, CustomerContent};
 use domain::ids::RequestId;
@@ -21,6 +22,8 @@ struct Look {
     by: String,
     at: Option<Timestamp>,
     body: String,
+    /// Of a file: what `loader/attachments.js` shows it by.
+    file: Option<String>,
     /// Not stored: how its sending stands, and whether something can be done about it.
     sending: Option<(RequestId, String, bool)>,
 }
@@ -49,14 +52,27 @@ fn card_words(card: &CustomerCard) -> String {
     })
 }
 
+/// A file as it stands on its row: its id, its bytes, how wide and high a picture it is, and its name, with a space in between.
+fn shown(file: &File) -> String {
+    let Pixels { width, height } = file.pixels.unwrap_or(Pixels { width: 0, height: 0 });
+    format!("{} {} {width} {height} {}", file.attachment, file.bytes, file.name)
+}
+
 fn look(chat: &Chat, row: &Row) -> Option<Look> {
     Some(match row {
         Row::Entry { seq, leads, .. } => {
             let entry = chat.entry(*seq)?;
+            let mut file = None;
             let (class, by, body) = match &entry.content {
                 CustomerContent::System(line) => ("system", String::new(), for_customer(line)),
                 CustomerContent::Card(card) => ("system", String::new(), card_words(card)),
                 CustomerContent::Message { author, body, .. } => said(*leads, author, body),
+                CustomerContent::Attachment {
+                    author, file: sent, ..
+                } => {
+                    file = Some(shown(sent));
+                    said(*leads, author, &sent.name)
+                }
                 CustomerContent::Removed { author } => said(*leads, author, catalogue::REMOVED),
             };
             Look {
@@ -66,6 +82,7 @@ fn look(chat: &Chat, row: &Row) -> Option<Look> {
                 by,
                 at: Some(entry.at),
                 body,
+                file,
                 sending: None,
             }
         }
@@ -79,6 +96,7 @@ fn look(chat: &Chat, row: &Row) -> Option<Look> {
                 by: YOU.to_owned(),
                 at: Some(sent.said.at),
                 body: sent.body.clone(),
+                file: None,
                 sending: None,
             }
         }
@@ -100,6 +118,7 @@ fn look(chat: &Chat, row: &Row) -> Option<Look> {
                 by: YOU.to_owned(),
                 at: None,
                 body: written.body.clone(),
+                file: None,
                 sending: Some((client_id.clone(), why, stuck)),
             }
         }
@@ -111,6 +130,10 @@ pub(super) fn row(session: Session, chat: &Chat, row: &Row) -> impl IntoView + u
     let look = look(chat, row)?;
     let machine = look.at.map(moment::machine);
     let reader = look.at.map(moment::reader);
+    // By the time that the script has come, the row stands.
+    if look.file.is_some() {
+        tell("files");
+    }
     let sending = look
         .sending
         .map(|(client_id, why, stuck)| sending(session, client_id, why, stuck));
@@ -120,7 +143,7 @@ pub(super) fn row(session: Session, chat: &Chat, row: &Row) -> impl IntoView + u
                 <span>{look.by}</span>
                 <time datetime=machine>{reader}</time>
             </p>
-            <p class="body">{text(&look.body)}</p>
+            <p class="body" data-file=look.file>{text(&look.body)}</p>
             {sending}
         </article>
     })
