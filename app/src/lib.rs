@@ -15,6 +15,7 @@
 
 pub mod api;
 pub mod assets;
+mod attached;
 mod browser;
 mod home;
 mod json;

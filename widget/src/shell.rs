@@ -222,7 +222,12 @@ mod tests {
     #[test]
     fn files_are_chosen_by_the_rules_of_the_desk() {
         let page = page(&site("x"), &assets(), "1", "n");
-        for part in [r#"data-most="5""#, r#"data-bytes="10485760""#, ".pdf", r#"data-attachments="/assets/attachments.1.js""#] {
+        for part in [
+            r#"data-most="5""#,
+            r#"data-bytes="10485760""#,
+            ".pdf",
+            r#"data-attachments="/assets/attachments.1.js""#,
+        ] {
             assert!(page.contains(part), "{part}");
         }
         assert!(page.contains(&format!("data-not-sent=\"{}\"", escape(FILE_NOT_SENT))));

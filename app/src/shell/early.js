@@ -27,6 +27,14 @@
     const composer = event.target.closest?.("[data-sends]")?.closest(".composer")?.querySelector("textarea[data-early]");
     if (composer) keep(composer);
   });
+  // A file that is let go where nothing takes it does not lead away from the page.
+  for (const what of ["dragover", "drop"]) {
+    addEventListener(what, (event) => {
+      if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "none";
+    });
+  }
   // Panes are as wide as they were left, from the first moment.
   try {
     for (const name of Object.keys(localStorage).filter((name) => name.startsWith("headset.pane."))) {

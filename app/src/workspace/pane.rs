@@ -1,5 +1,6 @@
 //! The middle: the open conversation, or what will be here.
 
+mod attach;
 mod colleagues;
 mod composer;
 mod context;
@@ -28,6 +29,7 @@ pub(crate) use place::forget as forget_place;
 use super::conversation::Conversation;
 use super::shared;
 use crate::browser;
+use attach::{DropTarget, Dropping};
 use colleagues::AskedColleagues;
 use composer::Composer;
 use context::ContextPanel;
@@ -79,6 +81,7 @@ fn OpenConversation(conversation: Conversation) -> impl IntoView {
         conversation.draw_from(place.seq);
     }
     let panel = shared().panel;
+    let dropping = Dropping::onto(conversation);
     Effect::new(move |_| panel.opened());
     move || match conversation.lost.get() {
         Some(refusal) => view! { <Lost refusal /> }.into_any(),
@@ -87,6 +90,9 @@ fn OpenConversation(conversation: Conversation) -> impl IntoView {
                 <section
                     class="conversation"
                     aria-label=move || format!("Conversation with {}", conversation.customer())
+                    on:dragover=move |event| dropping.hold(&event)
+                    on:dragleave=move |event| dropping.leave(&event)
+                    on:drop=move |event| dropping.let_go(&event)
                 >
                     <div>
                         <Header conversation />
@@ -95,6 +101,7 @@ fn OpenConversation(conversation: Conversation) -> impl IntoView {
                     </div>
                     <Messages conversation />
                     <Composer conversation />
+                    <DropTarget dropping />
                 </section>
                 <ContextPanel conversation />
             </div>

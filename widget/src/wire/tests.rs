@@ -234,7 +234,14 @@ fn all_entries() -> Vec<CustomerEntry> {
         content,
     };
     (1..)
-        .zip(messages.into_iter().chain(files).chain(removed).chain(cards).chain(lines))
+        .zip(
+            messages
+                .into_iter()
+                .chain(files)
+                .chain(removed)
+                .chain(cards)
+                .chain(lines),
+        )
         .map(entry)
         .collect()
 }

@@ -1,6 +1,7 @@
 //! What was said about a record, newest first, with the forms that say more and remove words.
 
 use super::Typed;
+use crate::attached::Attached;
 use crate::records::{Moment, area};
 use domain::entry::{StaffAuthor, Visibility};
 use domain::ids::PersonId;
@@ -119,29 +120,40 @@ fn row(head: &RecordHead, source: Source, entry: &ActivityEntry, removal: Option
         StaffAuthor::Customer => head.caller.clone(),
         StaffAuthor::Person { name, .. } | StaffAuthor::Automatic { name, .. } => name.clone(),
     };
-    let (kind, by, visibility, text) = match &entry.content {
+    let text = |words: String| view! { <p class="record-text">{words}</p> }.into_any();
+    let (kind, by, visibility, said) = match &entry.content {
         ActivityContent::Message {
             author,
             visibility,
             body,
             ..
-        } => ("message", Some(name(author)), *visibility, body.clone()),
+        } => ("message", Some(name(author)), *visibility, text(body.clone())),
+        ActivityContent::Attachment {
+            author,
+            visibility,
+            file,
+        } => (
+            "attachment",
+            Some(name(author)),
+            *visibility,
+            view! { <Attached file=file.clone() /> }.into_any(),
+        ),
         ActivityContent::Removed { author, visibility, by } => (
             "message",
             Some(name(author)),
             *visibility,
-            format!("Text removed by {by}"),
+            text(format!("Text removed by {by}")),
         ),
-        ActivityContent::Line { by, line } => ("system", None, Visibility::WorkNote, words(line, by)),
+        ActivityContent::Line { by, line } => ("system", None, Visibility::WorkNote, text(words(line, by))),
     };
-    let label = (kind == "message").then_some(match visibility {
+    let label = (kind != "system").then_some(match visibility {
         Visibility::Comment => " · Comment",
         Visibility::WorkNote => " · Work note",
     });
     view! {
         <article class="record-entry" tabindex="0" data-kind=kind data-visibility=visibility.as_str()>
             <p class="hint">{by} {label} {from} " · " <Moment at /></p>
-            <p class="record-text">{text}</p>
+            {said}
             {removal}
         </article>
     }

@@ -1,6 +1,7 @@
 //! The entries of one conversation, cut into blocks: a message that arrives moves the block it stands in and no other, however
 //! long the conversation is (behaviour 5, "a conversation of 10,000 entries stays smooth").
 
+use domain::catalogue;
 use domain::entry::{StaffAuthor, StaffContent, StaffEntry, Visibility};
 use domain::ids::PersonId;
 use domain::limits::HISTORY_PAGE;
@@ -154,6 +155,7 @@ impl Entries {
         let entry = self.after(seq).find(|entry| is_from_customer(entry))?;
         match &entry.content {
             StaffContent::Message { body, .. } => Some(body.clone()),
+            StaffContent::Attachment { file, .. } => Some(catalogue::file(&file.name)),
             StaffContent::Removed { .. }
             | StaffContent::Card(_)
             | StaffContent::System(_)
@@ -175,7 +177,9 @@ impl Entries {
 
 fn author(entry: &StaffEntry) -> Option<&StaffAuthor> {
     match &entry.content {
-        StaffContent::Message { author, .. } | StaffContent::Removed { author, .. } => Some(author),
+        StaffContent::Message { author, .. }
+        | StaffContent::Attachment { author, .. }
+        | StaffContent::Removed { author, .. } => Some(author),
         StaffContent::Card(_) | StaffContent::System(_) | StaffContent::Internal(_) => None,
     }
 }

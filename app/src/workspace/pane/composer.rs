@@ -2,6 +2,7 @@
 
 mod early;
 
+use super::attach::{AttachButton, UploadList, pasted};
 use super::counter::Counter;
 use super::visibility::VisibilityChoice;
 use crate::browser::focus;
@@ -105,7 +106,13 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
     );
     let described_by = format!("{counter} {complaint}");
     view! {
-        <div class="composer" class:work-note=is_note data-pane="">
+        <div
+            class="composer"
+            class:work-note=is_note
+            data-pane=""
+            on:paste=move |event| pasted(shared, conversation, &event)
+        >
+            <UploadList conversation />
             <div class="composer-bar">
                 <VisibilityChoice conversation />
                 <p class="readers" hidden=move || hindrance.with(Option::is_some)>
@@ -135,6 +142,7 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
                     on:keydown=press
                     on:input=typed
                 ></textarea>
+                <AttachButton conversation />
                 <button type="button" class="primary" data-sends="" hidden=is_hindered on:click=move |_| send()>
                     "Send"
                 </button>

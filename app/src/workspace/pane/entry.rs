@@ -1,10 +1,12 @@
 //! One entry of the log.
 
 use super::read_mark::{ReadMark, Seen};
-use super::remove::{RemoveButton, Removing};
+use super::remove::{Removable, RemoveButton, Removing};
 use super::text::text;
+use crate::attached::Attached;
 use crate::browser::{self, moment};
 use crate::workspace::conversation::Conversation;
+use domain::attachment::File;
 use domain::catalogue::{for_staff, internal};
 use domain::entry::{StaffAuthor, StaffCard, StaffContent, StaffEntry, Visibility};
 use domain::ids::RecordNumber;
@@ -39,6 +41,11 @@ pub(crate) fn EntryRow(
             view! { <MessageText conversation author visibility said=Said::Words(body) seq at leads seen removing /> }
                 .into_any(),
         ),
+        StaffContent::Attachment { author, file, .. } => (
+            message_class(&author),
+            view! { <MessageText conversation author visibility said=Said::File(file) seq at leads seen removing /> }
+                .into_any(),
+        ),
         StaffContent::Removed { author, by, .. } => (
             message_class(&author),
             view! { <MessageText conversation author visibility said=Said::Removed { by } seq at leads seen removing /> }
@@ -55,7 +62,8 @@ pub(crate) fn EntryRow(
 /// What stands in a message.
 enum Said {
     Words(String),
-    /// Its words were removed.
+    File(File),
+    /// It was removed.
     Removed {
         by: String,
     },
@@ -124,9 +132,11 @@ fn MessageText(
     let automatic = matches!(author, StaffAuthor::Automatic { .. });
     let is_own = matches!(author, StaffAuthor::Person { person, .. } if person == conversation.person);
     let remove = match &said {
-        Said::Words(body) => Some(view! { <RemoveButton removing seq body=body.clone() author=author.clone() /> }),
+        Said::Words(body) => Some((Removable::Text, body.clone())),
+        Said::File(file) => Some((Removable::File, file.name.clone())),
         Said::Removed { .. } => None,
     };
+    let remove = remove.map(|(what, words)| view! { <RemoveButton removing seq what words author=author.clone() /> });
     // Known by now: the conversation's head comes before its entries.
     let name = match author {
         StaffAuthor::Customer => untrack(|| conversation.customer()),
@@ -143,6 +153,7 @@ fn MessageText(
             {automatic.then(|| view! { <p class="label">"sent automatically"</p> })}
             {match said {
                 Said::Words(body) => text(&body),
+                Said::File(file) => view! { <Attached file /> }.into_any(),
                 Said::Removed { by } => view! { <p class="text removed">{format!("Text removed by {by}")}</p> }.into_any(),
             }}
             {remove}

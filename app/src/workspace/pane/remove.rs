@@ -1,4 +1,4 @@
-//! Removing the text of an entry: a quiet button on each that may go, one question, and the way there by keyboard (behaviour 5,
+//! Removing the text or the file of an entry: a quiet button on each that may go, one question, and the way there by keyboard (behaviour 5,
 //! "Remove text").
 
 use crate::api;
@@ -19,6 +19,30 @@ use web_sys::{Element, HtmlElement};
 /// A text is shown up to here before it goes.
 const WORDS: usize = 200;
 
+/// What is removed of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Removable {
+    Text,
+    File,
+}
+
+impl Removable {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::File => "file",
+        }
+    }
+}
+
+/// What stands to be removed, once it is confirmed.
+#[derive(Clone)]
+struct Question {
+    seq: i64,
+    what: Removable,
+    words: String,
+}
+
 /// What may be removed in one conversation, and what is about to be.
 #[derive(Clone, Copy)]
 pub(crate) struct Removing {
@@ -26,8 +50,8 @@ pub(crate) struct Removing {
     log: NodeRef<html::Div>,
     dialog: NodeRef<html::Dialog>,
     rights: Memo<Rights>,
-    /// The entry that is asked about: its place and its words.
-    asked: RwSignal<Option<(i64, String)>>,
+    /// The entry that is asked about.
+    asked: RwSignal<Option<Question>>,
 }
 
 impl Removing {
@@ -41,8 +65,9 @@ impl Removing {
         }
     }
 
-    fn ask(self, seq: i64, body: &str) {
-        self.asked.set(Some((seq, first_words(body, WORDS))));
+    fn ask(self, seq: i64, what: Removable, words: &str) {
+        let words = first_words(words, WORDS);
+        self.asked.set(Some(Question { seq, what, words }));
         if let Some(dialog) = self.dialog.get_untracked() {
             // Only a dialog that is open already refuses.
             let _ = dialog.show_modal();
@@ -94,10 +119,16 @@ fn may_remove(rights: Rights, author: &StaffAuthor, is_own: bool) -> bool {
 
 /// The button of one entry; seen by who points at the entry or comes by keyboard.
 #[component]
-pub(super) fn RemoveButton(removing: Removing, seq: i64, body: String, author: StaffAuthor) -> impl IntoView {
+pub(super) fn RemoveButton(
+    removing: Removing,
+    seq: i64,
+    what: Removable,
+    words: String,
+    author: StaffAuthor,
+) -> impl IntoView {
     let is_own = matches!(author, StaffAuthor::Person { person, .. } if person == removing.conversation.person);
     let may = Memo::new(move |_| may_remove(removing.rights.get(), &author, is_own));
-    let body = StoredValue::new(body);
+    let words = StoredValue::new(words);
     move || {
         may.get().then(|| {
             view! {
@@ -105,9 +136,9 @@ pub(super) fn RemoveButton(removing: Removing, seq: i64, body: String, author: S
                     type="button"
                     class="remove"
                     tabindex="-1"
-                    on:click=move |_| body.with_value(|body| removing.ask(seq, body))
+                    on:click=move |_| words.with_value(|words| removing.ask(seq, what, words))
                 >
-                    "Remove text"
+                    {format!("Remove {}", what.word())}
                 </button>
             }
         })
@@ -151,6 +182,7 @@ pub(super) fn RemoveDialog(removing: Removing) -> impl IntoView {
     let request = StoredValue::new(None::<(i64, RequestId)>);
     let busy = RwSignal::new(false);
     let refused = RwSignal::new(String::new());
+    let word = move || asked.with(|asked| asked.as_ref().map_or(Removable::Text, |asked| asked.what).word());
     let close = move || {
         refused.set(String::new());
         if let Some(dialog) = dialog.get_untracked() {
@@ -158,7 +190,7 @@ pub(super) fn RemoveDialog(removing: Removing) -> impl IntoView {
         }
     };
     let confirm = move |_| {
-        let Some((seq, _)) = asked.get_untracked().filter(|_| !busy.get_untracked()) else {
+        let Some(Question { seq, .. }) = asked.get_untracked().filter(|_| !busy.get_untracked()) else {
             return;
         };
         busy.set(true);
@@ -192,8 +224,8 @@ pub(super) fn RemoveDialog(removing: Removing) -> impl IntoView {
     };
     view! {
         <dialog class="dialog" node_ref=dialog aria-labelledby=labelled_by>
-            <h2 id=title>"Remove this text?"</h2>
-            <p class="meanwhile">{move || asked.get().map(|(_, words)| words)}</p>
+            <h2 id=title>{move || format!("Remove this {}?", word())}</h2>
+            <p class="meanwhile">{move || asked.get().map(|asked| asked.words)}</p>
             <p>"It goes for everybody, also for the customer, and cannot be brought back."</p>
             <p class="alert" role="alert" hidden=move || refused.with(String::is_empty)>
                 {refused}
@@ -203,7 +235,7 @@ pub(super) fn RemoveDialog(removing: Removing) -> impl IntoView {
                     "Cancel"
                 </button>
                 <button type="button" class="primary" aria-busy=move || busy.get().to_string() on:click=confirm>
-                    "Remove text"
+                    {move || format!("Remove {}", word())}
                 </button>
             </div>
         </dialog>

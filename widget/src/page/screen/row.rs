@@ -67,9 +67,7 @@ fn look(chat: &Chat, row: &Row) -> Option<Look> {
                 CustomerContent::System(line) => ("system", String::new(), for_customer(line)),
                 CustomerContent::Card(card) => ("system", String::new(), card_words(card)),
                 CustomerContent::Message { author, body, .. } => said(*leads, author, body),
-                CustomerContent::Attachment {
-                    author, file: sent, ..
-                } => {
+                CustomerContent::Attachment { author, file: sent, .. } => {
                     file = Some(shown(sent));
                     said(*leads, author, &sent.name)
                 }
