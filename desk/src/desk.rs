@@ -5,6 +5,7 @@ use crate::attention::Attending;
 use crate::changes::{WantedChat, WantedView};
 use crate::clock::Clock;
 use crate::failure::Failure;
+use crate::files::Files;
 use crate::gather::{Gather, spawn_reader};
 use crate::line::Lines;
 use crate::live::{Counted, Ear, Live};
@@ -29,6 +30,8 @@ const ATTEMPTS: u32 = 6;
 pub struct Settings {
     pub database: Database,
     pub clock: Clock,
+    /// Where what is in files is kept.
+    pub files: Files,
 }
 
 /// A handle to the desk; cheap to clone. The last one dropped ends its background work.
@@ -41,6 +44,8 @@ pub struct Desk {
 pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
+    /// Where what is in files is kept.
+    pub(crate) files: Files,
     pub(crate) live: Live,
     /// The waiting lines as last computed, one per queue.
     pub(crate) lines: Lines,
@@ -102,6 +107,7 @@ impl Desk {
             inner: Arc::new(Inner {
                 store,
                 clock: settings.clock,
+                files: settings.files,
                 live: Live::default(),
                 lines: Lines::default(),
                 post,

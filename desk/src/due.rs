@@ -1,6 +1,8 @@
 //! What happens later: rows with a due time. Each is taken, done and deleted in one transaction, so that a process that dies
-//! leaves it for another, and a bad row stops nobody.
+//! leaves it for another, and a bad row stops nobody. What is to be removed from the store of files is no part of a transaction, and
+//! has steps of its own ([`crate::attachment`]).
 
+use crate::attachment::STRAY_FILE;
 use crate::colleague_request::clock as colleague_requests;
 use crate::desk::Desk;
 use crate::failure::Failure;
@@ -8,7 +10,7 @@ use crate::follow_up::reservation;
 use crate::store::{Transaction, Value, args};
 use crate::{absence, escalation, hours, offline, put_back, silence};
 use domain::Refusal;
-use domain::ids::{ColleagueRequestId, ConversationId, PersonId, QueueId, VisitId};
+use domain::ids::{AttachmentId, ColleagueRequestId, ConversationId, PersonId, QueueId, VisitId};
 use domain::time::{Timestamp, millis};
 use std::time::Duration;
 
@@ -56,9 +58,12 @@ impl Desk {
             for row in rows {
                 let id = row.id;
                 let attempts = row.attempts;
-                let outcome = self
-                    .transact(move |transaction| do_one(transaction, now, row.clone()))
-                    .await;
+                let outcome = if row.kind == STRAY_FILE {
+                    self.remove_if_stray(id, AttachmentId(row.subject_id)).await
+                } else {
+                    self.transact(move |transaction| do_one(transaction, now, row.clone()))
+                        .await
+                };
                 match outcome {
                     Ok(()) => done += 1,
                     Err(refusal) => {

@@ -1,5 +1,6 @@
 //! Entries as rows: writing them with their numbers, and reading them into the view of whoever asks.
 
+use crate::attachment::FileRow;
 use crate::failure::Failure;
 use crate::record::Card;
 use crate::store::{Sql, Transaction, args};
@@ -7,7 +8,7 @@ use domain::entry::{
     CustomerAuthor, CustomerContent, CustomerEntry, StaffAuthor, StaffContent, StaffEntry, StaffLine, SystemLine,
     Visibility,
 };
-use domain::ids::{ConversationId, PersonId, RecordId, RequestId};
+use domain::ids::{AttachmentId, ConversationId, PersonId, RecordId, RequestId};
 use domain::time::Timestamp;
 use domain::verdict::{Counters, Numbers};
 use serde::Serialize;
@@ -41,6 +42,9 @@ pub(crate) struct NewEntry {
     /// Only a card has one; most entries are written without.
     #[serde(skip_serializing_if = "Option::is_none")]
     record_id: Option<i64>,
+    /// Only what was sent as a file has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attachment_id: Option<i64>,
 }
 
 /// A conversation's counters as they were before the statement that raised them; the columns of its `RETURNING`.
@@ -93,6 +97,16 @@ impl NewEntry {
             client_id,
             created_at: now.0,
             record_id: None,
+            attachment_id: None,
+        }
+    }
+
+    /// The same with a file instead of words; what it says is the file's name.
+    pub(crate) fn with_file(self, attachment: Option<AttachmentId>) -> Self {
+        Self {
+            kind: "attachment",
+            attachment_id: attachment.map(|attachment| attachment.0),
+            ..self
         }
     }
 
@@ -171,19 +185,19 @@ impl NewEntry {
 pub(crate) async fn insert(transaction: &mut Transaction, entries: &[NewEntry]) -> Result<(), Failure> {
     const INSERT: Sql = Sql::each(
         "INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
-                author, author_key, author_name, body, client_id, created_at, record_id)
+                author, author_key, author_name, body, client_id, created_at, record_id, attachment_id)
          SELECT value ->> 'conversation_id', value ->> 'staff_seq', value ->> 'customer_seq', value ->> 'staff_version',
                 value ->> 'customer_version', value ->> 'kind', value ->> 'visibility', value ->> 'author',
                 value ->> 'author_key', value ->> 'author_name', value ->> 'body', value ->> 'client_id',
-                value ->> 'created_at', value ->> 'record_id'
+                value ->> 'created_at', value ->> 'record_id', value ->> 'attachment_id'
          FROM json_each($1)",
         "INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
-                author, author_key, author_name, body, client_id, created_at, record_id)
+                author, author_key, author_name, body, client_id, created_at, record_id, attachment_id)
          SELECT conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
-                author, author_key, author_name, body, client_id, created_at, record_id
+                author, author_key, author_name, body, client_id, created_at, record_id, attachment_id
          FROM json_to_recordset($1::json) AS new (conversation_id BIGINT, staff_seq BIGINT, customer_seq BIGINT,
                 staff_version BIGINT, customer_version BIGINT, kind TEXT, visibility TEXT, author TEXT, author_key BIGINT,
-                author_name TEXT, body TEXT, client_id TEXT, created_at BIGINT, record_id BIGINT)",
+                author_name TEXT, body TEXT, client_id TEXT, created_at BIGINT, record_id BIGINT, attachment_id BIGINT)",
     );
     transaction
         .execute(INSERT, args![serde_json::to_string(entries)?])
@@ -208,6 +222,8 @@ pub(crate) struct EntryRow {
     removed_by: Option<String>,
     #[sqlx(flatten)]
     card: Card,
+    #[sqlx(flatten)]
+    file: FileRow,
 }
 
 /// The columns of an [`EntryRow`] besides its place and version, which each view has of its own; `$first` stands before them, and
@@ -224,10 +240,12 @@ macro_rules! entry_columns {
                 entries.created_at,
                 (SELECT people.public_name FROM people WHERE people.id = entries.removed_by) AS removed_by,
                 records.id AS record_id, records.kind AS record_kind, records.number AS record_number,
-                records.short_description AS record_short_description, records.state AS record_state
-             FROM ",
+                records.short_description AS record_short_description, records.state AS record_state, ",
+            $crate::attachment::file_columns!(),
+            " FROM ",
             $from,
-            " LEFT JOIN records ON records.id = entries.record_id "
+            " LEFT JOIN records ON records.id = entries.record_id
+              LEFT JOIN attachments ON attachments.id = entries.attachment_id "
         )
     };
 }
@@ -239,9 +257,14 @@ impl EntryRow {
         (self.seq, Timestamp(self.created_at))
     }
 
-    /// Whether somebody said it: no system line, no card.
-    pub(crate) fn is_message(&self) -> bool {
-        self.kind == "message"
+    /// Whether somebody said it, or sent it: no system line, no card.
+    pub(crate) fn is_said(&self) -> bool {
+        self.kind == "message" || self.is_file()
+    }
+
+    /// Whether it is, or was until it was removed, a file.
+    fn is_file(&self) -> bool {
+        self.kind == "attachment"
     }
 
     /// The entry as `reader` of the staff sees it.
@@ -264,13 +287,21 @@ impl EntryRow {
                 "automatic" => StaffAuthor::Automatic { person, name },
                 _ => StaffAuthor::Person { person, name },
             };
+            let is_file = self.is_file();
+            let client_id = if own { client_id(self.client_id)? } else { None };
             match self.removed_by {
                 Some(by) => StaffContent::Removed { author, visibility, by },
+                None if is_file => StaffContent::Attachment {
+                    author,
+                    visibility,
+                    file: self.file.named(self.body)?,
+                    client_id,
+                },
                 None => StaffContent::Message {
                     author,
                     visibility,
                     body: self.body,
-                    client_id: if own { client_id(self.client_id)? } else { None },
+                    client_id,
                 },
             }
         };
@@ -299,13 +330,21 @@ impl EntryRow {
                     name: self.author_name.unwrap_or_default(),
                 }
             };
+            let is_file = self.is_file();
+            let client_id = if own { client_id(self.client_id)? } else { None };
             if self.removed_by.is_some() {
                 CustomerContent::Removed { author }
+            } else if is_file {
+                CustomerContent::Attachment {
+                    author,
+                    file: self.file.named(self.body)?,
+                    client_id,
+                }
             } else {
                 CustomerContent::Message {
                     author,
                     body: self.body,
-                    client_id: if own { client_id(self.client_id)? } else { None },
+                    client_id,
                 }
             }
         };

@@ -1,4 +1,4 @@
-//! What can go wrong inside a transaction: a refusal, which is an answer, or the database, which is not.
+//! What can go wrong inside a transaction: a refusal, which is an answer, or the database or the store of files, which are not.
 
 use domain::Refusal;
 
@@ -11,6 +11,9 @@ pub(crate) enum Failure {
     /// The database says no. Its words are logged and never told.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// The store of files says no. Its words are logged and never told.
+    #[error(transparent)]
+    Files(#[from] object_store::Error),
     /// What was read before locking is no longer true: begin again with new facts.
     #[error("overtaken by another request")]
     Overtaken,
@@ -49,6 +52,10 @@ impl Failure {
             Self::Refused(refusal) => refusal,
             Self::Database(error) => {
                 tracing::error!(%error, "the database failed");
+                Refusal::Unavailable
+            }
+            Self::Files(error) => {
+                tracing::error!(%error, "the store of files failed");
                 Refusal::Unavailable
             }
             Self::Overtaken => {

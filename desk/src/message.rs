@@ -1,4 +1,4 @@
-//! Messages: what is said by customers and staff (behaviour 5). The hot path.
+//! Messages: what is said by customers and staff, in words or as a file (behaviour 5). The hot path.
 //!
 //! Sends that arrive while a group commits gather and commit together as the next group: five statements and one sync,
 //! however many there are. A group that fails is tried one by one, so that one bad message refuses only itself.
@@ -7,13 +7,15 @@ mod group;
 
 use crate::customer_token::CustomerToken;
 use crate::desk::{Desk, Staff};
+use crate::entry::{Author, NewEntry};
 use crate::failure::Failure;
 use crate::reopen::Reopened;
 use domain::Refusal;
 use domain::entry::Visibility;
-use domain::ids::{ConversationId, RequestId};
+use domain::ids::{AttachmentId, ConversationId, PersonId, RequestId};
 use domain::text::MessageBody;
 use domain::time::Timestamp;
+use domain::verdict::Numbers;
 use domain::wire::agent::Sent;
 use domain::wire::customer::Said;
 use group::Stored;
@@ -31,13 +33,76 @@ pub(crate) enum Sender {
     Staff { staff: Staff, visibility: Visibility },
 }
 
+impl Sender {
+    /// The number under which the sender's ids are their own: 0 for the customer.
+    pub(crate) fn author_key(&self) -> i64 {
+        match self {
+            Self::Customer(_) => 0,
+            Self::Staff { staff, .. } => staff.person.0,
+        }
+    }
+}
+
+/// What is said: words, or a file, which is said by its name.
+#[derive(Clone, Debug)]
+pub(crate) enum Words {
+    Message(MessageBody),
+    File(SentFile),
+}
+
+/// A file that is stored already, and not yet said.
+#[derive(Clone, Debug)]
+pub(crate) struct SentFile {
+    /// None where something was said under the same id before: then this is not stored once more.
+    pub(crate) attachment: Option<AttachmentId>,
+    /// As it is shown.
+    pub(crate) name: String,
+    /// By which it is known again.
+    pub(crate) digest: String,
+}
+
+impl Words {
+    /// What stands in the entry, and among the last words.
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Message(body) => body.as_str(),
+            Self::File(file) => &file.name,
+        }
+    }
+
+    /// What a file is known by.
+    fn digest(&self) -> Option<&str> {
+        match self {
+            Self::Message(_) => None,
+            Self::File(file) => Some(&file.digest),
+        }
+    }
+
+    /// The entry that says it, with the numbers it was given.
+    pub(crate) fn entry(
+        &self,
+        conversation: ConversationId,
+        numbers: Numbers,
+        author: (Author, Option<(PersonId, String)>),
+        client_id: RequestId,
+        now: Timestamp,
+    ) -> NewEntry {
+        let body = self.as_str().to_owned();
+        let entry = NewEntry::message(conversation, numbers, author, body, Some(client_id), now);
+        match self {
+            Self::Message(_) => entry,
+            Self::File(file) => entry.with_file(file.attachment),
+        }
+    }
+}
+
 /// One message on its way.
 #[derive(Clone, Debug)]
 pub(crate) struct Send {
     sender: Sender,
     conversation: ConversationId,
     client_id: RequestId,
-    body: MessageBody,
+    words: Words,
 }
 
 /// A message and whoever waits for its acknowledgement.
@@ -71,11 +136,24 @@ impl Desk {
         visibility: Visibility,
         body: MessageBody,
     ) -> Result<Sent, Refusal> {
+        self.send(staff, conversation, client_id, visibility, Words::Message(body))
+            .await
+    }
+
+    /// Stores what an agent said, in words or as a file.
+    pub(crate) async fn send(
+        &self,
+        staff: &Staff,
+        conversation: ConversationId,
+        client_id: RequestId,
+        visibility: Visibility,
+        words: Words,
+    ) -> Result<Sent, Refusal> {
         let sender = Sender::Staff {
             staff: staff.clone(),
             visibility,
         };
-        let stored = self.post(sender, conversation, client_id, body).await?;
+        let stored = self.post(sender, conversation, client_id, words).await?;
         self.has_written(conversation, Some(staff.person));
         Ok(Sent {
             seq: stored.staff_seq,
@@ -94,9 +172,21 @@ impl Desk {
         client_id: RequestId,
         body: MessageBody,
     ) -> Result<Said, Refusal> {
+        self.say_words(token, conversation, client_id, Words::Message(body))
+            .await
+    }
+
+    /// Stores what a customer said, in words or as a file.
+    pub(crate) async fn say_words(
+        &self,
+        token: &CustomerToken,
+        conversation: ConversationId,
+        client_id: RequestId,
+        words: Words,
+    ) -> Result<Said, Refusal> {
         loop {
             let sender = Sender::Customer(token.clone());
-            match self.post(sender, conversation, client_id.clone(), body.clone()).await {
+            match self.post(sender, conversation, client_id.clone(), words.clone()).await {
                 Ok(stored) => {
                     self.has_written(conversation, None);
                     return Ok(Said {
@@ -107,7 +197,7 @@ impl Desk {
                 // What the clock has closed is opened again by what the customer writes.
                 Err(Refusal::Closed) => {
                     let reopened = self
-                        .reopen(token, conversation, client_id.clone(), body.clone())
+                        .reopen(token, conversation, client_id.clone(), words.clone())
                         .await?;
                     if let Reopened::By(said) = reopened {
                         return Ok(said);
@@ -123,14 +213,14 @@ impl Desk {
         sender: Sender,
         conversation: ConversationId,
         client_id: RequestId,
-        body: MessageBody,
+        words: Words,
     ) -> Result<Stored, Refusal> {
         let (reply, answer) = oneshot::channel();
         let send = Send {
             sender,
             conversation,
             client_id,
-            body,
+            words,
         };
         let waiting = Waiting { send, reply };
         self.inner

@@ -19,6 +19,7 @@ mod list;
 mod page;
 mod removed;
 mod say;
+mod shown;
 mod words;
 
 use crate::failure::Failure;
@@ -27,6 +28,7 @@ use domain::ids::{RecordId, RecordNumber};
 use domain::record::{Assessment, Kind, Level, Priority, State};
 use domain::wire::record::LinkedRecord;
 pub(crate) use removed::remove_words;
+pub(crate) use shown::shows;
 
 /// The record that a conversation points at: the columns of [`current!`]; all none where it points at none.
 #[derive(Clone, Debug, sqlx::FromRow)]

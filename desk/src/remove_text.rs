@@ -1,6 +1,7 @@
-//! Removing the text of an entry in all views (behaviour 5, "Remove text"). Its place stays; who and when is kept, the words
-//! are not.
+//! Removing the text of an entry, or its file, in all views (behaviour 5, "Remove text"). Its place stays; who and when is kept, the
+//! words are not, nor the file.
 
+use crate::attachment;
 use crate::desk::{Desk, Staff};
 use crate::end::{facts, of_staff};
 use crate::failure::Failure;
@@ -11,7 +12,7 @@ use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::access::{Action, Relation, Whose, may};
 use domain::conversation::State;
-use domain::ids::{ConversationId, PersonId, RequestId};
+use domain::ids::{AttachmentId, ConversationId, PersonId, RequestId};
 use domain::time::Timestamp;
 
 /// The entry whose text is to go.
@@ -22,6 +23,7 @@ struct Entry {
     author_key: i64,
     customer_seq: Option<i64>,
     body: String,
+    attachment_id: Option<i64>,
     removed_at: Option<i64>,
 }
 
@@ -69,7 +71,7 @@ async fn remove_text(
     may(&relations, Action::Read, state)?;
     let entry: Option<Entry> = transaction
         .optional(
-            "SELECT kind, author, author_key, customer_seq, body, removed_at FROM entries
+            "SELECT kind, author, author_key, customer_seq, body, attachment_id, removed_at FROM entries
              WHERE conversation_id = $1 AND staff_seq = $2",
             args![conversation, seq],
         )
@@ -85,7 +87,7 @@ async fn remove_text(
                  SET staff_version = staff_version + 1, customer_version = customer_version + $2,
                      last_words = CASE WHEN $2 = 1 AND NOT EXISTS (
                          SELECT 1 FROM entries WHERE conversation_id = $1 AND staff_seq > $3
-                            AND kind = 'message' AND visibility = 'comment' AND author <> 'automatic'
+                            AND kind IN ('message', 'attachment') AND visibility = 'comment' AND author <> 'automatic'
                      ) THEN NULL ELSE last_words END
                  WHERE id = $1 AND COALESCE(assigned_agent_id, 0) = $4
                  RETURNING staff_version, customer_version",
@@ -100,7 +102,8 @@ async fn remove_text(
         let versions = versions.ok_or(Failure::Overtaken)?;
         let removed = transaction
             .execute(
-                "UPDATE entries SET body = '', removed_at = $3, removed_by = $4, staff_version = $5, customer_version = $6
+                "UPDATE entries SET body = '', attachment_id = NULL, removed_at = $3, removed_by = $4, staff_version = $5,
+                    customer_version = $6
                  WHERE conversation_id = $1 AND staff_seq = $2 AND removed_at IS NULL",
                 args![
                     conversation,
@@ -115,7 +118,11 @@ async fn remove_text(
         if removed == 0 {
             return Err(Failure::Overtaken);
         }
-        record::remove_words(&mut transaction, conversation, &entry.body, now).await?;
+        match entry.attachment_id {
+            // From now on no door finds it; what is in it goes with the next beat.
+            Some(id) => attachment::arm_now(&mut transaction, AttachmentId(id), now).await?,
+            None => record::remove_words(&mut transaction, conversation, &entry.body, now).await?,
+        }
         transaction.touch(Topic::Conversation(conversation));
         if is_for_customer {
             transaction.touch(Topic::Chat(conversation));
@@ -132,7 +139,7 @@ async fn remove_text(
 impl Entry {
     /// What the desk said itself is nobody's own; a system line and a record's card are nobody's at all.
     fn may_be_removed_by(&self, staff: &Staff, relations: &[Relation], state: State) -> Result<(), Refusal> {
-        if self.kind != "message" {
+        if !matches!(self.kind.as_str(), "message" | "attachment") {
             return Err(Refusal::NotAllowed);
         }
         let whose = match self.author.as_str() {

@@ -7,13 +7,13 @@ use crate::entry::{Author, CountersRow, NewEntry, insert};
 use crate::failure::Failure;
 use crate::hours::{Scheduled, join_schedule, schedule_columns};
 use crate::live::Topic;
+use crate::message::Words;
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::conversation::{EndedBy, reopens_until};
 use domain::entry::{SystemLine, Visibility};
 use domain::ids::{ConversationId, PersonId, QueueId, RequestId};
 use domain::line::Priority;
-use domain::text::MessageBody;
 use domain::time::Timestamp;
 use domain::verdict::Counters;
 use domain::wire::customer::Said;
@@ -39,7 +39,7 @@ struct Facts {
 }
 
 impl Desk {
-    /// Opens a closed conversation again with a message of its customer.
+    /// Opens a closed conversation again with what its customer says.
     ///
     /// # Errors
     /// `closed` where it reopens no more, or its customer has another since; `queue_closed` outside the hours of its queue;
@@ -49,7 +49,7 @@ impl Desk {
         token: &CustomerToken,
         conversation: ConversationId,
         client_id: RequestId,
-        body: MessageBody,
+        words: Words,
     ) -> Result<Reopened, Refusal> {
         let (now, token) = (self.now(), token.clone());
         self.transact(move |transaction| {
@@ -59,7 +59,7 @@ impl Desk {
                 token.clone(),
                 conversation,
                 client_id.clone(),
-                body.clone(),
+                words.clone(),
             )
         })
         .await
@@ -72,7 +72,7 @@ async fn reopen(
     token: CustomerToken,
     conversation: ConversationId,
     client_id: RequestId,
-    body: MessageBody,
+    words: Words,
 ) -> Result<Reopened, Failure> {
     let facts: Option<Facts> = transaction
         .optional(
@@ -117,7 +117,7 @@ async fn reopen(
                                WHERE later.customer_id = conversations.customer_id AND later.id > conversations.id)
              RETURNING staff_seq - 2 AS staff_seq, customer_seq - 2 AS customer_seq,
                  staff_version - 2 AS staff_version, customer_version - 2 AS customer_version",
-            args![conversation, closed_at, body.as_str(), now],
+            args![conversation, closed_at, words.as_str(), now],
         )
         .await?;
     let Some(row) = row else {
@@ -127,15 +127,8 @@ async fn reopen(
     let customer_seq = counters.customer_seq + 2;
     let line = NewEntry::system(conversation, &mut counters, &SystemLine::Reopened, now)?;
     let numbers = counters.number(Visibility::Comment);
-    let words = NewEntry::message(
-        conversation,
-        numbers,
-        (Author::Customer, None),
-        body.into(),
-        Some(client_id),
-        now,
-    );
-    insert(&mut transaction, &[line, words]).await?;
+    let entry = words.entry(conversation, numbers, (Author::Customer, None), client_id, now);
+    insert(&mut transaction, &[line, entry]).await?;
     // Reopening sets anew since when they wait (behaviour 4.1).
     transaction
         .execute(

@@ -88,6 +88,8 @@ struct EarlierRow {
     author_key: i64,
     client_id: String,
     body: String,
+    /// Of a file.
+    digest: Option<String>,
     removed_at: Option<i64>,
     visibility: String,
     staff_seq: i64,
@@ -100,8 +102,8 @@ type Key = (i64, i64, RequestId);
 
 #[derive(Clone)]
 struct Known {
-    /// None where the words were removed since: then any are taken for the same.
-    body: Option<String>,
+    /// What was said, and of a file what it is known by. None where it was removed since: then any is taken for the same.
+    said: Option<(String, Option<String>)>,
     visibility: Visibility,
     stored: Stored,
 }
@@ -143,7 +145,7 @@ pub(super) async fn store(
             known.insert(
                 key(send),
                 Known {
-                    body: Some(send.body.as_str().to_owned()),
+                    said: Some((send.words.as_str().to_owned(), send.words.digest().map(str::to_owned))),
                     visibility: visibility(send),
                     stored: *stored,
                 },
@@ -206,7 +208,9 @@ fn decide(
     };
     let visibility = visibility(send);
     if let Some(known) = known.get(&key(send)) {
-        let same = known.body.as_deref().is_none_or(|body| body == send.body.as_str());
+        let said = known.said.as_ref();
+        let same =
+            said.is_none_or(|(words, digest)| words == send.words.as_str() && digest.as_deref() == send.words.digest());
         return if same && known.visibility == visibility {
             Ok((known.stored, None))
         } else {
@@ -231,7 +235,7 @@ fn decide(
         conversation.moved_for_customer = true;
         let by_customer = author.1.is_none();
         conversation.moved_for_managers |= by_customer == conversation.unanswered_since.is_none();
-        conversation.last_words = Some(send.body.as_str().to_owned());
+        conversation.last_words = Some(send.words.as_str().to_owned());
         conversation.last_words_by_customer = by_customer;
         conversation.unanswered_since = if by_customer {
             conversation.unanswered_since.or(Some(now))
@@ -253,14 +257,9 @@ fn decide(
         conversation.moved_for_customer = true;
     }
     let stored = Stored::new(numbers.staff_seq, numbers.for_customer.map(|numbers| numbers.seq), now);
-    let entry = NewEntry::message(
-        send.conversation,
-        numbers,
-        author,
-        send.body.as_str().to_owned(),
-        Some(send.client_id.clone()),
-        now,
-    );
+    let entry = send
+        .words
+        .entry(send.conversation, numbers, author, send.client_id.clone(), now);
     Ok((stored, Some(entry)))
 }
 
@@ -288,11 +287,7 @@ fn visibility(send: &Send) -> Visibility {
 }
 
 fn key(send: &Send) -> Key {
-    let author = match &send.sender {
-        Sender::Customer(_) => 0,
-        Sender::Staff { staff, .. } => staff.person.0,
-    };
-    (send.conversation.0, author, send.client_id.clone())
+    (send.conversation.0, send.sender.author_key(), send.client_id.clone())
 }
 
 /// The columns of a [`ConversationRow`].
@@ -406,16 +401,18 @@ async fn people(transaction: &mut Transaction, sends: &[Send]) -> Result<HashMap
 /// Which of the group's messages are stored already: retries whose answer was lost.
 async fn already_stored(transaction: &mut Transaction, sends: &[Send]) -> Result<HashMap<Key, Known>, Failure> {
     const STORED: Sql = Sql::each(
-        "SELECT entries.conversation_id, entries.author_key, entries.client_id, entries.body, entries.removed_at,
-                entries.visibility, entries.staff_seq, entries.customer_seq, entries.created_at
+        "SELECT entries.conversation_id, entries.author_key, entries.client_id, entries.body, attachments.digest,
+                entries.removed_at, entries.visibility, entries.staff_seq, entries.customer_seq, entries.created_at
          FROM json_each($1) AS sent
          JOIN entries ON entries.conversation_id = sent.value ->> 0 AND entries.author_key = sent.value ->> 1
-              AND entries.client_id = sent.value ->> 2",
-        "SELECT entries.conversation_id, entries.author_key, entries.client_id, entries.body, entries.removed_at,
-                entries.visibility, entries.staff_seq, entries.customer_seq, entries.created_at
+              AND entries.client_id = sent.value ->> 2
+         LEFT JOIN attachments ON attachments.id = entries.attachment_id",
+        "SELECT entries.conversation_id, entries.author_key, entries.client_id, entries.body, attachments.digest,
+                entries.removed_at, entries.visibility, entries.staff_seq, entries.customer_seq, entries.created_at
          FROM json_array_elements($1::json) AS sent
          JOIN entries ON entries.conversation_id = (sent ->> 0)::BIGINT AND entries.author_key = (sent ->> 1)::BIGINT
-              AND entries.client_id = sent ->> 2",
+              AND entries.client_id = sent ->> 2
+         LEFT JOIN attachments ON attachments.id = entries.attachment_id",
     );
     let keys: Vec<Key> = sends.iter().map(key).collect();
     let rows: Vec<EarlierRow> = transaction.all(STORED, args![serde_json::to_string(&keys)?]).await?;
@@ -424,7 +421,7 @@ async fn already_stored(transaction: &mut Transaction, sends: &[Send]) -> Result
             let known = Known {
                 visibility: Visibility::parse(&row.visibility)
                     .ok_or_else(|| Failure::Stored(format!("visibility {}", row.visibility)))?,
-                body: row.removed_at.is_none().then_some(row.body),
+                said: row.removed_at.is_none().then_some((row.body, row.digest)),
                 stored: Stored::new(row.staff_seq, row.customer_seq, Timestamp(row.created_at)),
             };
             Ok((

@@ -1,6 +1,7 @@
 //! What changed in a record's activity (behaviour 9): read from its conversations and from its own lines, where it stands. Nothing
 //! of it is copied.
 
+use crate::attachment::file_columns;
 use crate::changes::{Reading, page};
 use crate::desk::Staff;
 use crate::entry::EntryRow;
@@ -91,16 +92,19 @@ impl Asked {
     }
 }
 
-/// The columns of a [`Row`], read from entries.
+/// The columns of a [`Row`], read from entries; what is to be joined to them stands before `$rest`.
 macro_rules! entries {
-    ($from:literal) => {
+    ($from:literal, $rest:literal) => {
         concat!(
             "SELECT entries.conversation_id, entries.staff_seq AS seq, entries.staff_version AS version, entries.kind,
                 entries.visibility, entries.author, entries.author_key, entries.author_name, entries.body,
                 entries.client_id, entries.created_at,
-                (SELECT people.public_name FROM people WHERE people.id = entries.removed_by) AS removed_by
-             FROM ",
-            $from
+                (SELECT people.public_name FROM people WHERE people.id = entries.removed_by) AS removed_by, ",
+            file_columns!(),
+            " FROM ",
+            $from,
+            " LEFT JOIN attachments ON attachments.id = entries.attachment_id ",
+            $rest
         )
     };
 }
@@ -111,14 +115,14 @@ async fn fresh(transaction: &mut Transaction, staff: &Staff, asked: &[Asked]) ->
         entries!(
             "json_each($1) AS part
              JOIN entries ON entries.conversation_id = part.value ->> 0 AND entries.staff_seq > part.value ->> 1
-                AND entries.staff_seq <= part.value ->> 2
-             ORDER BY entries.conversation_id, entries.staff_seq"
+                AND entries.staff_seq <= part.value ->> 2",
+            "ORDER BY entries.conversation_id, entries.staff_seq"
         ),
         entries!(
             "json_array_elements($1::json) AS part
              JOIN entries ON entries.conversation_id = (part ->> 0)::BIGINT AND entries.staff_seq > (part ->> 1)::BIGINT
-                AND entries.staff_seq <= (part ->> 2)::BIGINT
-             ORDER BY entries.conversation_id, entries.staff_seq"
+                AND entries.staff_seq <= (part ->> 2)::BIGINT",
+            "ORDER BY entries.conversation_id, entries.staff_seq"
         ),
     );
     let fresh: Vec<&Asked> = asked.iter().filter(|asked| asked.is_fresh()).collect();
@@ -161,8 +165,8 @@ async fn since(transaction: &mut Transaction, staff: &Staff, asked: &[Asked]) ->
         entries!(
             "json_each($1) AS part
              JOIN entries ON entries.conversation_id = part.value ->> 0 AND entries.staff_version > part.value ->> 1
-                AND entries.staff_seq <= part.value ->> 2
-             ORDER BY entries.conversation_id, entries.staff_version LIMIT $2"
+                AND entries.staff_seq <= part.value ->> 2",
+            "ORDER BY entries.conversation_id, entries.staff_version LIMIT $2"
         ),
         // Each part by its index: with a plain join, Postgres would read all entries in this order.
         entries!(
@@ -170,8 +174,8 @@ async fn since(transaction: &mut Transaction, staff: &Staff, asked: &[Asked]) ->
              CROSS JOIN LATERAL (SELECT * FROM entries AS one
                  WHERE one.conversation_id = (part ->> 0)::BIGINT AND one.staff_version > (part ->> 1)::BIGINT
                     AND one.staff_seq <= (part ->> 2)::BIGINT
-                 ORDER BY one.staff_version LIMIT $2) AS entries
-             ORDER BY entries.conversation_id, entries.staff_version LIMIT $2"
+                 ORDER BY one.staff_version LIMIT $2) AS entries",
+            "ORDER BY entries.conversation_id, entries.staff_version LIMIT $2"
         ),
     );
     let mut moved: BTreeMap<Source, (Seen, Vec<EntryRow>)> = BTreeMap::new();
@@ -294,8 +298,8 @@ pub(super) async fn page_before(
                 .all(
                     entries!(
                         "record_conversations AS links
-                         JOIN entries ON entries.conversation_id = links.conversation_id
-                         WHERE links.record_id = $1 AND links.conversation_id = $2
+                         JOIN entries ON entries.conversation_id = links.conversation_id",
+                        "WHERE links.record_id = $1 AND links.conversation_id = $2
                            AND entries.staff_seq < $3 AND entries.staff_seq >= $4 ORDER BY entries.staff_seq"
                     ),
                     args![record, conversation, before, first],
@@ -328,7 +332,7 @@ fn lines(rows: Vec<EntryRow>, staff: &Staff) -> Result<(Option<ReadFrom>, Vec<Ac
     });
     let said = rows
         .into_iter()
-        .filter(EntryRow::is_message)
+        .filter(EntryRow::is_said)
         .map(|row| row.for_staff(staff.person))
         .collect::<Result<Vec<StaffEntry>, _>>()?;
     let entries = said.into_iter().filter_map(|StaffEntry { seq, at, content }| {
@@ -343,6 +347,16 @@ fn lines(rows: Vec<EntryRow>, staff: &Staff) -> Result<(Option<ReadFrom>, Vec<Ac
                 visibility,
                 body,
                 client_id,
+            },
+            StaffContent::Attachment {
+                author,
+                visibility,
+                file,
+                ..
+            } => ActivityContent::Attachment {
+                author,
+                visibility,
+                file,
             },
             StaffContent::Removed { author, visibility, by } => ActivityContent::Removed { author, visibility, by },
             StaffContent::System(_) | StaffContent::Internal(_) | StaffContent::Card(_) => return None,

@@ -1,8 +1,8 @@
 //! Statements and their arguments, the same for both databases.
 
 use domain::ids::{
-    ColleagueRequestId, ConversationId, CustomerId, GroupId, PersonId, QueueId, RecordId, RequestId, ScheduleId,
-    SiteId, TopicId, VisitId,
+    AttachmentId, ColleagueRequestId, ConversationId, CustomerId, GroupId, PersonId, QueueId, RecordId, RequestId,
+    ScheduleId, SiteId, TopicId, VisitId,
 };
 use domain::time::Timestamp;
 use sqlx::postgres::PgRow;
@@ -135,4 +135,4 @@ macro_rules! integers {
         }
     )+};
 }
-integers!(PersonId GroupId QueueId ScheduleId TopicId SiteId CustomerId ConversationId VisitId ColleagueRequestId RecordId Timestamp);
+integers!(AttachmentId PersonId GroupId QueueId ScheduleId TopicId SiteId CustomerId ConversationId VisitId ColleagueRequestId RecordId Timestamp);

@@ -1,0 +1,115 @@
+//! Where what is in files is kept: an object store, under names that only the desk gives. What they are, and whose, is in the database.
+
+use bytes::Bytes;
+use domain::ids::AttachmentId;
+use futures_util::stream::BoxStream;
+use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
+use object_store::path::Path as Place;
+use object_store::{Error, ObjectStore, ObjectStoreExt};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What is in a file, piece by piece.
+pub type Content = BoxStream<'static, Result<Bytes, Error>>;
+
+/// The store of files; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Files {
+    store: Arc<dyn ObjectStore>,
+    /// The folder, where it is one of this machine.
+    folder: Option<PathBuf>,
+}
+
+impl Files {
+    /// Files in any store. What it has acknowledged must be durable.
+    #[must_use]
+    pub fn new(store: Arc<dyn ObjectStore>) -> Self {
+        Self { store, folder: None }
+    }
+
+    /// Files in a folder of this machine, which is made if it is missing. Each is written beside its place, synced, and put there whole.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made or found.
+    pub fn in_folder(folder: &Path) -> std::io::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self {
+            store: Arc::new(store),
+            folder: Some(folder.to_owned()),
+        })
+    }
+
+    /// Files that are gone with the process: for commands that send none, and for tests.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self::new(Arc::new(InMemory::new()))
+    }
+
+    /// Stores a file. Comes back once it is durable.
+    pub(crate) async fn put(&self, attachment: AttachmentId, bytes: Bytes) -> Result<(), Error> {
+        self.store.put(&place(attachment), bytes.into()).await?;
+        Ok(())
+    }
+
+    /// What is in a file.
+    pub(crate) async fn get(&self, attachment: AttachmentId) -> Result<Content, Error> {
+        Ok(self.store.get(&place(attachment)).await?.into_stream())
+    }
+
+    /// Removes a file. One that is not there is removed already.
+    pub(crate) async fn remove(&self, attachment: AttachmentId) -> Result<(), Error> {
+        if let Some(folder) = &self.folder {
+            // What was being written when a process died lies beside its place, under this name.
+            let unfinished = folder.join(format!("{}#1", place(attachment)));
+            match tokio::fs::remove_file(&unfinished).await {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    tracing::warn!(%error, "an unfinished file could not be removed");
+                }
+                _ => {}
+            }
+        }
+        match self.store.delete(&place(attachment)).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The name of a file in the store.
+fn place(attachment: AttachmentId) -> Place {
+    Place::from(format!("{:014x}", attachment.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::TryStreamExt;
+
+    async fn read(files: &Files, attachment: AttachmentId) -> Result<Vec<u8>, Error> {
+        let pieces: Vec<Bytes> = files.get(attachment).await?.try_collect().await?;
+        Ok(pieces.concat())
+    }
+
+    #[tokio::test]
+    async fn a_folder_keeps_files_under_names_of_its_own_and_removes_what_is_unfinished() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let below = folder.path().join("data").join("attachments");
+        let files = Files::in_folder(&below).expect("made");
+        let (one, other) = (AttachmentId(0x1f_ffff_ffff_ffff), AttachmentId(7));
+        files.put(one, Bytes::from_static(b"one")).await.expect("stored");
+        files.put(other, Bytes::from_static(b"other")).await.expect("stored");
+        assert!(below.join("1fffffffffffff").is_file() && below.join("00000000000007").is_file());
+        let again = Files::in_folder(&below).expect("there already");
+        assert_eq!(read(&again, one).await.expect("there"), b"one");
+
+        std::fs::write(below.join("00000000000007#1"), b"half").expect("written");
+        files.remove(other).await.expect("removed");
+        files.remove(other).await.expect("removed already");
+        assert!(matches!(read(&files, other).await, Err(Error::NotFound { .. })));
+        let left: Vec<_> = std::fs::read_dir(&below).expect("readable").collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+    }
+}
