@@ -1,6 +1,7 @@
 // A customer who has no screen: what they write goes straight to the desk, and what they can read comes from there.
 import { randomBytes } from "node:crypto";
 import type { DeskProcess, Known } from "./desk-process.ts";
+import type { TestFile } from "./files.ts";
 
 /** After the last place of a short conversation: a page of history is 50 places. */
 const END = 51;
@@ -31,6 +32,17 @@ export class Caller {
 
   async say(body: string): Promise<void> {
     await this.call("say", { conversation: this.conversation, client_id: id(), body });
+  }
+
+  /** Sends a file. */
+  async attach({ name, buffer }: TestFile): Promise<void> {
+    const query = new URLSearchParams({ site: "demo", conversation: `${this.conversation}`, client_id: id() });
+    const answer = await fetch(`${this.desk.url}/chat/attachment?${query}`, {
+      method: "POST",
+      headers: { origin: this.desk.url, "x-headset-token": this.token, "x-file-name": encodeURIComponent(name) },
+      body: new Uint8Array(buffer),
+    });
+    if (!answer.ok) throw new Error(`attachment: ${answer.status} ${await answer.text()}`);
   }
 
   /** All that people said which this customer can read, oldest first. */

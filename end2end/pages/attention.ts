@@ -9,16 +9,20 @@ export class RemoveDialog {
   /** The way to the buttons by keyboard. */
   readonly choose: Locator;
 
-  constructor(page: Page, pane: ConversationPane) {
-    this.dialog = page.getByRole("dialog", { name: "Remove this text?" });
-    this.confirm = this.dialog.getByRole("button", { name: "Remove text", exact: true });
+  constructor(
+    page: Page,
+    pane: ConversationPane,
+    private readonly what: "text" | "file" = "text",
+  ) {
+    this.dialog = page.getByRole("dialog", { name: `Remove this ${what}?` });
+    this.confirm = this.dialog.getByRole("button", { name: `Remove ${what}`, exact: true });
     this.cancel = this.dialog.getByRole("button", { name: "Cancel" });
     this.choose = pane.region.getByRole("button", { name: "Choose a text to remove" });
   }
 
   /** The button of one entry. */
   button(entry: Locator): Locator {
-    return entry.getByRole("button", { name: "Remove text", exact: true });
+    return entry.getByRole("button", { name: `Remove ${this.what}`, exact: true });
   }
 
   async ask(entry: Locator): Promise<void> {

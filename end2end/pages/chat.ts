@@ -1,5 +1,6 @@
 // The customer's chat, in its frame or as a page (behaviour 13, "Widget").
 import { type FrameLocator, type Locator, type Page, expect } from "@playwright/test";
+import { Files } from "./files.ts";
 
 export interface Start {
   name: string;
@@ -31,6 +32,9 @@ export class ChatPage {
   readonly keep: Locator;
   /** What is wrong where one writes. */
   readonly problem: Locator;
+  readonly files: Files;
+  /** Why no file was taken. */
+  readonly refusedFiles: Locator;
   /** Says that the other side has read what was written last. */
   readonly read: Locator;
   /** Folds the chat away on the page around it. */
@@ -55,6 +59,8 @@ export class ChatPage {
     this.goOn = root.getByRole("button", { name: "Continue", exact: true });
     this.keep = root.getByRole("button", { name: "Save transcript" });
     this.problem = root.locator(".composer").getByRole("alert");
+    this.files = new Files(root, this.log, root);
+    this.refusedFiles = root.locator("#uploads").getByRole("alert");
     this.read = root.getByText("Read", { exact: true });
   }
 

@@ -1,5 +1,6 @@
 // The agents' workspace (behaviour 13, "Home", "Workspace", "Pane", "Dialogs").
 import { type Locator, type Page, expect } from "@playwright/test";
+import { Files } from "./files.ts";
 
 export class HomePage {
   readonly connect: Locator;
@@ -91,6 +92,9 @@ export class ConversationPane {
   readonly visibility: Locator;
   readonly comment: Locator;
   readonly workNote: Locator;
+  readonly files: Files;
+  /** Why no file was taken. */
+  readonly refusedFiles: Locator;
   readonly end: Locator;
   readonly endDialog: Locator;
 
@@ -107,6 +111,8 @@ export class ConversationPane {
     this.visibility = this.region.getByRole("radiogroup", { name: "Visibility" });
     this.comment = this.visibility.getByRole("radio", { name: "Comment" });
     this.workNote = this.visibility.getByRole("radio", { name: "Work note" });
+    this.files = new Files(this.region, this.log, this.region);
+    this.refusedFiles = this.region.locator(".complaint");
     this.end = this.region.getByRole("button", { name: "End conversation", exact: true });
     this.endDialog = page.getByRole("dialog", { name: "End conversation?" });
   }

@@ -2,6 +2,7 @@
 import type { BrowserContext, Locator } from "@playwright/test";
 import { Caller } from "../caller.ts";
 import { expect, test } from "../fixtures.ts";
+import { document, picture } from "../files.ts";
 import { HOSTILE } from "../hostile.ts";
 import { UnfoldedQueue } from "../pages/queues.ts";
 import { RecordList, RecordPage, card, createRecord } from "../pages/records.ts";
@@ -71,6 +72,41 @@ test("hostile messages, names and cases are shown as they were written", async (
   }
   await expect(dan.chat.messages).toHaveCount(EACH + 1);
   await expect(dan.chat.log.locator(MARKUP)).toHaveCount(0);
+  expect(fired).toEqual([]);
+});
+
+test("files under hostile names are shown by those names and fire nothing", async ({ agent, customer, desk }) => {
+  test.setTimeout(240_000);
+  const amy = await agent("amy");
+  const fired: string[] = [];
+  watch(amy.page.context(), fired);
+  const markup = "script, iframe, object, embed, style, [onerror], [onload], [style], svg svg, bdi *";
+  for (let first = 0; first < HOSTILE.length; first += EACH) {
+    const name = `Customer ${first}`;
+    const caller = await Caller.start(desk, name, "See these", "Technical");
+    for (const text of HOSTILE.slice(first, first + EACH)) await caller.attach(document(text));
+    const pane = await amy.accept("Technical", name);
+    await expect(pane.files.rows).toHaveCount(EACH);
+    await expect(pane.log.locator(markup)).toHaveCount(0);
+    for (const link of await pane.files.rows.getByRole("link").all()) {
+      expect(await link.getAttribute("href")).toMatch(/^\/attachment\/\d+$/);
+    }
+    await pane.endConversation();
+  }
+
+  // In the customer's chat, as documents and as pictures.
+  const dan = await customer({ name: "Dan", topic: "Technical", message: "Hello" });
+  watch(dan.page.context(), fired);
+  const pane = await amy.accept("Technical", "Dan");
+  for (const make of [document, picture]) {
+    for (let first = 0; first < EACH; first += 5) {
+      await pane.files.choose(amy.page, ...HOSTILE.slice(first, first + 5).map((text) => make(text.replaceAll("/", "_"))));
+      await expect(pane.files.underWay).toHaveCount(0);
+    }
+  }
+  await expect(dan.chat.files.rows).toHaveCount(2 * EACH);
+  await expect(dan.chat.files.pictures).toHaveCount(EACH);
+  await expect(dan.chat.files.rows.locator("script, iframe, object, embed, style, svg, [onerror], [onload], bdi *")).toHaveCount(0);
   expect(fired).toEqual([]);
 });
 

@@ -1,0 +1,70 @@
+// Files in a conversation, the same on either side (behaviour 5, "Attachments", and 13).
+import { type FrameLocator, type Locator, type Page, expect } from "@playwright/test";
+import { readFile } from "node:fs/promises";
+import type { TestFile } from "../files.ts";
+
+export class Files {
+  readonly button: Locator;
+  /** What the button opens; browsers show it nowhere. */
+  readonly field: Locator;
+  /** The rows of the log that are files, oldest first. */
+  readonly rows: Locator;
+  readonly pictures: Locator;
+  /** Those that are on their way, above the composer. */
+  readonly underWay: Locator;
+
+  /** `root` is where the button is, `field` where what it opens is. */
+  constructor(
+    private readonly root: Page | FrameLocator | Locator,
+    log: Locator,
+    field: Page | FrameLocator | Locator,
+  ) {
+    this.button = root.getByRole("button", { name: "Attach a file", exact: true });
+    this.field = field.locator("input[type=file]");
+    this.rows = log.locator("article[data-kind=attachment]");
+    this.pictures = this.rows.getByRole("img");
+    this.underWay = root.getByRole("list", { name: "Files" }).getByRole("listitem");
+  }
+
+  /** The row of a picture. */
+  picture(name: string): Locator {
+    return this.rows.filter({ has: this.root.getByRole("img", { name, exact: true }) });
+  }
+
+  /** The row of any other file. */
+  row(name: string): Locator {
+    return this.rows.filter({ hasText: name });
+  }
+
+  /** One that is on its way. */
+  upload(name: string): Locator {
+    return this.underWay.filter({ hasText: name });
+  }
+
+  /** Chooses files by the button. */
+  async choose(page: Page, ...files: TestFile[]): Promise<void> {
+    const chooser = page.waitForEvent("filechooser");
+    await this.button.click();
+    await (await chooser).setFiles(files);
+  }
+
+  /** The names of the pictures, in their order. */
+  async names(): Promise<(string | null)[]> {
+    return this.pictures.evaluateAll((all) => all.map((image) => image.getAttribute("alt")));
+  }
+
+  /** Waits until the picture is not only there but drawn. */
+  async drawn(name: string, width: number): Promise<void> {
+    const image = this.picture(name).getByRole("img");
+    await image.scrollIntoViewIfNeeded();
+    await expect.poll(() => image.evaluate((element) => (element as HTMLImageElement).naturalWidth)).toBe(width);
+  }
+
+  /** What is saved when this is pressed, and its name. */
+  async saved(page: Page, pressed: Locator): Promise<{ name: string; bytes: Buffer }> {
+    const download = page.waitForEvent("download");
+    await pressed.click();
+    const file = await download;
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+  }
+}
