@@ -27,7 +27,7 @@ export function picture(name: string, width = 64, height = 48): TestFile {
 }
 
 /** A document of one page with nothing on it. */
-export function document(name: string): TestFile {
+export function pdf(name: string): TestFile {
   const lines = [
     "%PDF-1.4",
     "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj",

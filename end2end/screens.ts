@@ -1,7 +1,7 @@
 // Every screen there is, one after the other: axe looks at them, and pictures are taken of them.
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import { type Customer, expect, type test } from "./fixtures.ts";
-import { disguised, document, picture } from "./files.ts";
+import { disguised, pdf, picture } from "./files.ts";
 import { closed } from "./hours.ts";
 import { ChatPage } from "./pages/chat.ts";
 import type { DeskPage } from "./pages/desk.ts";
@@ -90,7 +90,7 @@ async function customersScreens(
   await pane.say("Thank you. Please press `reset` for five seconds.");
   await expect(chat.entry("for five seconds")).toBeVisible();
   await look("chat", page);
-  await chat.files.choose(page, picture("the lamps.png", 640, 480), document("receipt of the router.pdf"), disguised("settings.png"));
+  await chat.files.choose(page, picture("the lamps.png", 640, 480), pdf("receipt of the router.pdf"), disguised("settings.png"));
   await expect(chat.files.upload("settings.png")).toContainText("Not sent");
   await chat.files.drawn("the lamps.png", 640);
   await look("chat-files", page);
@@ -163,7 +163,7 @@ async function agentsScreens(
   await pane.workNote.check();
   await pane.composer.fill("She has paid twice before, be kind.");
   await look("desk-work-note", desk.page);
-  await pane.files.choose(desk.page, picture("the old contract.png", 640, 480), document("payments.pdf"), disguised("statement.png"));
+  await pane.files.choose(desk.page, picture("the old contract.png", 640, 480), pdf("payments.pdf"), disguised("statement.png"));
   await expect(pane.files.upload("statement.png")).toContainText("Not sent");
   await pane.files.drawn("the old contract.png", 640);
   await look("desk-files", desk.page);

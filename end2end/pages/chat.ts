@@ -60,7 +60,7 @@ export class ChatPage {
     this.keep = root.getByRole("button", { name: "Save transcript" });
     this.problem = root.locator(".composer").getByRole("alert");
     this.files = new Files(root, this.log, root);
-    this.refusedFiles = root.locator("#uploads").getByRole("alert");
+    this.refusedFiles = root.locator("#uploads [role=alert]");
     this.read = root.getByText("Read", { exact: true });
   }
 

@@ -15,8 +15,8 @@ export class Files {
 
   /** `root` is where the button is, `field` where what it opens is. */
   constructor(
-    private readonly root: Page | FrameLocator | Locator,
-    log: Locator,
+    root: Page | FrameLocator | Locator,
+    private readonly log: Locator,
     field: Page | FrameLocator | Locator,
   ) {
     this.button = root.getByRole("button", { name: "Attach a file", exact: true });
@@ -28,7 +28,7 @@ export class Files {
 
   /** The row of a picture. */
   picture(name: string): Locator {
-    return this.rows.filter({ has: this.root.getByRole("img", { name, exact: true }) });
+    return this.log.locator(`article[data-kind=attachment]:has(img[alt=${JSON.stringify(name)}])`);
   }
 
   /** The row of any other file. */
