@@ -35,7 +35,9 @@ impl Files {
     /// Where the folder cannot be made or found.
     pub fn in_folder(folder: &Path) -> std::io::Result<Self> {
         std::fs::create_dir_all(folder)?;
-        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        let store = LocalFileSystem::new_with_prefix(folder)
+            .map_err(std::io::Error::other)?
+            .with_fsync(true);
         Ok(Self {
             store: Arc::new(store),
             folder: Some(folder.to_owned()),
@@ -72,10 +74,22 @@ impl Files {
             }
         }
         match self.store.delete(&place(attachment)).await {
-            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(error),
+            Ok(()) | Err(Error::NotFound { .. }) => {}
+            Err(error) => return Err(error),
         }
+        // Without this it could be back after a loss of power, when nothing asks for it to be removed any more.
+        if let Some(folder) = &self.folder {
+            sync(folder).await.map_err(|error| Error::Generic {
+                store: "folder",
+                source: error.into(),
+            })?;
+        }
+        Ok(())
     }
+}
+
+async fn sync(folder: &Path) -> std::io::Result<()> {
+    tokio::fs::File::open(folder).await?.sync_all().await
 }
 
 /// The name of a file in the store.

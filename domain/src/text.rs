@@ -143,9 +143,9 @@ checked_text!(
     |text| {
         length(text, 1, 64)?;
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if text == "live" {
-            // `/chat/live` is the customers' socket.
-            Err("must not be live".to_owned())
+        if matches!(text, "live" | "attachment") {
+            // `/chat/live` is the customers' socket, and `/chat/attachment` where they send files.
+            Err(format!("must not be {text}"))
         } else if text.bytes().all(plain) {
             Ok(())
         } else {
@@ -318,7 +318,7 @@ mod tests {
         for good in ["demo", "shop-2"] {
             assert!(SiteKey::new(good).is_ok(), "{good}");
         }
-        for bad in ["", "live", "Demo", "a/b", "a b", "ä", &"a".repeat(65)] {
+        for bad in ["", "live", "attachment", "Demo", "a/b", "a b", "ä", &"a".repeat(65)] {
             assert!(SiteKey::new(bad).is_err(), "{bad}");
         }
     }

@@ -5,6 +5,7 @@ mod apply;
 mod check;
 mod data_folder;
 mod database;
+mod files;
 mod serve;
 mod site;
 
@@ -140,9 +141,12 @@ struct Serve {
     /// A proxy whose X-Forwarded-For is believed: an address or a network; repeat it or separate several with commas.
     #[arg(long = "trusted-proxy", env = "HEADSET_TRUSTED_PROXY", value_delimiter = ',', value_parser = crate::address::parse_proxy)]
     trusted_proxies: Vec<IpNet>,
-    /// Multiplies how often one address may sign in, start chats and send: for many people behind one address, and for trials.
+    /// Multiplies how often one address may sign in, start chats, send and send files: for many people behind one address, and for trials.
     #[arg(long, env = "HEADSET_ADDRESS_LIMIT_FACTOR", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     address_limit_factor: u32,
+    /// The folder of what is in files that people send; made if it is missing. By default the folder attachments in the data folder.
+    #[arg(long, env = "HEADSET_ATTACHMENTS", value_name = "DIR")]
+    attachments: Option<PathBuf>,
     #[command(flatten)]
     place: Place,
 }

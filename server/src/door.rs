@@ -5,17 +5,19 @@
 //! 3. the guard against other sites (`cross_site`)
 //! 4. where the request comes from (`address`)
 //! 5. who is asking (`session`): not for assets, health and the customer's side, which know no session
-//! 6. what each door checks by itself: `api`, `pages`, `sign_in`, `live`
+//! 6. what each door checks by itself: `api`, `attachments`, `pages`, `sign_in`, `live`
 
 use crate::address::{self, ClientAddress, Peer};
 use crate::records::forms;
 use crate::state::Door;
-use crate::{api, assets, cross_site, headers, health, live, pages, records, session, sign_in, sign_out, trace};
+use crate::{
+    api, assets, attachments, cross_site, headers, health, live, pages, records, session, sign_in, sign_out, trace,
+};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{MethodRouter, any, get};
+use axum::routing::{MethodRouter, any, get, post};
 use leptos_axum::LeptosRoutes;
 use std::net::{Ipv4Addr, SocketAddr};
 use tower_http::compression::CompressionLayer;
@@ -32,12 +34,16 @@ pub(crate) fn router(door: &Door) -> Router {
         .route("/sign-out", get(sign_out::page).post(sign_out::sign_out))
         .route("/api/{*name}", any(api::call))
         .route("/live", get(live::agent))
+        .route("/attachment", post(attachments::send))
+        .route("/attachment/{id}", get(attachments::open))
         .route_layer(from_fn_with_state(door.clone(), session::resolve));
     let router = with_session
         .route("/api", any(api::unknown))
         .route("/api/", any(api::unknown))
         .route("/chat/{site}", get(pages::chat))
         .route("/chat/live", get(live::customer))
+        .route("/chat/attachment", post(attachments::say))
+        .route("/chat/attachment/{id}", get(attachments::open_in_chat))
         .route("/demo", get(pages::demo))
         .route("/widget.js", get(assets::loader))
         .route("/assets/{name}", get(assets::asset))

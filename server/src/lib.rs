@@ -10,6 +10,7 @@
 pub mod address;
 mod api;
 mod assets;
+mod attachments;
 pub mod command;
 mod connections;
 mod cross_site;

@@ -26,6 +26,9 @@ pub(crate) struct Limits {
     sends_of_customer: DefaultKeyedRateLimiter<[u8; 32]>,
     sends_from_address: DefaultKeyedRateLimiter<IpAddr>,
     sends_of_person: DefaultKeyedRateLimiter<PersonId>,
+    uploads_of_customer: DefaultKeyedRateLimiter<[u8; 32]>,
+    uploads_of_person: DefaultKeyedRateLimiter<PersonId>,
+    uploads_from_address: DefaultKeyedRateLimiter<IpAddr>,
     requests_of_person: DefaultKeyedRateLimiter<PersonId>,
     requests_from_address: DefaultKeyedRateLimiter<IpAddr>,
     sockets_from_address: DefaultKeyedRateLimiter<IpAddr>,
@@ -66,6 +69,10 @@ impl Limits {
             sends_of_customer: RateLimiter::keyed(quota(30, Duration::from_millis(500))),
             sends_from_address: address(300, Duration::from_millis(50)),
             sends_of_person: RateLimiter::keyed(quota(60, Duration::from_millis(200))),
+            // Five go at once, twice over.
+            uploads_of_customer: RateLimiter::keyed(quota(10, Duration::from_secs(10))),
+            uploads_of_person: RateLimiter::keyed(quota(20, Duration::from_secs(3))),
+            uploads_from_address: address(60, Duration::from_secs(2)),
             requests_of_person: RateLimiter::keyed(quota(200, Duration::from_millis(50))),
             requests_from_address: address(600, Duration::from_millis(20)),
             sockets_from_address: address(300, Duration::from_millis(100)),
@@ -124,6 +131,18 @@ impl Limits {
         self.check(&self.sends_of_person, person)
     }
 
+    /// One file of a customer; `token` is the hash of theirs.
+    pub(crate) fn customer_upload(&self, token: Option<[u8; 32]>, from: ClientAddress) -> Result<(), Refusal> {
+        self.check(&self.uploads_from_address, from.counted())?;
+        token.map_or(Ok(()), |token| self.check(&self.uploads_of_customer, token))
+    }
+
+    /// One file of an agent.
+    pub(crate) fn staff_upload(&self, person: PersonId, from: ClientAddress) -> Result<(), Refusal> {
+        self.check(&self.uploads_from_address, from.counted())?;
+        self.check(&self.uploads_of_person, person)
+    }
+
     /// One question of a customer whose sockets are blocked; `token` is the hash of theirs.
     pub(crate) fn customer_ask(&self, token: Option<[u8; 32]>, from: ClientAddress) -> Result<(), Refusal> {
         self.check(&self.asks_from_address, from.counted())?;
@@ -151,6 +170,8 @@ impl Limits {
         self.sign_ins_of_familiar.retain_recent();
         self.sends_of_customer.retain_recent();
         self.sends_of_person.retain_recent();
+        self.uploads_of_customer.retain_recent();
+        self.uploads_of_person.retain_recent();
         self.requests_of_person.retain_recent();
         self.asks_of_customer.retain_recent();
         for table in [
@@ -158,6 +179,7 @@ impl Limits {
             &self.chat_starts_from_address,
             &self.identities_from_address,
             &self.sends_from_address,
+            &self.uploads_from_address,
             &self.requests_from_address,
             &self.sockets_from_address,
             &self.asks_from_address,
@@ -218,6 +240,31 @@ mod tests {
             Ok(()),
             "others are not"
         );
+    }
+
+    #[test]
+    fn an_office_sends_files_in_fives_and_nobody_floods_the_disk() {
+        let limits = Limits::new(1);
+        let office = from("203.0.113.9");
+        for customer in 0..6 {
+            for _ in 0..5 {
+                assert_eq!(limits.customer_upload(Some([customer; 32]), office), Ok(()));
+                assert_eq!(limits.staff_upload(PersonId(i64::from(customer)), office), Ok(()));
+            }
+        }
+        let elsewhere = from("203.0.113.10");
+        let one = (0..60)
+            .filter(|_| limits.customer_upload(Some([9; 32]), elsewhere).is_ok())
+            .count();
+        assert_eq!(one, 10);
+        let many = (0..200u8)
+            .filter(|customer| {
+                limits
+                    .customer_upload(Some([*customer; 32]), from("203.0.113.11"))
+                    .is_ok()
+            })
+            .count();
+        assert_eq!(many, 60, "however many tokens they come with");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Serves a desk on a listener until told to stop. Tests bind port 0 and stop it when they are done.
 
 use crate::assets::Assets;
+use crate::attachments::Room;
 use crate::connections;
 use crate::door;
 use crate::limits::Limits;
@@ -30,7 +31,7 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether `/demo` exists.
     pub demo: bool,
-    /// Multiplies what one address may do (sign in, start chats, send); 0 counts as 1.
+    /// Multiplies what one address may do (sign in, start chats, send, send files); 0 counts as 1.
     pub address_limit_factor: u32,
 }
 
@@ -61,6 +62,7 @@ pub async fn serve(
         demo: settings.demo,
         assets: Assets::get(),
         limits: Limits::new(settings.address_limit_factor),
+        uploads: Room::default(),
         stopping: stopping.clone(),
     });
     let forget = tokio::spawn(forget_the_quiet(door.clone(), stopping.clone()));

@@ -1,6 +1,7 @@
 //! What every request can reach.
 
 use crate::assets::Assets;
+use crate::attachments::Room;
 use crate::limits::Limits;
 use crate::public_url::PublicUrl;
 use crate::stopping::Stopping;
@@ -21,6 +22,8 @@ pub(crate) struct Inner {
     pub(crate) demo: bool,
     pub(crate) assets: &'static Assets,
     pub(crate) limits: Limits,
+    /// For the files that are being received.
+    pub(crate) uploads: Room,
     /// Each open socket holds a copy, so that stopping can wait for the last.
     pub(crate) stopping: Stopping,
 }

@@ -3,7 +3,7 @@
 use crate::customer::{Customer, new_request};
 use anyhow::Context;
 use desk::clock::Clock;
-use desk::{Database, Desk, Settings, Staff};
+use desk::{Database, Desk, Files, Settings, Staff};
 use domain::entry::Visibility;
 use domain::ids::QueueId;
 use domain::text::MessageBody;
@@ -23,6 +23,7 @@ pub(crate) async fn configure(database: &Database, more: &str) -> anyhow::Result
     let desk = Desk::open(Settings {
         database: database.clone(),
         clock: Clock::system(),
+        files: Files::in_memory(),
     })
     .await?;
     desk.apply(DEMO, true).await?;
@@ -47,6 +48,7 @@ impl Demo {
         let desk = Desk::open(Settings {
             database,
             clock: Clock::system(),
+            files: Files::in_memory(),
         })
         .await?;
         desk.apply(DEMO, true).await?;

@@ -50,7 +50,10 @@ impl Reader {
     pub(crate) fn of_customer(conversation: ConversationId, log: &Log<CustomerEntry>) -> Self {
         let words = |entry: &CustomerEntry| match &entry.content {
             CustomerContent::Message { body, .. } => Some(body.clone()),
-            CustomerContent::Removed { .. } | CustomerContent::Card(_) | CustomerContent::System(_) => None,
+            CustomerContent::Attachment { .. }
+            | CustomerContent::Removed { .. }
+            | CustomerContent::Card(_)
+            | CustomerContent::System(_) => None,
         };
         Self {
             conversation,
@@ -62,7 +65,8 @@ impl Reader {
     pub(crate) fn of_agent(conversation: ConversationId, log: &Log<StaffEntry>) -> Self {
         let words = |entry: &StaffEntry| match &entry.content {
             StaffContent::Message { body, .. } => Some(body.clone()),
-            StaffContent::Removed { .. }
+            StaffContent::Attachment { .. }
+            | StaffContent::Removed { .. }
             | StaffContent::Card(_)
             | StaffContent::System(_)
             | StaffContent::Internal(_) => None,

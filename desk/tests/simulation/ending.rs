@@ -125,6 +125,7 @@ impl World {
                     assert!(!is_removed, "system lines and cards stay");
                     continue;
                 }
+                StaffContent::Attachment { .. } => panic!("nobody sends files here: {entry:?}"),
                 StaffContent::Removed { .. } => {
                     assert!(is_removed, "nobody removed {entry:?}");
                     continue;
@@ -197,7 +198,9 @@ fn tell_story(head: &StaffConversation, entries: &[StaffEntry]) {
             StaffContent::System(line) => line,
             // Records are made of what is open and of what is over.
             StaffContent::Internal(_) | StaffContent::Card(_) => continue,
-            StaffContent::Message { author, visibility, .. } | StaffContent::Removed { author, visibility, .. } => {
+            StaffContent::Message { author, visibility, .. }
+            | StaffContent::Attachment { author, visibility, .. }
+            | StaffContent::Removed { author, visibility, .. } => {
                 let is_open = state.is_some_and(State::is_open);
                 assert!(is_open || *visibility == Visibility::WorkNote, "{entry:?} in {state:?}");
                 if let StaffAuthor::Automatic { name, .. } = author {

@@ -243,6 +243,7 @@ impl World {
                 visibility: *visibility,
                 words: body.clone(),
             },
+            ActivityContent::Attachment { .. } => panic!("a file on a record: {entry:?}"),
             ActivityContent::Removed { author, visibility, .. } => Own::Removed {
                 by: by(author),
                 visibility: *visibility,
@@ -276,6 +277,7 @@ pub(crate) fn of_activity(entry: &ActivityEntry) -> Shown {
             body,
             ..
         } => (author.clone(), *visibility, Some(body.clone())),
+        ActivityContent::Attachment { .. } => panic!("nobody sends files here: {entry:?}"),
         ActivityContent::Removed { author, visibility, .. } => (author.clone(), *visibility, None),
         ActivityContent::Line { .. } => panic!("a line in a conversation: {entry:?}"),
     }
@@ -290,6 +292,7 @@ pub(crate) fn of_conversation(entry: &StaffEntry) -> Option<Shown> {
             body,
             ..
         } => Some((author.clone(), *visibility, Some(body.clone()))),
+        StaffContent::Attachment { .. } => panic!("nobody sends files here: {entry:?}"),
         StaffContent::Removed { author, visibility, .. } => Some((author.clone(), *visibility, None)),
         StaffContent::Card(_) | StaffContent::System(_) | StaffContent::Internal(_) => None,
     }

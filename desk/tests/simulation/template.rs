@@ -2,7 +2,7 @@
 
 use crate::START;
 use desk::clock::Clock;
-use desk::{Database, Desk, Settings};
+use desk::{Database, Desk, Files, Settings};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -56,6 +56,7 @@ async fn make() -> Template {
     let desk = Desk::open(Settings {
         database: Database::Sqlite(folder.path().join("headset.db")),
         clock: Clock::hand(START),
+        files: Files::in_memory(),
     })
     .await
     .expect("the desk opens");

@@ -9,7 +9,7 @@ use crate::time::Times;
 use crate::trace::Trace;
 use crate::{START, readers};
 use desk::clock::Clock;
-use desk::{CustomerToken, Database, Desk, Presence, Settings, Staff};
+use desk::{CustomerToken, Database, Desk, Files, Presence, Settings, Staff};
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::text::Name;
 use domain::time::Timestamp;
@@ -126,6 +126,7 @@ impl World {
         Desk::open(Settings {
             database: self.database.clone(),
             clock: self.clock.clone(),
+            files: Files::in_memory(),
         })
         .await
         .expect("the desk opens")

@@ -1,7 +1,7 @@
 //! The schema's own guards: what two requests could break together is refused by the database, whatever the code does.
 
 use crate::test_desk::{Kind, TestDesk};
-use desk::{Desk, OpenError, Settings};
+use desk::{Desk, Files, OpenError, Settings};
 
 use sqlx::AssertSqlSafe;
 
@@ -168,6 +168,7 @@ async fn a_database_that_needs_a_newer_binary_is_refused_and_not_touched() {
     let again = Desk::open(Settings {
         database: test.database(),
         clock: test.clock.clone(),
+        files: Files::in_memory(),
     })
     .await;
     assert!(

@@ -2,7 +2,7 @@
 
 use crate::test_desk::{Customer, START, body, request, staff_words};
 use desk::clock::Clock;
-use desk::{Database, Desk, Settings, Staff};
+use desk::{Database, Desk, Files, Settings, Staff};
 use domain::ids::{ConversationId, PersonId};
 use domain::people::{Role, Roles};
 use sha2::{Digest, Sha256};
@@ -46,6 +46,7 @@ async fn opened(level: i64, held: &str) -> (Desk, TempDir) {
     let settings = Settings {
         database: Database::Sqlite(file),
         clock: Clock::hand(START),
+        files: Files::in_memory(),
     };
     (Desk::open(settings).await.expect("the schema is brought up"), folder)
 }

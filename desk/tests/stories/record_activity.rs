@@ -67,6 +67,7 @@ pub(crate) fn said(page: &Page) -> Vec<String> {
         .into_iter()
         .map(|(_, entry)| match &entry.content {
             ActivityContent::Message { body, .. } => body.clone(),
+            ActivityContent::Attachment { file, .. } => domain::catalogue::file(&file.name),
             ActivityContent::Removed { .. } => "(removed)".to_owned(),
             ActivityContent::Line {
                 line: RecordLine::Linked { conversation },

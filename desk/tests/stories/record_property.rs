@@ -198,7 +198,10 @@ impl World {
                     .filter_map(|entry| match entry.content {
                         StaffContent::Message { body, visibility, .. } => Some((entry.seq, visibility, body)),
                         StaffContent::Removed { visibility, .. } => Some((entry.seq, visibility, String::new())),
-                        StaffContent::Card(_) | StaffContent::System(_) | StaffContent::Internal(_) => None,
+                        StaffContent::Attachment { .. }
+                        | StaffContent::Card(_)
+                        | StaffContent::System(_)
+                        | StaffContent::Internal(_) => None,
                     })
                     .collect();
                 let found: Vec<_> = rows(&fresh)
@@ -207,6 +210,7 @@ impl World {
                     .map(|(_, entry)| match entry.content {
                         ActivityContent::Message { body, visibility, .. } => (entry.seq, visibility, body),
                         ActivityContent::Removed { visibility, .. } => (entry.seq, visibility, String::new()),
+                        ActivityContent::Attachment { .. } => panic!("nobody sends files here"),
                         ActivityContent::Line { .. } => panic!("a line in a conversation"),
                     })
                     .collect();

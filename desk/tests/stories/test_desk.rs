@@ -1,7 +1,7 @@
 //! A desk with the demo's people and queues, on a database of its own.
 
 use desk::clock::Clock;
-use desk::{ChatView, CustomerToken, Database, Desk, Ear, Presence, Settings, Staff, StartChat, Topic};
+use desk::{ChatView, CustomerToken, Database, Desk, Ear, Files, Presence, Settings, Staff, StartChat, Topic};
 use domain::Refusal;
 use domain::entry::{CustomerContent, CustomerEntry, StaffContent, StaffEntry, Visibility};
 use domain::ids::{ConversationId, QueueId, RequestId};
@@ -17,6 +17,8 @@ use std::time::Duration;
 
 /// The password of everybody in the demo.
 const PASSWORD: &str = "headset-demo";
+/// Where in its folder a desk of these keeps what is in files.
+const FILES: &str = "attachments";
 /// When stories begin.
 pub(crate) const START: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -32,7 +34,8 @@ pub(crate) struct TestDesk {
     pub(crate) desk: Desk,
     pub(crate) clock: Clock,
     database: Database,
-    _folder: tempfile::TempDir,
+    files: Files,
+    folder: tempfile::TempDir,
 }
 
 /// Makes one test per database of a story.
@@ -78,9 +81,11 @@ impl TestDesk {
             Kind::Postgres => Database::Postgres(postgres_schema().await),
         };
         let clock = Clock::hand(START);
+        let files = Files::in_folder(&folder.path().join(FILES)).expect("a folder for files");
         let desk = Desk::open(Settings {
             database: database.clone(),
             clock: clock.clone(),
+            files: files.clone(),
         })
         .await
         .expect("the desk opens");
@@ -89,8 +94,17 @@ impl TestDesk {
             desk,
             clock,
             database,
-            _folder: folder,
+            files,
+            folder,
         }
+    }
+
+    /// The names of the files that lie in the store of files.
+    pub(crate) fn stored_files(&self) -> Vec<String> {
+        let folder = std::fs::read_dir(self.folder.path().join(FILES)).expect("the folder");
+        folder
+            .map(|file| file.expect("readable").file_name().into_string().expect("a name"))
+            .collect()
     }
 
     /// Where this desk keeps what it knows.
@@ -133,6 +147,7 @@ impl TestDesk {
         let desk = Desk::open(Settings {
             database: self.database.clone(),
             clock: self.clock.clone(),
+            files: self.files.clone(),
         })
         .await
         .expect("the desk opens");
@@ -332,6 +347,7 @@ pub(crate) fn customer_words(entries: &[CustomerEntry]) -> Vec<String> {
         .iter()
         .map(|entry| match &entry.content {
             CustomerContent::Message { body, .. } => body.clone(),
+            CustomerContent::Attachment { file, .. } => domain::catalogue::file(&file.name),
             CustomerContent::Removed { .. } => "(removed)".to_owned(),
             CustomerContent::Card(card) => domain::catalogue::card(card),
             CustomerContent::System(line) => domain::catalogue::for_customer(line),
@@ -345,6 +361,7 @@ pub(crate) fn staff_words(entries: &[StaffEntry]) -> Vec<String> {
         .iter()
         .map(|entry| match &entry.content {
             StaffContent::Message { body, .. } => body.clone(),
+            StaffContent::Attachment { file, .. } => domain::catalogue::file(&file.name),
             StaffContent::Removed { .. } => "(removed)".to_owned(),
             StaffContent::Card(card) => format!("{} · {}: {}", card.number, card.state.label(), card.short_description),
             StaffContent::System(line) => domain::catalogue::for_staff(line, "Carla"),

@@ -3,7 +3,7 @@
 use super::Place;
 use anyhow::{Context, bail};
 use desk::clock::Clock;
-use desk::{Database, Desk, Settings};
+use desk::{Database, Desk, Files, Settings};
 
 /// A password that stands in every tutorial protects nothing.
 const DEFAULT_PASSWORDS: [&str; 8] = [
@@ -50,7 +50,7 @@ pub(super) fn read(place: &Place, demo: bool) -> anyhow::Result<Database> {
 }
 
 /// Opens the desk on it, on the machine's clock.
-pub(super) async fn open(place: &Place, demo: bool) -> anyhow::Result<Desk> {
+pub(super) async fn open(place: &Place, demo: bool, files: Files) -> anyhow::Result<Desk> {
     super::data_folder::make(&place.data)?;
     let database = read(place, demo)?;
     let named = match &database {
@@ -60,6 +60,7 @@ pub(super) async fn open(place: &Place, demo: bool) -> anyhow::Result<Desk> {
     let settings = Settings {
         database,
         clock: Clock::system(),
+        files,
     };
     Desk::open(settings)
         .await

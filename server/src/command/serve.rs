@@ -1,6 +1,6 @@
 //! `headset serve`.
 
-use super::{Serve, data_folder, database, tell};
+use super::{Serve, data_folder, database, files, tell};
 use crate::public_url::PublicUrl;
 use crate::serve::Settings;
 use anyhow::{Context, bail};
@@ -22,7 +22,7 @@ pub(super) async fn run(flags: Serve) -> anyhow::Result<()> {
     let _served = data_folder::serve(&flags.place.data)?;
     raise_descriptors();
     let listener = bind(flags.listen).await?;
-    let desk = database::open(&flags.place, flags.demo).await?;
+    let desk = database::open(&flags.place, flags.demo, files::open(&flags)?).await?;
     if flags.demo {
         desk.apply(DEMO, true)
             .await

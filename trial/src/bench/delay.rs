@@ -267,7 +267,8 @@ async fn read(mut socket: Socket<ToAgent>, origin: Instant, seen: Arc<Mutex<Samp
                 ToAgent::Conversation(moved) => {
                     let sent = moved.changes.entries.iter().filter_map(|entry| match &entry.content {
                         StaffContent::Message { body, .. } => body.trim_end_matches('.').parse().ok(),
-                        StaffContent::Removed { .. }
+                        StaffContent::Attachment { .. }
+                        | StaffContent::Removed { .. }
                         | StaffContent::Card(_)
                         | StaffContent::System(_)
                         | StaffContent::Internal(_) => None,

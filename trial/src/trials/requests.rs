@@ -12,7 +12,7 @@ use crate::stage::Stage;
 use crate::stored;
 use anyhow::{Context, bail, ensure};
 use desk::clock::Clock;
-use desk::{Desk, Settings};
+use desk::{Desk, Files, Settings};
 use domain::Refusal;
 use domain::ids::{ColleagueRequestId, ConversationId, PersonId};
 use domain::text::EmailAddress;
@@ -97,6 +97,7 @@ pub(super) async fn run(stage: &Stage, first_agent: usize, times: usize) -> anyh
     let beside = Desk::open(Settings {
         database: stage.database.clone(),
         clock: Clock::system(),
+        files: Files::in_memory(),
     })
     .await?;
     let mut pairs = Vec::new();

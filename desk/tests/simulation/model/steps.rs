@@ -6,7 +6,7 @@ use crate::outside::Outside;
 use crate::random::Random;
 use crate::template::{Template, folder};
 use desk::clock::Clock;
-use desk::{CustomerToken, Database, Desk, Presence, Settings, Staff, StartChat};
+use desk::{CustomerToken, Database, Desk, Files, Presence, Settings, Staff, StartChat};
 use domain::Refusal;
 use domain::entry::Visibility;
 use domain::ids::{ConversationId, QueueId, RecordId, RequestId};
@@ -100,6 +100,7 @@ impl World {
         let settings = Settings {
             database: Database::Sqlite(file.clone()),
             clock: clock.clone(),
+            files: Files::in_memory(),
         };
         let desk = Desk::open(settings).await.expect("the desk opens");
         desk.enter().await.expect("the process is entered");

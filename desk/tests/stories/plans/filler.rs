@@ -82,6 +82,13 @@ const FILL: &str = "
     SELECT conversation_id, 2, 2, 2, 2, 'card', 'comment', 'person', linked_by, '', record_id, 1
     FROM record_conversations WHERE record_id % 5 = 0;
 
+    INSERT INTO attachments (id, kind, bytes, digest, created_at)
+    SELECT id, 'pdf', 1000, 'filled', 1 FROM conversations WHERE id % 3 = 0;
+    INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
+        author, author_key, body, client_id, created_at, attachment_id)
+    SELECT id, 3, 3, 3, 3, 'attachment', 'comment', 'customer', 0, 'invoice.pdf', 'filled-too-' || id, 1, id
+    FROM attachments;
+
     INSERT INTO requests (actor, request_id, action, result, created_at)
     SELECT 'person ' || n % 10, 'filled-' || n, 'end', 'null', n FROM generate_series(1, 20000) AS n;
 
@@ -99,7 +106,7 @@ const FILL: &str = "
     SELECT 'filled-' || n, people.ids[1 + n % CARDINALITY(people.ids)], n, n, n
     FROM generate_series(1, 10000) AS n, (SELECT ARRAY_AGG(id) AS ids FROM people) AS people;
 
-    ANALYZE assignment_groups, colleague_requests, conversations, configuration, connections, counters, customer_tokens, customers, due, entries, group_managers,
+    ANALYZE assignment_groups, attachments, colleague_requests, conversations, configuration, connections, counters, customer_tokens, customers, due, entries, group_managers,
         group_members, invitations, nodes, participants, people, person_roles, queues, record_conversations, record_entries, records, requests,
         schema_info, sessions, site_keys, sites,
         topics, visits;";

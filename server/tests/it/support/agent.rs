@@ -1,7 +1,7 @@
 //! Somebody of the staff, with a browser's cookie.
 
 use super::{Answer, Ask, Socket, TestServer, id};
-use domain::ids::{ConversationId, QueueId};
+use domain::ids::{AttachmentId, ConversationId, QueueId};
 use domain::wire::agent::{Accepted, Sent, ToAgent};
 use domain::wire::record::ToRecordPage;
 use http::Method;
@@ -63,6 +63,27 @@ impl Agent {
     pub(crate) async fn say(&self, conversation: ConversationId, visibility: &str, body: &str) -> Sent {
         let message = json!({"conversation": conversation, "client_id": id(), "visibility": visibility, "body": body});
         self.call("send_message", &message).await.json()
+    }
+
+    /// Sends a file.
+    pub(crate) async fn attach(
+        &self,
+        conversation: ConversationId,
+        visibility: &str,
+        client_id: &str,
+        name: &str,
+        bytes: &[u8],
+    ) -> Answer {
+        let query = format!("conversation={conversation}&visibility={visibility}&client_id={client_id}");
+        self.post(&format!("/attachment?{query}"))
+            .file(name, bytes)
+            .send()
+            .await
+    }
+
+    /// Opens a file.
+    pub(crate) async fn attachment(&self, attachment: AttachmentId) -> Answer {
+        self.get(&format!("/attachment/{attachment}")).send().await
     }
 
     /// A socket that has said hello.

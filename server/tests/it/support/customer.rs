@@ -1,7 +1,7 @@
 //! A customer, with the token of their browser.
 
 use super::{Answer, Ask, Socket, TestServer, id, token};
-use domain::ids::ConversationId;
+use domain::ids::{AttachmentId, ConversationId};
 use domain::wire::customer::{Having, Said, Started, ToCustomer};
 use http::Method;
 use serde_json::{Value, json};
@@ -29,6 +29,31 @@ impl Customer {
         self.ask(Method::POST, &format!("/api/{name}"))
             .header("authorization", &format!("Bearer {}", self.token))
             .json(arguments)
+            .send()
+            .await
+    }
+
+    /// Sends a file in a chat of the demo site.
+    pub(crate) async fn attach(
+        &self,
+        conversation: ConversationId,
+        client_id: &str,
+        name: &str,
+        bytes: &[u8],
+    ) -> Answer {
+        let path = format!("/chat/attachment?site=demo&conversation={conversation}&client_id={client_id}");
+        self.ask(Method::POST, &path)
+            .header("x-headset-token", &self.token)
+            .file(name, bytes)
+            .send()
+            .await
+    }
+
+    /// Opens a file as the chat of the demo site does.
+    pub(crate) async fn attachment(&self, attachment: AttachmentId) -> Answer {
+        self.ask(Method::GET, &format!("/chat/attachment/{attachment}?site=demo"))
+            .origin(None)
+            .header("x-headset-token", &self.token)
             .send()
             .await
     }

@@ -2,7 +2,7 @@
 
 use super::{Agent, Ask, Customer};
 use desk::clock::Clock;
-use desk::{Database, Desk};
+use desk::{Database, Desk, Files};
 use http::Method;
 use server::Settings;
 use std::net::SocketAddr;
@@ -12,6 +12,8 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+/// Where in its folder a desk of these keeps what is in files.
+const FILES: &str = "attachments";
 /// The demo desk (behaviour 14): every test's people, queues and site.
 const DEMO: &str = include_str!("../../../demo.toml");
 /// Two more: one with an account but no role, and a manager of another group than Billing.
@@ -91,6 +93,15 @@ impl TestServer {
         Self::serve(open(&folder, Clock::system()).await, folder, Settings::default()).await
     }
 
+    /// The names of the files that lie in the store of files.
+    pub(crate) fn stored_files(&self) -> Vec<String> {
+        let folder = self.folder.as_ref().expect("the folder").path().join(FILES);
+        let folder = std::fs::read_dir(folder).expect("readable");
+        folder
+            .map(|file| file.expect("readable").file_name().into_string().expect("a name"))
+            .collect()
+    }
+
     pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -125,6 +136,7 @@ async fn open(folder: &TempDir, clock: Clock) -> Desk {
     Desk::open(desk::Settings {
         database: Database::Sqlite(folder.path().join("headset.db")),
         clock,
+        files: Files::in_folder(&folder.path().join(FILES)).expect("a folder for files"),
     })
     .await
     .expect("a new desk opens")
