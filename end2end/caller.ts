@@ -39,7 +39,12 @@ export class Caller {
     const query = new URLSearchParams({ site: "demo", conversation: `${this.conversation}`, client_id: id() });
     const answer = await fetch(`${this.desk.url}/chat/attachment?${query}`, {
       method: "POST",
-      headers: { origin: this.desk.url, "x-headset-token": this.token, "x-file-name": encodeURIComponent(name) },
+      headers: {
+        "content-type": "application/octet-stream",
+        origin: this.desk.url,
+        "x-headset-token": this.token,
+        "x-file-name": encodeURIComponent(name),
+      },
       body: new Uint8Array(buffer),
     });
     if (!answer.ok) throw new Error(`attachment: ${answer.status} ${await answer.text()}`);
