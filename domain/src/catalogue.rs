@@ -280,18 +280,13 @@ mod tests {
 
     #[test]
     fn staff_read_how_a_chat_was_rated_and_why_if_that_was_said() {
-        let rated = |comment: &str| StaffLine::Rated {
-            rating: Rating::new(4).expect("one of five"),
-            comment: comment.to_owned(),
-        };
-        assert_eq!(
-            internal(&rated(""), "Carla Reyes"),
-            "Carla Reyes rated this chat 4 of 5"
-        );
-        assert_eq!(
-            internal(&rated("A little slow"), "Carla Reyes"),
-            "Carla Reyes rated this chat 4 of 5: A little slow"
-        );
+        for (said, words) in [
+            ("", "Carla rated this chat 4 of 5"),
+            ("Slow", "Carla rated this chat 4 of 5: Slow"),
+        ] {
+            let (rating, comment) = (Rating::new(4).expect("one of five"), said.to_owned());
+            assert_eq!(internal(&StaffLine::Rated { rating, comment }, "Carla"), words);
+        }
     }
 
     #[test]
