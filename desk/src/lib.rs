@@ -60,6 +60,7 @@ mod staffing;
 mod start;
 mod status;
 mod store;
+mod survey;
 mod take;
 mod unfolded;
 
