@@ -52,6 +52,8 @@ struct FrontEnd {
     early: String,
     /// What the chat loads where a site says who its customer is.
     identity: String,
+    /// What the chat loads where it has ended and asks how it was.
+    survey: String,
 }
 
 impl Assets {
@@ -105,6 +107,7 @@ impl Assets {
                 css: chat.style,
                 early_js: chat.early,
                 identity_js: chat.identity,
+                survey_js: chat.survey,
             },
             demo_style,
             loader,
@@ -126,16 +129,18 @@ impl Assets {
 impl FrontEnd {
     /// Finds the front end's own files among the names in its folder. Fonts, pictures and the like have other endings.
     fn of(names: &[String]) -> Self {
-        let is_early = |name: &str| name.starts_with("early");
-        let is_identity = |name: &str| name.starts_with("identity");
+        // Scripts that are written by hand, and stand beside the one that loads the Wasm.
+        let hand = ["early", "identity", "survey"];
+        let script = |which: &str| find(names, |name| name.ends_with(".js") && name.starts_with(which));
         Self {
             script: find(names, |name| {
-                name.ends_with(".js") && !is_early(name) && !is_identity(name)
+                name.ends_with(".js") && !hand.iter().any(|hand| name.starts_with(hand))
             }),
             wasm: find(names, |name| name.ends_with(".wasm")),
             style: find(names, |name| name.ends_with(".css")),
-            early: find(names, |name| name.ends_with(".js") && is_early(name)),
-            identity: find(names, |name| name.ends_with(".js") && is_identity(name)),
+            early: script("early"),
+            identity: script("identity"),
+            survey: script("survey"),
         }
     }
 }

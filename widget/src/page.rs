@@ -25,6 +25,11 @@ use session::Session;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// The customer's token, which is in memory alone where storage is refused.
+pub(crate) fn token() -> Option<String> {
+    storage::token()
+}
+
 /// Called by the glue once the Wasm is there.
 #[wasm_bindgen(start)]
 fn start() {

@@ -12,6 +12,7 @@ mod leave;
 mod log;
 mod row;
 mod standing;
+mod survey;
 
 use super::session::Session;
 use crate::chat::Screen;
@@ -37,6 +38,7 @@ pub(super) fn chat_page(session: Session) -> impl IntoView {
                         {attending::attending(state)}
                         {countdown::countdown(session, state)}
                         {foot}
+                        {survey::survey(state)}
                         {end::dialog(session, state)}
                         {leave::dialog(session, state)}
                     </main>
