@@ -40,7 +40,9 @@ async fn whoever_looks_sees_a_rating_as_it_is_given_and_a_second_one_is_refused(
         .await;
     assert_eq!(question, Survey::Offered("How was your chat?".to_owned()));
 
-    let rated = carla.call("answer_survey", &answer(conversation, 4, " A little slow ")).await;
+    let rated = carla
+        .call("answer_survey", &answer(conversation, 4, " A little slow "))
+        .await;
     assert_eq!(rated.code(), "ok");
     let line = amys
         .wait_for("the line", |item| match item {
@@ -60,7 +62,9 @@ async fn whoever_looks_sees_a_rating_as_it_is_given_and_a_second_one_is_refused(
         .await;
     assert!(!carlas.received.contains("slow"), "her answer does not come back");
 
-    let again = carla.call("answer_survey", &answer(conversation, 4, "A little slow")).await;
+    let again = carla
+        .call("answer_survey", &answer(conversation, 4, "A little slow"))
+        .await;
     assert_eq!(again.code(), "ok", "the same again");
     let other = carla.call("answer_survey", &answer(conversation, 5, "")).await;
     assert_eq!((other.status.as_u16(), other.code().as_str()), (409, "already_rated"));
@@ -77,16 +81,27 @@ async fn what_is_no_rating_is_refused_by_its_field_and_can_be_given_right_after(
         (answer(conversation, 6, ""), "rating"),
         (answer(conversation, 4, &too_long), "comment"),
         (answer(conversation, 4, "a\0b"), "comment"),
-        (json!({"conversation": conversation, "rating": 4.5, "comment": ""}), "rating"),
-        (json!({"conversation": conversation, "rating": "4", "comment": ""}), "rating"),
+        (
+            json!({"conversation": conversation, "rating": 4.5, "comment": ""}),
+            "rating",
+        ),
+        (
+            json!({"conversation": conversation, "rating": "4", "comment": ""}),
+            "rating",
+        ),
         (json!({"conversation": conversation, "rating": 4}), "comment"),
-        (json!({"conversation": conversation, "rating": 4, "comment": "", "colour": 1}), "colour"),
+        (
+            json!({"conversation": conversation, "rating": 4, "comment": "", "colour": 1}),
+            "colour",
+        ),
     ] {
         let refused = carla.call("answer_survey", &arguments).await;
         assert_eq!((refused.status.as_u16(), refused.code().as_str()), (422, "invalid"));
         assert_eq!(refused.json::<Value>()["field"], field);
     }
-    let longest = carla.call("answer_survey", &answer(conversation, 4, &too_long[2..])).await;
+    let longest = carla
+        .call("answer_survey", &answer(conversation, 4, &"ä".repeat(1_000)))
+        .await;
     assert_eq!(longest.code(), "ok");
 }
 
