@@ -70,9 +70,8 @@ async fn answer_survey(
         .await?;
     let facts = facts.ok_or(Refusal::NotFound)?;
     let (before, open_for) = (facts.before()?, transaction.settings().survey_open_for);
-    match admit(facts.asking()?, before.as_ref(), &answer, now, open_for)? {
-        Verdict::TakenBefore => return transaction.finish().await,
-        Verdict::Taken => {}
+    if admit(facts.asking()?, before.as_ref(), &answer, now, open_for)? == Verdict::TakenBefore {
+        return transaction.finish().await;
     }
     // Whoever reopens it in this moment makes this start again. The customer's head says from now on that they have answered.
     let row: Option<CountersRow> = transaction

@@ -80,15 +80,19 @@ test("without an answer of the desk it is said so, and nothing is lost", async (
 });
 
 test("a second answer is refused in the desk's words, and what was chosen stays", async ({ agent, newcomer }) => {
+  test.slow();
   const amy = await agent("amy");
   const page = await (await newcomer()).newPage();
   // A page that asks every few seconds instead of listening, and then hears nothing any more.
-  await page.routeWebSocket(/\/live$/, (socket) => socket.close());
+  await page.routeWebSocket(/\/live$/, (socket) => socket.close({ code: 1001 }));
   await page.goto("/chat/demo");
   const chat = new ChatPage(page);
-  await chat.startChat({ name: "Carla Reyes", message: "My invoice is wrong" });
+  await chat.fill({ name: "Carla Reyes", message: "My invoice is wrong" });
+  await chat.start.click();
+  await expect(chat.status("You are number 1 in line")).toBeVisible({ timeout: 20_000 });
   const pane = await amy.accept("Billing", "Carla Reyes");
   await pane.endConversation();
+  await expect(chat.survey.stars).toHaveCount(5, { timeout: 20_000 });
   await chat.survey.star(1).check();
   await page.route(/\/api\/chat_changes/, (route) => route.abort());
   const status = await page.evaluate(async () => {
@@ -108,7 +112,7 @@ test("a second answer is refused in the desk's words, and what was chosen stays"
   await expect(pane.entry("rated this chat 5 of 5")).toBeVisible();
   // What it hears again is that it was answered.
   await page.unroute(/\/api\/chat_changes/);
-  await expect(chat.survey.thanks).toBeVisible();
+  await expect(chat.survey.thanks).toBeVisible({ timeout: 20_000 });
 });
 
 test("a comment that is too long is refused with the reason", async ({ agent, customer }) => {

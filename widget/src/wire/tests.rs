@@ -170,9 +170,10 @@ fn refusals() -> Vec<Refusal> {
             | Refusal::SlowDown { .. }
             | Refusal::Unavailable
             | Refusal::Offline
-            | Refusal::VersionSkew => {}
+            | Refusal::VersionSkew
             // Of `answer_survey`, whose answers `loader/survey.js` reads.
-            Refusal::AlreadyRated | Refusal::SurveyClosed => {}
+            | Refusal::AlreadyRated
+            | Refusal::SurveyClosed => {}
         }
     }
     all
