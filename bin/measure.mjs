@@ -47,13 +47,15 @@ function fetchRaw(url, { method = "GET", headers = {}, body } = {}) {
   });
 }
 
-/** A page and all that it names under `/assets` and loads before it works: not the scripts that it only names for when they are wanted. */
+/** The chat's scripts that are loaded only where somebody needs what they do: named in the page, and no part of opening it. */
+const ON_DEMAND = / data-(?:identity|attachments|survey)="[^"]*"/g;
+
+/** A page and all that it names under `/assets`: what is loaded before it works. */
 async function pageBytes(origin, path, headers) {
   const page = await fetchRaw(origin + path, { headers });
   if (page.status !== 200) throw new Error(`${path} answered ${page.status}`);
   const html = page.headers["content-encoding"] === "br" ? brotliDecompressSync(page.body) : page.body;
-  const loaded = html.toString().replace(/ data-(identity|attachments)="[^"]*"/g, "");
-  const names = new Set(loaded.match(/\/assets\/[\w.-]+/g) ?? []);
+  const names = new Set(html.toString().replace(ON_DEMAND, "").match(/\/assets\/[\w.-]+/g) ?? []);
   const kinds = [...names].map((name) => name.split(".").at(-1));
   for (const kind of ["css", "js", "wasm"]) {
     if (!kinds.includes(kind)) throw new Error(`${path} names no .${kind}: was the front end built?`);

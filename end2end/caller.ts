@@ -50,6 +50,11 @@ export class Caller {
     if (!answer.ok) throw new Error(`attachment: ${answer.status} ${await answer.text()}`);
   }
 
+  /** Says how the ended chat was. */
+  async rate(rating: number, comment: string): Promise<void> {
+    await this.call("answer_survey", { conversation: this.conversation, rating, comment });
+  }
+
   /** All that people said which this customer can read, oldest first. */
   async read(): Promise<string[]> {
     return (await this.stored()).map((entry) => entry.body).filter((body) => body !== undefined);

@@ -107,7 +107,16 @@ async function customersScreens(
   await page.keyboard.press("Escape");
   await pane.endConversation();
   await expect(chat.again).toBeVisible();
+  await expect(chat.survey.question("How was your chat?")).toBeVisible();
   await look("chat-ended", page);
+  await chat.survey.star(4).check();
+  await chat.survey.comment.fill("It took a while until somebody came.");
+  await look("chat-survey", page);
+  await chat.survey.send.click();
+  await expect(chat.survey.thanks).toBeVisible();
+  await look("chat-survey-sent", page);
+  await expect(pane.entry("rated this chat 4 of 5")).toBeVisible();
+  await look("desk-survey", pane.page);
 }
 
 async function agentsScreens(

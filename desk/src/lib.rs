@@ -62,6 +62,7 @@ mod staffing;
 mod start;
 mod status;
 mod store;
+mod survey;
 mod take;
 mod unfolded;
 

@@ -120,6 +120,10 @@ pub fn internal(line: &StaffLine, customer: &str) -> String {
         StaffLine::Identified => {
             format!("{customer} is verified by the site from here on; what was written before is a guest's")
         }
+        StaffLine::Rated { rating, comment } if comment.is_empty() => {
+            format!("{customer} rated this chat {rating} of 5")
+        }
+        StaffLine::Rated { rating, comment } => format!("{customer} rated this chat {rating} of 5: {comment}"),
     }
 }
 
@@ -247,10 +251,14 @@ pub fn continue_until(until: &str) -> String {
     format!("Continue until {until}.")
 }
 
+/// What the customer of an ended chat is asked, if its queue has no words of its own (behaviour 10, "After").
+pub const SURVEY_QUESTION: &str = "How was your chat?";
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ids::RecordNumber;
+    use crate::survey::Rating;
 
     #[test]
     fn customers_read_who_joined_and_staff_also_after_how_long() {
@@ -280,6 +288,17 @@ mod tests {
             to: "Cho".into(),
         };
         assert_eq!(internal(&invited, "Carla"), "Amy invited Cho");
+    }
+
+    #[test]
+    fn staff_read_how_a_chat_was_rated_and_why_if_that_was_said() {
+        for (said, words) in [
+            ("", "Carla rated this chat 4 of 5"),
+            ("Slow", "Carla rated this chat 4 of 5: Slow"),
+        ] {
+            let (rating, comment) = (Rating::new(4).expect("one of five"), said.to_owned());
+            assert_eq!(internal(&StaffLine::Rated { rating, comment }, "Carla"), words);
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::colleague_request::Kind as Asking;
 use crate::conversation::EndReason;
 use crate::ids::{PersonId, RecordId, RecordNumber, RequestId};
 use crate::record::{CustomerState, Kind, State};
+use crate::survey::Rating;
 use crate::time::Timestamp;
 use flat::Flat;
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,12 @@ pub enum StaffLine {
     Unattended { from: String, to: String },
     /// The site says from here on who the customer is; what stands before was said by a guest.
     Identified,
+    /// The customer rated the chat after its end, and perhaps said why.
+    Rated {
+        rating: Rating,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        comment: String,
+    },
 }
 
 /// Who wrote a message, as staff see it.

@@ -30,6 +30,7 @@ pub mod schedule;
 pub mod settings;
 pub mod silence;
 pub mod staffing;
+pub mod survey;
 pub mod text;
 pub mod time;
 #[cfg(not(target_arch = "wasm32"))]

@@ -113,6 +113,12 @@ pub const ASKING_COUNTS_FOR: Duration = Duration::from_secs(30);
 pub const SHORT_DESCRIPTION_CHARACTERS: usize = 160;
 /// And its description at most this many.
 pub const DESCRIPTION_CHARACTERS: usize = 8_000;
+/// What a customer adds to their rating has at most this many characters (behaviour 10, "After").
+pub const SURVEY_COMMENT_CHARACTERS: usize = 1_000;
+/// What a queue asks its customers afterwards has at most this many, on one line.
+pub const SURVEY_QUESTION_CHARACTERS: usize = 160;
+/// An ended chat can be rated for this long.
+pub const SURVEY_OPEN_FOR: Duration = Duration::from_hours(7 * 24);
 /// A page of the list of records.
 pub const RECORDS_PAGE: usize = 50;
 /// A search finds the words it is given in at most this many records, the newest.

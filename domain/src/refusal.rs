@@ -94,6 +94,12 @@ pub enum Refusal {
         /// The name of who was asked.
         agent: String,
     },
+    /// The chat was rated before, otherwise.
+    #[error("You have rated this chat already.")]
+    AlreadyRated,
+    /// The chat is not to be rated: it goes on, its queue does not ask, nobody had it at its end, or that was too long ago.
+    #[error("This chat cannot be rated.")]
+    SurveyClosed,
     /// Malformed, out of range, or an unknown field.
     #[error("{}", invalid(.field, .reason))]
     Invalid {
@@ -157,6 +163,8 @@ fn invalid(field: &str, reason: &str) -> String {
         "assignee" => "The assignee",
         "state" => "The state",
         "assessment" => "The priority",
+        "rating" => "The rating",
+        "comment" => "The comment",
         other => return format!("The field {other} {reason}."),
     };
     format!("{field} {reason}.")
@@ -194,6 +202,8 @@ impl Refusal {
             Self::AgentAway { .. } => Code::AgentAway,
             Self::AgentOffline { .. } => Code::AgentOffline,
             Self::AlreadyAsked { .. } => Code::AlreadyAsked,
+            Self::AlreadyRated => Code::AlreadyRated,
+            Self::SurveyClosed => Code::SurveyClosed,
             Self::Invalid { .. } => Code::Invalid,
             Self::TooLarge => Code::TooLarge,
             Self::FileRefused { .. } => Code::FileRefused,
@@ -224,7 +234,9 @@ impl Refusal {
             | Code::AtLimit
             | Code::AgentAway
             | Code::AgentOffline
-            | Code::AlreadyAsked => 409,
+            | Code::AlreadyAsked
+            | Code::AlreadyRated
+            | Code::SurveyClosed => 409,
             Code::TooLarge => 413,
             Code::Invalid | Code::FileRefused => 422,
             Code::SlowDown => 429,
@@ -261,6 +273,8 @@ pub enum Code {
     AgentAway,
     AgentOffline,
     AlreadyAsked,
+    AlreadyRated,
+    SurveyClosed,
     Invalid,
     TooLarge,
     FileRefused,
@@ -326,6 +340,8 @@ mod tests {
             Refusal::AgentAway { agent: "Ben".into() },
             Refusal::AgentOffline { agent: "Ben".into() },
             Refusal::AlreadyAsked { agent: "Ben".into() },
+            Refusal::AlreadyRated,
+            Refusal::SurveyClosed,
             Refusal::invalid("body", "must not be empty"),
             Refusal::TooLarge,
             Refusal::FileRefused { fault: Fault::Kind },

@@ -5,7 +5,7 @@ use crate::limits::{
     ABSENT_IN_PROGRESS, ABSENT_WHILE_WAITING, AVERAGE_WAIT_VISITS, ENDS_AFTER_CLOSING, ESCALATION_WAITS_FOR,
     ESTIMATE_VISITS, ESTIMATE_WINDOW, FOLLOW_UP_RESERVED, GRACE_AFTER_ABSENCE, INVITATION, LEFT_AFTER, OFFLINE_AFTER,
     OPEN_CONVERSATIONS, REOPENS_FOR, REQUEST_WAITS_FOR, RETURNS_AWAY_AFTER, SESSION_IDLE, SILENCE_CLOSES_AFTER,
-    SILENT_AFTER, WARNED_BEFORE_CLOSING,
+    SILENT_AFTER, SURVEY_OPEN_FOR, WARNED_BEFORE_CLOSING,
 };
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -121,6 +121,8 @@ settings! {
     reopens_for: Duration = REOPENS_FOR, minutes(1) => days(30);
     /// A follow-up is the former agent's alone to accept for this long (behaviour 5).
     follow_up_reserved: Duration = FOLLOW_UP_RESERVED, seconds(1) => hours(1);
+    /// An ended chat can be rated for this long (behaviour 10, "After").
+    survey_open_for: Duration = SURVEY_OPEN_FOR, hours(1) => days(90);
     /// A colleague has this long to answer a request (behaviour 6.3).
     request_waits_for: Duration = REQUEST_WAITS_FOR, seconds(10) => hours(1);
     /// An escalation goes back when nobody has been available there for this long (behaviour 7).

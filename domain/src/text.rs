@@ -1,6 +1,9 @@
 //! Text that has been checked. Each type is built only by its constructor, so holding one is the proof.
 
-use crate::limits::{DESCRIPTION_CHARACTERS, MESSAGE_CHARACTERS, REASON_CHARACTERS, SHORT_DESCRIPTION_CHARACTERS};
+use crate::limits::{
+    DESCRIPTION_CHARACTERS, MESSAGE_CHARACTERS, REASON_CHARACTERS, SHORT_DESCRIPTION_CHARACTERS,
+    SURVEY_COMMENT_CHARACTERS, SURVEY_QUESTION_CHARACTERS,
+};
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +100,26 @@ checked_text!(
     |text| {
         length(text, 1, MESSAGE_CHARACTERS)?;
         no_control_characters(text, true)
+    }
+);
+
+checked_text!(
+    /// What a customer adds to their rating of a chat; may be empty (behaviour 10, "After"). Staff read it.
+    SurveyComment,
+    "comment",
+    |text| {
+        length(text, 0, SURVEY_COMMENT_CHARACTERS)?;
+        no_control_characters(text, true)
+    }
+);
+
+checked_text!(
+    /// What a queue asks its customers after a chat, on one line.
+    SurveyQuestion,
+    "survey_question",
+    |text| {
+        length(text, 1, SURVEY_QUESTION_CHARACTERS)?;
+        no_control_characters(text, false)
     }
 );
 
@@ -271,6 +294,27 @@ mod tests {
         assert!(Reason::new(&"ä".repeat(200)).is_ok());
         for bad in ["", " ", "one\ntwo", &"ä".repeat(201)] {
             assert!(Reason::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_rating_may_come_without_words_and_has_at_most_1000_characters() {
+        for good in ["", "  \n ", "Slow,\nbut kind", &"ä".repeat(1_000)] {
+            assert!(SurveyComment::new(good).is_ok(), "{good}");
+        }
+        assert_eq!(SurveyComment::new("  quick  ").map(String::from), Ok("quick".into()));
+        for bad in ["a\0b", &"ä".repeat(1_001)] {
+            assert!(SurveyComment::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_question_stands_on_one_line() {
+        for good in ["How was it?", &"ä".repeat(160)] {
+            assert!(SurveyQuestion::new(good).is_ok(), "{good}");
+        }
+        for bad in ["", " ", "How\nwas it?", &"ä".repeat(161)] {
+            assert!(SurveyQuestion::new(bad).is_err(), "{bad}");
         }
     }
 

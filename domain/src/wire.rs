@@ -63,7 +63,8 @@ pub const AGENT_FUNCTIONS: [&str; 42] = [
 ];
 
 /// See [`AGENT_FUNCTIONS`].
-pub const CUSTOMER_FUNCTIONS: [&str; 11] = [
+pub const CUSTOMER_FUNCTIONS: [&str; 12] = [
+    "answer_survey",
     "chat_changes",
     "chat_history",
     "continue_chat",

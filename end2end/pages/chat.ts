@@ -30,6 +30,8 @@ export class ChatPage {
   readonly goOn: Locator;
   /** After any end: what was said, as a file. */
   readonly keep: Locator;
+  /** After the end of a chat whose queue asks: how it was. */
+  readonly survey: Survey;
   /** What is wrong where one writes. */
   readonly problem: Locator;
   readonly files: Files;
@@ -58,6 +60,7 @@ export class ChatPage {
     this.next = root.getByRole("textbox", { name: "Anything else?" });
     this.goOn = root.getByRole("button", { name: "Continue", exact: true });
     this.keep = root.getByRole("button", { name: "Save transcript" });
+    this.survey = new Survey(root);
     this.problem = root.locator(".composer").getByRole("alert");
     this.files = new Files(root, this.log, root);
     this.refusedFiles = root.locator("#uploads [role=alert]");
@@ -106,6 +109,34 @@ export class ChatPage {
   /** The places of the stored entries, in the order shown. */
   async places(): Promise<number[]> {
     return placesIn(this.entries);
+  }
+}
+
+/** How an ended chat was. */
+export class Survey {
+  readonly stars: Locator;
+  readonly comment: Locator;
+  readonly send: Locator;
+  readonly problem: Locator;
+  readonly thanks: Locator;
+
+  constructor(private readonly root: Page | FrameLocator) {
+    const place = root.locator("#survey");
+    this.stars = place.getByRole("radio");
+    this.comment = place.getByRole("textbox", { name: "What could be better?" });
+    this.send = place.getByRole("button", { name: "Send rating" });
+    this.problem = place.getByRole("alert");
+    this.thanks = place.getByRole("status").filter({ hasText: "Thank you." });
+  }
+
+  /** The group of the stars under this question. */
+  question(words: string): Locator {
+    return this.root.getByRole("group", { name: words });
+  }
+
+  /** One of the five, which is named so. */
+  star(number: 1 | 2 | 3 | 4 | 5): Locator {
+    return this.stars.nth(number - 1);
   }
 }
 

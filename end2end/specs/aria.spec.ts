@@ -314,5 +314,20 @@ test("the customer's chat: form, line, conversation, end", async ({ newcomer, ag
       - textbox "Anything else?"
       - button "Continue"
       - button "Start a new chat"
+      - button "Save transcript"
+      - group "How was your chat?":
+        - radio "1, very bad"
+        - radio "2, bad"
+        - radio "3, all right"
+        - radio "4, good"
+        - radio "5, very good"
+  `);
+  await chat.survey.star(4).check();
+  await expect(body).toMatchAriaSnapshot(`
+    - main "Support chat":
+      - group "How was your chat?":
+        - radio "4, good" [checked]
+      - textbox "What could be better?"
+      - button "Send rating"
   `);
 });

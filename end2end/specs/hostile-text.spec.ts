@@ -10,6 +10,8 @@ import { RecordList, RecordPage, card, createRecord } from "../pages/records.ts"
 /** What one customer may write at once, and how many files they may send. */
 const EACH = 25;
 const FILES = 10;
+/** So many of them are short enough to be the words of one rating. */
+const RATED = 8;
 const NAME_CHARACTERS = 80;
 /** What no text of anybody may become. */
 const MARKUP = "script, img, svg, iframe, object, embed, style, link, meta, base, form, video, audio, template, dialog, [onerror], [onload], [style]";
@@ -40,6 +42,12 @@ test("hostile messages, names and cases are shown as they were written", async (
     await createRecord(amy.page, pane, "case");
     await expect(card(pane, "CS000100").locator(MARKUP)).toHaveCount(0);
     await pane.endConversation();
+    const words = texts.slice(0, RATED).join("\n");
+    await caller.rate(3, words);
+    const line = pane.entry("rated this chat 3 of 5");
+    await expect(line).toBeVisible();
+    expect(plain((await line.textContent()) ?? "")).toContain(plain(words));
+    await expect(line.locator(MARKUP)).toHaveCount(0);
   }
 
   // As names and last words, in the waiting line and in Cases.
@@ -119,9 +127,13 @@ function watch(context: BrowserContext, fired: string[]): void {
   });
 }
 
+/** A text but for spaces and the marks of code. */
+function plain(text: string): string {
+  return text.replace(/[\s`]+/g, "");
+}
+
 /** Each text is there, in order, letter by letter but for spaces and the marks of code. */
 async function shownAs(messages: Locator, texts: readonly string[]): Promise<void> {
-  const plain = (text: string) => text.replace(/[\s`]+/g, "");
   const shown = (await messages.locator(".text").allTextContents()).map(plain);
   expect(shown).toEqual(texts.map(plain));
 }

@@ -31,6 +31,13 @@ test("where storage is refused the chat works until the page is left, and forget
   await shop.chat.say("The one of May");
   await expect(pane.entry("The one of May")).toBeVisible();
 
+  // It is rated by the token that is in memory alone.
+  await pane.endConversation();
+  await shop.chat.survey.star(5).check();
+  await shop.chat.survey.send.click();
+  await expect(shop.chat.survey.thanks).toBeVisible();
+  await expect(pane.entry("rated this chat 5 of 5")).toBeVisible();
+
   // The next page knows nothing of it, and says so to nobody.
   await shop.page.reload();
   await expect(shop.chat.name).toBeVisible();

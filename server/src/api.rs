@@ -108,7 +108,7 @@ async fn admitted(door: &Door, name: &str, request: Request) -> Result<Request, 
         match name {
             "start_chat" | "continue_chat" | "leave_message" => door.limits.chat_start(from)?,
             "identify" => door.limits.identify(from)?,
-            "say" => door.limits.customer_send(token_hash(&parts.headers), from)?,
+            "say" | "answer_survey" => door.limits.customer_send(token_hash(&parts.headers), from)?,
             _ => {}
         }
     }

@@ -54,6 +54,8 @@ struct FrontEnd {
     identity: String,
     /// What the chat loads with the first file.
     attachments: String,
+    /// What the chat loads where it has ended and asks how it was.
+    survey: String,
 }
 
 impl Assets {
@@ -108,6 +110,7 @@ impl Assets {
                 early_js: chat.early,
                 identity_js: chat.identity,
                 attachments_js: chat.attachments,
+                survey_js: chat.survey,
             },
             demo_style,
             loader,
@@ -130,7 +133,7 @@ impl FrontEnd {
     /// Finds the front end's own files among the names in its folder. Fonts, pictures and the like have other endings.
     fn of(names: &[String]) -> Self {
         // Scripts that are written by hand, and stand beside the one that loads the Wasm.
-        let hand = ["early", "identity", "attachments"];
+        let hand = ["early", "identity", "attachments", "survey"];
         let script = |which: &str| find(names, |name| name.ends_with(".js") && name.starts_with(which));
         Self {
             script: find(names, |name| {
@@ -141,6 +144,7 @@ impl FrontEnd {
             early: script("early"),
             identity: script("identity"),
             attachments: script("attachments"),
+            survey: script("survey"),
         }
     }
 }

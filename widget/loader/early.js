@@ -2,7 +2,7 @@
 // Enter. Then it fetches the Wasm, and speaks with the page around this frame, if there is one. Lines that are comment are not served.
 (() => {
   const root = document.documentElement;
-  const { js, wasm, identity, attachments } = document.currentScript.dataset;
+  const { js, wasm, identity, attachments, survey } = document.currentScript.dataset;
   const key = (what) => `headset:${root.dataset.site}:${what}`;
   const stored = (storage, what) => {
     try {
@@ -94,6 +94,11 @@
       if (isTaken && what === "drop") files("take", [...event.dataTransfer.files]);
     });
   }
+  // Once it is drawn that an ended chat asks how it was, or was told: that has a script of its own. Where it does not load, it is
+  // tried again when something moves.
+  addEventListener("headset:stands", () =>
+    setTimeout(() => document.querySelector("#survey[data-of]") && import(survey).then((asks) => asks.show(), () => {})),
+  );
 
   addEventListener("click", (event) => {
     if (event.target.closest?.("[data-attach]")) document.getElementById("files").click();

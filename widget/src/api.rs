@@ -6,7 +6,8 @@
 use domain::Refusal;
 use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, RequestId};
-use domain::text::{EmailAddress, MessageBody, Name};
+use domain::survey::{Answer, Rating};
+use domain::text::{EmailAddress, MessageBody, Name, SurveyComment};
 use domain::transcript::UtcOffset;
 use domain::wire::Envelope;
 use domain::wire::agent::HistoryPage;
@@ -163,6 +164,20 @@ pub async fn transcript(
         .await
 }
 
+/// Says how an ended chat was, from 1 to 5 and perhaps in words (behaviour 10, "After"). Saying the same again changes nothing.
+///
+/// # Errors
+/// `not_found`, `invalid` with the field's name, `already_rated` for another answer than the first, `survey_closed`, `slow_down`,
+/// `unavailable`.
+#[server(prefix = "/api", endpoint = "answer_survey", input = StrictJson, output = Json)]
+pub async fn answer_survey(conversation: ConversationId, rating: i64, comment: String) -> Result<(), Refusal> {
+    let answer = Answer {
+        rating: Rating::new(rating)?,
+        comment: SurveyComment::new(&comment)?,
+    };
+    door::desk()?.answer_survey(&door::token()?, conversation, answer).await
+}
+
 /// What the live connection would say, for pages whose sockets are blocked (behaviour 5, "Resume"). Asking counts as a
 /// connection for a while.
 ///
@@ -187,6 +202,7 @@ pub fn register() {
     server_fn::axum::register_explicit::<ChatHistory>();
     server_fn::axum::register_explicit::<StillHere>();
     server_fn::axum::register_explicit::<Transcript>();
+    server_fn::axum::register_explicit::<AnswerSurvey>();
     server_fn::axum::register_explicit::<Identify>();
     server_fn::axum::register_explicit::<Forget>();
 }

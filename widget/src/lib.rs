@@ -20,7 +20,7 @@ pub mod wire;
 #[cfg(feature = "ssr")]
 pub use api::register;
 
-/// The customer's token, for `loader/attachments.js`: 64 hex digits, if this browser has one.
+/// The customer's token, for the scripts in `loader`: 64 hex digits, if this browser has one.
 #[cfg(feature = "csr")]
 #[must_use]
 #[wasm_bindgen::prelude::wasm_bindgen]

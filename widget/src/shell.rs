@@ -22,6 +22,8 @@ pub struct ChatAssets {
     pub identity_js: String,
     /// `loader/attachments.js`, which is loaded with the first file that is sent or shown.
     pub attachments_js: String,
+    /// `loader/survey.js`, which is loaded where an ended chat asks how it was.
+    pub survey_js: String,
 }
 
 /// The page for `site`. `build` is this server's build, `nonce` the one in the response's policy.
@@ -33,13 +35,14 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
     let greeting = escape(&site.greeting);
     let origins = escape(&site.origins.join(" "));
     let topics = topics(&site.topics);
-    let [js, wasm, css, early_js, identity_js, attachments_js] = [
+    let [js, wasm, css, early_js, identity_js, attachments_js, survey_js] = [
         &assets.js,
         &assets.wasm,
         &assets.css,
         &assets.early_js,
         &assets.identity_js,
         &assets.attachments_js,
+        &assets.survey_js,
     ]
     .map(|address| escape(address));
     let (build, nonce) = (escape(build), escape(nonce));
@@ -56,7 +59,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <meta name="headset-build" content="{build}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{css}">
-<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}" data-attachments="{attachments_js}"></script>
+<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}" data-attachments="{attachments_js}" data-survey="{survey_js}"></script>
 <link rel="modulepreload" href="{js}" nonce="{nonce}">
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 </head>
@@ -160,6 +163,7 @@ mod tests {
             early_js: "/assets/early.1.js".into(),
             identity_js: "/assets/identity.1.js".into(),
             attachments_js: "/assets/attachments.1.js".into(),
+            survey_js: "/assets/survey.1.js".into(),
         }
     }
 

@@ -16,8 +16,8 @@ use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
 use domain::wire::Envelope;
 use domain::wire::customer::{
-    Around, Closed, Continued, CustomerChanges, CustomerConversation, Having, MessageLeft, Phase, Said, ToCustomer,
-    Transcript,
+    Around, Closed, Continued, CustomerChanges, CustomerConversation, Having, MessageLeft, Phase, Said, Survey,
+    ToCustomer, Transcript,
 };
 
 /// A JSON value that can be looked into: the browser's, and serde's where this module is tested.
@@ -114,6 +114,9 @@ fn head(tree: &impl Tree) -> Option<CustomerConversation> {
         asked: text(tree, "asked"),
         closes_at: number(tree, "closes_at").map(Timestamp),
         reopens_until: number(tree, "reopens_until").map(Timestamp),
+        survey: tree
+            .field("survey")
+            .map(|survey| text(&survey, "offered").map_or(Survey::Answered, Survey::Offered)),
         agent: text(tree, "agent"),
         with: all(tree, "with", Tree::text)?,
         opening_phrase: text(tree, "opening_phrase"),

@@ -8,7 +8,7 @@ use super::problems::Problems;
 use super::reading::{At, Field, Lines, Section};
 use domain::people::Role;
 use domain::schedule::{Holidays, Week};
-use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey};
+use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey, SurveyQuestion};
 use entries::{entries, group, person, queue, removals, schedule, settings, site};
 use std::collections::HashMap;
 use toml::de::DeTable;
@@ -61,6 +61,8 @@ pub(super) struct QueueEntry {
     pub(super) schedule: Field<Option<Name>>,
     pub(super) not_available: Field<Option<MessageBody>>,
     pub(super) closing: Field<Option<MessageBody>>,
+    pub(super) survey: Field<bool>,
+    pub(super) survey_question: Field<Option<SurveyQuestion>>,
 }
 
 /// `[[sites]]`

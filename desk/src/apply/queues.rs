@@ -26,6 +26,8 @@ pub(super) struct Queue {
     pub(super) schedule_id: Option<i64>,
     not_available: Option<String>,
     closing: Option<String>,
+    survey: i64,
+    survey_question: Option<String>,
 }
 
 /// The queues that exist, by name.
@@ -36,7 +38,7 @@ impl Queues {
         let rows: Vec<Queue> = transaction
             .all(
                 "SELECT id, name, public_name, group_id, priority, escalation_queue_id, opening_phrase, initial_response,
-                        in_turn_only, schedule_id, not_available, closing
+                        in_turn_only, schedule_id, not_available, closing, survey, survey_question
                  FROM queues",
                 args![],
             )
@@ -148,6 +150,8 @@ impl Work<'_> {
                 schedule_id: None,
                 not_available: None,
                 closing: None,
+                survey: 0,
+                survey_question: None,
             },
         );
         self.changes.push(made("queue", name));
@@ -209,6 +213,13 @@ impl Work<'_> {
             let text = given.value.as_ref().map(ToString::to_string);
             set(&mut queue.closing, text, "closing", &mut fields);
         }
+        if let Some(given) = entry.survey.given() {
+            set(&mut queue.survey, i64::from(given.value), "survey", &mut fields);
+        }
+        if let Some(given) = entry.survey_question.given() {
+            let text = given.value.as_ref().map(ToString::to_string);
+            set(&mut queue.survey_question, text, "survey_question", &mut fields);
+        }
         if fields.is_empty() {
             return Ok(());
         }
@@ -216,7 +227,7 @@ impl Work<'_> {
             .execute(
                 "UPDATE queues SET public_name = $2, group_id = $3, priority = $4, escalation_queue_id = $5,
                         opening_phrase = $6, initial_response = $7, in_turn_only = $8, schedule_id = $9, not_available = $10,
-                        closing = $11
+                        closing = $11, survey = $12, survey_question = $13
                  WHERE id = $1",
                 args![
                     queue.id,
@@ -229,7 +240,9 @@ impl Work<'_> {
                     queue.in_turn_only,
                     queue.schedule_id,
                     queue.not_available.clone(),
-                    queue.closing.clone()
+                    queue.closing.clone(),
+                    queue.survey,
+                    queue.survey_question.clone()
                 ],
             )
             .await?;

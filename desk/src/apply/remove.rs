@@ -232,6 +232,9 @@ impl Work<'_> {
             }
         }
         self.transaction
+            .execute("UPDATE surveys SET queue_id = $2 WHERE queue_id = $1", args![from, to])
+            .await?;
+        self.transaction
             .execute("UPDATE topics SET queue_id = $2 WHERE queue_id = $1", args![from, to])
             .await?;
         // Who takes over a queue it escalated to has nobody above it any more.

@@ -7,18 +7,19 @@ use crate::entry::EntryRow;
 use crate::failure::Failure;
 use crate::gather::Wanted;
 use crate::store::{Sql, args};
+use crate::survey::{SurveyRow, survey_columns};
 use domain::Refusal;
 use domain::conversation::{EndedBy, reopens_until};
 use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, QueueId};
 use domain::limits::{HISTORY_PAGE, TRANSCRIPT_ENTRIES};
 use domain::log::Changes;
+use domain::settings::Settings;
 use domain::text::SiteKey;
 use domain::time::Timestamp;
 use domain::transcript::{UtcOffset, transcript};
 use domain::wire::agent::HistoryPage;
 use domain::wire::customer::{CustomerChanges, CustomerConversation, Having, Phase, Transcript};
-use std::time::Duration;
 
 /// A customer's chat as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,8 @@ struct CustomerHead {
     read_by_staff: i64,
     customer_version: i64,
     customer_seq: i64,
+    #[sqlx(flatten)]
+    survey: SurveyRow,
 }
 
 /// The heads of the latest chats of some tokens, each at a site; `$with` gathers the names of who takes part, which each database
@@ -78,8 +81,9 @@ macro_rules! heads {
                            AND visits.left_at IS NULL AND visits.reserved_until > $2) AS asked,
                         conversations.closes_at, conversations.created_at, conversations.closed_at, conversations.ended_by,
                         conversations.read_by_staff,
-                        conversations.customer_version, conversations.customer_seq
-                 FROM ",
+                        conversations.customer_version, conversations.customer_seq, ",
+            survey_columns!(),
+            " FROM ",
             $wanted,
             " AS wanted
                  JOIN sites ON sites.site_key = ",
@@ -154,7 +158,7 @@ impl Wanted for WantedChat {
     type Got = Option<(CustomerChanges, QueueId)>;
 
     async fn read(desk: &Desk, group: &[Self]) -> Result<Vec<Result<Self::Got, Failure>>, Failure> {
-        let (now, reopens_for) = (desk.now(), desk.settings().reopens_for);
+        let (now, settings) = (desk.now(), desk.settings());
         let keys: Vec<(usize, &str, &str)> = group
             .iter()
             .enumerate()
@@ -179,7 +183,7 @@ impl Wanted for WantedChat {
         let read = group.iter().zip(heads).zip(readings.into_iter().zip(entries));
         Ok(read
             .map(|((wanted, head), ((_, reading), entries))| {
-                head.map(|head| wanted.told(head, reading, entries, now, reopens_for))
+                head.map(|head| wanted.told(head, reading, entries, now, &settings))
                     .transpose()
             })
             .collect())
@@ -208,13 +212,14 @@ impl WantedChat {
         reading: Reading,
         entries: Vec<EntryRow>,
         now: Timestamp,
-        reopens_for: Duration,
+        settings: &Settings,
     ) -> Result<(CustomerChanges, QueueId), Failure> {
         if head.token_hash != self.token_hash {
             return Err(Failure::Stored("a chat for another customer than its own".to_owned()));
         }
         let changes: Changes<CustomerEntry> = changes(reading, head.customer_version, entries, EntryRow::for_customer)?;
-        let phase = Phase::from(state(&head.state)?);
+        let state = state(&head.state)?;
+        let (phase, closed_at) = (Phase::from(state), head.closed_at.map(Timestamp));
         let head_wire = CustomerConversation {
             conversation: ConversationId(head.id),
             phase,
@@ -229,8 +234,9 @@ impl WantedChat {
                 .ended_by
                 .as_deref()
                 .and_then(EndedBy::parse)
-                .zip(head.closed_at)
-                .and_then(|(by, closed_at)| reopens_until(by, Timestamp(closed_at), now, reopens_for)),
+                .zip(closed_at)
+                .and_then(|(by, closed_at)| reopens_until(by, closed_at, now, settings.reopens_for)),
+            survey: head.survey.told(state, closed_at, now, settings.survey_open_for),
             agent: head.agent,
             with: serde_json::from_str(&head.taking_part)?,
             opening_phrase: head.opening_phrase.filter(|_| phase == Phase::Waiting),

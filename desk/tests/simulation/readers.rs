@@ -107,6 +107,7 @@ fn still(head: &CustomerConversation) -> CustomerConversation {
         staffing: None,
         asked: None,
         reopens_until: None,
+        survey: None,
         ..head.clone()
     }
 }

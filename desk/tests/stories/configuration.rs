@@ -115,7 +115,7 @@ topics = [{ name = "Sales", queue = "Sales" }, { name = "Gone", queue = "Gone" }
             "line 11: queue \"Sales\" is new and needs a public_name, which customers read",
             "line 11: queue \"Sales\" is new and needs a priority from 1 to 9",
             "line 12: group \"Sellers\" is not known",
-            "line 13: \"colour\" is not known in a queue (known: name, public_name, group, priority, escalates_to, opening_phrase, initial_response, in_turn_only, schedule, not_available, closing)",
+            "line 13: \"colour\" is not known in a queue (known: name, public_name, group, priority, escalates_to, opening_phrase, initial_response, in_turn_only, schedule, not_available, closing, survey, survey_question)",
             "line 16: email is not an e-mail address",
             "line 19: person \"dora@demo.test\" is new and needs a name",
             "line 20: roles does not know \"boss\" (known: \"agent\", \"manager\", \"admin\")",

@@ -6,7 +6,7 @@ use desk::{Desk, Files, OpenError, Settings};
 use sqlx::AssertSqlSafe;
 
 /// Statements that each break a rule; `1` is a waiting conversation, `2` one in progress.
-const BREAKING: [(&str, &str); 27] = [
+const BREAKING: [(&str, &str); 29] = [
     (
         "a clock of silence that runs in line",
         "UPDATE conversations SET silent_since = 1 WHERE id = 1",
@@ -116,6 +116,15 @@ const BREAKING: [(&str, &str); 27] = [
         "what was done to a record as something for customers",
         "INSERT INTO record_entries (record_id, seq, version, kind, visibility, author_id, author_name, body, created_at)
          SELECT id, 99, 99, 'line', 'comment', created_by, '', '{}', 1 FROM records WHERE id = 1",
+    ),
+    (
+        "one chat rated twice",
+        "INSERT INTO surveys (conversation_id, queue_id, agent_id, rating, comment, answered_at)
+         VALUES (2, 2, 1, 5, '', 1), (2, 2, 1, 5, '', 1)",
+    ),
+    (
+        "six of five",
+        "INSERT INTO surveys (conversation_id, queue_id, agent_id, rating, comment, answered_at) VALUES (2, 2, 1, 6, '', 1)",
     ),
     (
         "fewer than no open conversations",

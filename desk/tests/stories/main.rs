@@ -50,6 +50,7 @@ mod seldom;
 mod settings;
 mod signing_out;
 mod silence;
+mod survey;
 mod taking;
 mod transcripts;
 mod transfer_answers;

@@ -7,6 +7,7 @@ use super::{StaffLine, SystemLine};
 use crate::colleague_request::Kind;
 use crate::conversation::EndReason;
 use crate::ids::RecordNumber;
+use crate::survey::Rating;
 use serde::Deserialize;
 
 /// A line in JSON: `{"kind": "...", ...}`.
@@ -15,9 +16,11 @@ pub(super) struct Flat {
     kind: String,
     agent: Option<String>,
     asked: Option<Kind>,
+    comment: Option<String>,
     escalated: Option<bool>,
     from: Option<String>,
     number: Option<RecordNumber>,
+    rating: Option<Rating>,
     reason: Option<String>,
     to: Option<String>,
     waited_ms: Option<i64>,
@@ -106,6 +109,10 @@ impl TryFrom<Flat> for StaffLine {
             },
             "unattended" => Self::Unattended { from: from?, to: to? },
             "identified" => Self::Identified,
+            "rated" => Self::Rated {
+                rating: need(flat.rating)?,
+                comment: flat.comment.unwrap_or_default(),
+            },
             _ => return Err(UNKNOWN),
         })
     }
@@ -204,6 +211,14 @@ mod tests {
             },
             StaffLine::Unattended { from: from(), to: to() },
             StaffLine::Identified,
+            StaffLine::Rated {
+                rating: Rating::new(4).expect("one of five"),
+                comment: "Quick,\nand kind".to_owned(),
+            },
+            StaffLine::Rated {
+                rating: Rating::new(1).expect("one of five"),
+                comment: String::new(),
+            },
         ];
         for line in lines {
             let json = serde_json::to_string(&line).expect("serializes");
@@ -221,6 +236,7 @@ mod tests {
             r#"{"kind": "sang"}"#,
             r#"{"kind": "joined", "agent": "Amy"}"#,
             r#"{"kind": "ended_by_clock", "reason": "bored"}"#,
+            r#"{"kind": "rated", "rating": 6}"#,
             r#"{"agent": "Amy"}"#,
         ] {
             assert!(serde_json::from_str::<SystemLine>(json).is_err(), "{json}");

@@ -109,6 +109,8 @@ impl From<Wire> for Refusal {
             Code::AlreadyAsked => Self::AlreadyAsked {
                 agent: wire.agent.unwrap_or_default(),
             },
+            Code::AlreadyRated => Self::AlreadyRated,
+            Code::SurveyClosed => Self::SurveyClosed,
             Code::Invalid => Self::Invalid {
                 field: wire.field.unwrap_or_default(),
                 reason: wire.reason.unwrap_or_default(),

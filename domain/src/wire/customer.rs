@@ -52,6 +52,8 @@ pub struct CustomerConversation {
     pub closed: Option<Closed>,
     /// Until when writing reopens a chat that the clock closed.
     pub reopens_until: Option<Timestamp>,
+    /// That the customer is asked how it was, or has said so; only once it has ended.
+    pub survey: Option<Survey>,
     /// The public name of whom one talks to.
     pub agent: Option<String>,
     /// The public names of who else takes part.
@@ -77,6 +79,15 @@ pub struct Closed {
     pub text: Option<String>,
     /// When it opens again, where that is known.
     pub opens_at: Option<Timestamp>,
+}
+
+/// What an ended chat's customer is asked, or that they have answered (behaviour 10, "After"). The answer itself does not come back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Survey {
+    /// With this question.
+    Offered(String),
+    Answered,
 }
 
 /// A message that was left: the number of the case that it is now.

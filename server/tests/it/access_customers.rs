@@ -27,7 +27,7 @@ type Arguments = fn(conversation: i64) -> Value;
 async fn customers_functions_know_only_their_own_token() {
     let server = TestServer::start_with(settings()).await;
     let amy = server.agent("amy").await;
-    let rows: [(&str, Arguments); 11] = [
+    let rows: [(&str, Arguments); 12] = [
         (
             "say",
             |conversation| json!({"conversation": conversation, "client_id": id(), "body": "Hello"}),
@@ -45,6 +45,10 @@ async fn customers_functions_know_only_their_own_token() {
             |conversation| json!({"conversation": conversation, "utc_offset": 60}),
         ),
         ("still_here", |conversation| json!({"conversation": conversation})),
+        (
+            "answer_survey",
+            |conversation| json!({"conversation": conversation, "rating": 4, "comment": ""}),
+        ),
         ("continue_chat", go_on),
         (
             "chat_changes",
@@ -94,6 +98,8 @@ async fn customers_functions_know_only_their_own_token() {
                 (Caller::NoToken | Caller::Malformed | Caller::Agent, _) => "signed_out",
                 // Of nobody's making: no token gets further with it (`identity` has what does).
                 (_, "identify") => "invalid",
+                // It goes on; `survey` has what becomes of one that has ended.
+                (Caller::Own, "answer_survey") => "survey_closed",
                 // Asked for without a conversation: everybody is told of their own.
                 (_, "start_chat" | "chat_changes" | "leave_message" | "forget") | (Caller::Own, _) => "ok",
                 (Caller::AnotherCustomer | Caller::NewToken, _) => "not_found",
@@ -101,7 +107,10 @@ async fn customers_functions_know_only_their_own_token() {
             assert_eq!(ask(conversation.0).await, code, "{function} by {caller:?}");
             let names_none = ["start_chat", "chat_changes", "leave_message", "identify", "forget"];
             if !names_none.contains(&function) {
-                let unknown = if code == "ok" { "not_found" } else { code };
+                let unknown = match caller {
+                    Caller::Own => "not_found",
+                    _ => code,
+                };
                 assert_eq!(ask(UNKNOWN).await, unknown, "{function} on nothing by {caller:?}");
             }
         }

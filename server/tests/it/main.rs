@@ -23,5 +23,6 @@ mod sessions;
 mod sign_out;
 mod stopping;
 mod support;
+mod survey;
 mod taint;
 mod taint_day;

@@ -168,6 +168,18 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     .await;
     amy.say(conversation, "work_note", &format!("{note} after the end"))
         .await;
+    let rated = format!("RATED{}", id());
+    let rate = json!({"conversation": conversation, "rating": 2, "comment": rated});
+    received.answer("survey", &carla.call("answer_survey", &rate).await);
+    received.answer("survey, a retry", &carla.call("answer_survey", &rate).await);
+    for (what, conversation, rating) in [
+        ("again", conversation, 5),
+        ("another's", other, 5),
+        ("malformed", conversation, 6),
+    ] {
+        let answer = json!({"conversation": conversation, "rating": rating, "comment": rated});
+        received.answer(&format!("survey, {what}"), &carla.call("answer_survey", &answer).await);
+    }
     let close = json!({"record": record, "resolution": format!("{note} resolved"), "ends_conversation": false, "request_id": id()});
     assert_eq!(amy.call("close_record", &close).await.code(), "ok");
     received.answer(
@@ -247,6 +259,8 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
         ("a known customer's token", known.token.clone()),
         ("what a site calls a customer", "SUBJECT".to_owned()),
         ("a work note", note.clone()),
+        ("what was said of the chat", rated),
+        ("that staff read it", "\"rated\"".to_owned()),
         ("an address of staff", "@demo.test".to_owned()),
         ("another customer's words", others_words.clone()),
         ("another customer's token", dan.token.clone()),

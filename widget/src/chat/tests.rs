@@ -25,6 +25,7 @@ fn head(conversation: ConversationId, phase: Phase) -> CustomerConversation {
         asked: None,
         closes_at: None,
         reopens_until: None,
+        survey: None,
         agent: None,
         with: Vec::new(),
         opening_phrase: None,

@@ -12,6 +12,7 @@ mod leave;
 mod log;
 mod row;
 mod standing;
+mod survey;
 
 use super::session::Session;
 use crate::chat::Screen;
@@ -38,6 +39,7 @@ pub(super) fn chat_page(session: Session) -> impl IntoView {
                         {countdown::countdown(session, state)}
                         <div id="uploads"></div>
                         {foot}
+                        {survey::survey(state)}
                         {end::dialog(session, state)}
                         {leave::dialog(session, state)}
                     </main>

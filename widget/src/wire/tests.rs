@@ -107,7 +107,7 @@ fn system_lines() -> Vec<SystemLine> {
     all
 }
 
-/// Every refusal. A new one does not compile until it is here and in [`super::refusal`].
+/// Every refusal that the Wasm reads. A new one does not compile until it is here and in [`super::refusal`].
 fn refusals() -> Vec<Refusal> {
     let all = vec![
         Refusal::SignedOut,
@@ -172,7 +172,10 @@ fn refusals() -> Vec<Refusal> {
             | Refusal::SlowDown { .. }
             | Refusal::Unavailable
             | Refusal::Offline
-            | Refusal::VersionSkew => {}
+            | Refusal::VersionSkew
+            // Of `answer_survey`, whose answers `loader/survey.js` reads.
+            | Refusal::AlreadyRated
+            | Refusal::SurveyClosed => {}
         }
     }
     all
@@ -279,6 +282,11 @@ fn items() -> Vec<ToCustomer> {
                 asked: some.then(|| "Ben".to_owned()),
                 closes_at: some.then_some(Timestamp(9)),
                 reopens_until: some.then_some(Timestamp(7)),
+                survey: match phase {
+                    Phase::Waiting => None,
+                    Phase::Talking => Some(Survey::Answered),
+                    Phase::Ended => Some(Survey::Offered("How was it?".to_owned())),
+                },
                 agent: some.then(|| "Amy".to_owned()),
                 with: if some { vec!["Cho".to_owned()] } else { Vec::new() },
                 opening_phrase: some.then(|| "Hello".to_owned()),

@@ -8,7 +8,7 @@ use domain::limits::UNLIMITED_CONVERSATIONS;
 use domain::people::{Role, check_password};
 use domain::schedule::{Day, Holidays, Hours, TimeOfDay, Week, by_day, check_time_zone, weekday};
 use domain::settings::{Bounds, Settings};
-use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey};
+use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey, SurveyQuestion};
 
 /// Reads each table of a list. What has no name of its own is left out; that it lacks one has been noted.
 pub(super) fn entries<T>(
@@ -125,6 +125,8 @@ pub(super) fn queue(mut section: Section<'_, '_>, problems: &mut Problems) -> Op
     let schedule = section.clearable("schedule", Name::new, problems);
     let not_available = section.clearable("not_available", MessageBody::new, problems);
     let closing = section.clearable("closing", MessageBody::new, problems);
+    let survey = section.boolean("survey", problems);
+    let survey_question = section.clearable("survey_question", SurveyQuestion::new, problems);
     section.finish(problems);
     let name = required(name, line, "a queue needs a name", problems)?;
     Some(QueueEntry {
@@ -139,6 +141,8 @@ pub(super) fn queue(mut section: Section<'_, '_>, problems: &mut Problems) -> Op
         schedule,
         not_available,
         closing,
+        survey,
+        survey_question,
     })
 }
 

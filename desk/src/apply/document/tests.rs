@@ -11,7 +11,7 @@ fn problems(toml: &str, demo: bool) -> Vec<String> {
 
 #[test]
 fn what_is_wrong_is_named_by_line() {
-    let table: [(&str, &[&str]); 24] = [
+    let table: [(&str, &[&str]); 25] = [
         ("", &[]),
         ("# nothing\n\n", &[]),
         ("[[groups]]\nname = \"A\"\n[[groups]]\nname = \"B\"", &[]),
@@ -57,6 +57,13 @@ fn what_is_wrong_is_named_by_line() {
         ),
         ("[[people]]\nemail = \"a@b\"\nopen_limit = \"unlimited\"", &[]),
         ("[[people]]\nname = \"A\"", &["line 1: a person needs an email"]),
+        (
+            "[[queues]]\nname = \"A\"\nsurvey = \"yes\"\nsurvey_question = \"How\\nwas it?\"",
+            &[
+                "line 3: survey must be true or false",
+                "line 4: survey_question contains a control character",
+            ],
+        ),
         (
             "[[queues]]\nname = \"A\"\npriority = 1.5",
             &["line 3: priority must be a whole number from 1 to 9"],

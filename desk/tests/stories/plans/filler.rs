@@ -62,6 +62,10 @@ const FILL: &str = "
     SELECT id, 1, 1, 1, 1, 'message', 'comment', 'customer', 0, 'This is what somebody said.', 'filled-' || id, 1
     FROM conversations;
 
+    INSERT INTO surveys (conversation_id, queue_id, agent_id, rating, comment, answered_at)
+    SELECT id, queue_id, assigned_agent_id, 1 + id % 5, 'Quick', closed_at FROM conversations
+    WHERE state = 'closed_complete' AND id % 2 = 0;
+
     INSERT INTO records (kind, number, state, priority, impact, urgency, short_description, description, searched, group_id,
         assignee_id, customer_id, created_at, created_by, updated_at, closed_at, resolution)
     SELECT CASE n % 3 WHEN 0 THEN 'incident' ELSE 'case' END, 'FILLED' || n, CASE WHEN n % 10 < 2 THEN 'new' ELSE 'closed' END,
@@ -108,7 +112,7 @@ const FILL: &str = "
 
     ANALYZE assignment_groups, attachments, colleague_requests, conversations, configuration, connections, counters, customer_tokens, customers, due, entries, group_managers,
         group_members, invitations, nodes, participants, people, person_roles, queues, record_conversations, record_entries, records, requests,
-        schema_info, sessions, site_keys, sites,
+        schema_info, sessions, site_keys, sites, surveys,
         topics, visits;";
 
 /// Fills the empty tables of a demo desk.
