@@ -1,12 +1,12 @@
 //! The schema's own guards: what two requests could break together is refused by the database, whatever the code does.
 
 use crate::test_desk::{Kind, TestDesk};
-use desk::{Desk, Files, OpenError, Settings};
+use desk::{Desk, Files, OpenError, Settings, Upload};
 
 use sqlx::AssertSqlSafe;
 
 /// Statements that each break a rule; `1` is a waiting conversation, `2` one in progress.
-const BREAKING: [(&str, &str); 29] = [
+const BREAKING: [(&str, &str); 33] = [
     (
         "a clock of silence that runs in line",
         "UPDATE conversations SET silent_since = 1 WHERE id = 1",
@@ -111,6 +111,20 @@ const BREAKING: [(&str, &str); 29] = [
         "INSERT INTO record_conversations (record_id, conversation_id, linked_at, linked_by, linked_version)
          SELECT 2, conversation_id, 1, linked_by, 1 FROM record_conversations WHERE record_id = 1",
     ),
+    (
+        "an attachment without a file",
+        "INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
+             author, author_key, body, created_at) VALUES (1, 99, 99, 99, 99, 'attachment', 'comment', 'customer', 0, 'a.pdf', 1)",
+    ),
+    (
+        "a file in two entries",
+        "INSERT INTO entries (conversation_id, staff_seq, customer_seq, staff_version, customer_version, kind, visibility,
+             author, author_key, body, created_at, attachment_id)
+         SELECT conversation_id, 99, 99, 99, 99, kind, visibility, author, author_key, body, 1, attachment_id
+         FROM entries WHERE kind = 'attachment'",
+    ),
+    ("a file that is gone while an entry names it", "DELETE FROM attachments"),
+    ("a picture of no size", "UPDATE attachments SET kind = 'png'"),
     ("a card of no record", "UPDATE entries SET record_id = NULL WHERE kind = 'card'"),
     (
         "what was done to a record as something for customers",
@@ -142,6 +156,20 @@ async fn prepare(test: &TestDesk) {
     let case = crate::records::create(test, &root, &carla, domain::record::Kind::Case).await;
     let incident = crate::records::create(test, &root, &dan, domain::record::Kind::Incident).await;
     assert_eq!((case.record.0, incident.record.0), (1, 2));
+    let upload = Upload {
+        name: "invoice.pdf".to_owned(),
+        bytes: b"%PDF-1.7".as_slice().into(),
+    };
+    test.desk
+        .attach_in_chat(
+            &carla.token,
+            "demo",
+            carla.conversation,
+            crate::test_desk::request(),
+            upload,
+        )
+        .await
+        .expect("hers");
 }
 
 #[tokio::test]

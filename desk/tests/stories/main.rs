@@ -8,6 +8,7 @@ mod absence_races;
 mod accept;
 mod alone;
 mod asking;
+mod attachments;
 mod attention;
 mod configuration;
 mod context;

@@ -2,7 +2,8 @@
 
 use crate::test_desk::{Customer, START, body, request, staff_words};
 use desk::clock::Clock;
-use desk::{Database, Desk, Files, Settings, Staff};
+use desk::{Database, Desk, Files, Settings, Staff, Upload};
+use domain::entry::Visibility;
 use domain::ids::{ConversationId, PersonId};
 use domain::people::{Role, Roles};
 use sha2::{Digest, Sha256};
@@ -86,4 +87,17 @@ async fn what_was_said_before_there_were_records_is_all_there() {
         .await
         .expect("an administrator");
     assert_eq!(since.changes.entries.len(), 1, "versions are kept");
+    // And the table takes what came later: a file, and its removal.
+    let upload = Upload {
+        name: "plan.txt".to_owned(),
+        bytes: b"old plan".as_slice().into(),
+    };
+    let sent = desk
+        .attach(&root, ConversationId(1), request(), Visibility::WorkNote, upload)
+        .await;
+    let seq = sent.expect("an administrator").seq;
+    desk.remove_text(&root, ConversationId(1), seq, request())
+        .await
+        .expect("an administrator");
+    assert_eq!(desk.do_due_work().await, Ok(1), "the file goes");
 }

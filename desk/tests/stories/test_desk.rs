@@ -112,6 +112,11 @@ impl TestDesk {
         self.database.clone()
     }
 
+    /// Lays a file into the store of files behind the desk's back.
+    pub(crate) fn store_file(&self, name: &str) {
+        std::fs::write(self.folder.path().join(FILES).join(name), b"half").expect("written");
+    }
+
     /// For looking at the SQLite file from outside.
     pub(crate) fn sqlite_url(&self) -> String {
         match &self.database {

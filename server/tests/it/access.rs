@@ -27,9 +27,9 @@ const MAX: (&str, usize) = ("max", 2);
 /// was asked of Ben.
 pub(crate) struct Row {
     pub(crate) function: &'static str,
-    on: On,
+    pub(crate) on: On,
     pub(crate) arguments: fn(conversation: i64, queue: i64) -> Value,
-    codes: [&'static str; 7],
+    pub(crate) codes: [&'static str; 7],
 }
 
 pub(crate) fn rows() -> Vec<Row> {

@@ -32,6 +32,8 @@ async fn no_function_and_no_form_listens_to_another_sites_page() {
         .chain(&CUSTOMER_FUNCTIONS)
         .map(|name| format!("/api/{name}"))
         .chain([
+            "/attachment".into(),
+            "/chat/attachment".into(),
             "/sign-in".into(),
             "/sign-in/new".into(),
             "/api/no_such".into(),
@@ -75,6 +77,9 @@ async fn nothing_changes_state_by_get() {
     for name in AGENT_FUNCTIONS.iter().chain(&CUSTOMER_FUNCTIONS) {
         let answer = amy.get(&format!("/api/{name}")).send().await;
         assert_eq!(answer.code(), "not_found", "{name}");
+    }
+    for door in ["/attachment", "/chat/attachment"] {
+        assert_eq!(amy.get(door).send().await.status, 405, "{door}");
     }
     assert_eq!(amy.get("/sign-in/new").send().await.status, 200);
     assert_eq!(amy.call("me", &json!({})).await.code(), "ok");

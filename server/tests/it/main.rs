@@ -2,9 +2,11 @@
 //! test needs, it does through the doors that people use. Tests wait for what they expect, never for time to pass.
 
 mod access;
+mod access_attachments;
 mod access_customers;
 mod access_records;
 mod assets;
+mod attachments;
 mod attention;
 mod command;
 mod commands;

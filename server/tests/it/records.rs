@@ -45,6 +45,7 @@ fn words(activity: &Activity) -> Vec<String> {
     rows.into_iter()
         .filter_map(|(_, entry)| match &entry.content {
             ActivityContent::Message { body, .. } => Some(body.clone()),
+            ActivityContent::Attachment { file, .. } => Some(domain::catalogue::file(&file.name)),
             ActivityContent::Removed { .. } => Some("(removed)".to_owned()),
             ActivityContent::Line { .. } => None,
         })

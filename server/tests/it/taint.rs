@@ -6,7 +6,7 @@ use crate::identity::{Shop, identify};
 use crate::objects::draft;
 use crate::support::{Agent, Answer, Customer, TestServer, customer, id, token};
 use domain::entry::CustomerEntry;
-use domain::ids::{ConversationId, RecordId};
+use domain::ids::{AttachmentId, ConversationId, RecordId};
 use domain::log::Log;
 use domain::wire::agent::ToAgent;
 use domain::wire::customer::ToCustomer;
@@ -123,6 +123,7 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     assert_eq!(amy.call("remove_text", &remove).await.code(), "ok");
     amy.say(conversation, "comment", "I see it.").await;
     let record = record_with_notes(&amy, conversation, &note).await;
+    let notes_file = send_files(&amy, &carla, conversation, &note, &mut received).await;
 
     // What is refused says nothing either.
     for (function, arguments) in [
@@ -261,6 +262,7 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
         ("a work note", note.clone()),
         ("what was said of the chat", rated),
         ("that staff read it", "\"rated\"".to_owned()),
+        ("a staff view's file", notes_file.to_string()),
         ("an address of staff", "@demo.test".to_owned()),
         ("another customer's words", others_words.clone()),
         ("another customer's token", dan.token.clone()),
@@ -275,7 +277,14 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
         taints.push(("a session", secret_of(agent)));
     }
     received.hold_none_of(&taints);
-    for seen in ["Which invoice?", "CS0001001", "answer_needed", "solved"] {
+    for seen in [
+        "Which invoice?",
+        "terms.txt",
+        "What we agreed on",
+        "CS0001001",
+        "answer_needed",
+        "solved",
+    ] {
         assert!(
             received.0.iter().any(|(_, text)| text.contains(seen)),
             "the test sees what is said, and how the case stands: {seen}"
@@ -289,6 +298,8 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
         let said = [
             "Which invoice?",
             "Number 4711",
+            "terms.txt",
+            "What we agreed on",
             words.as_str(),
             "headset-demo",
             "amy@demo.test",
@@ -352,6 +363,33 @@ async fn is_named(server: &TestServer, amy: &Agent, note: &str, received: &mut R
     received.answer("forgotten", &fay.call("forget", &json!({"site": "demo"})).await);
     received.answer("after being forgotten", &fay.call("chat_changes", &asked).await);
     (shop, said, fay)
+}
+
+/// Amy sends a file as a note, and another as a comment; Carla sends one, and asks for all of them. The id of the first.
+async fn send_files(
+    amy: &Agent,
+    carla: &Customer,
+    conversation: ConversationId,
+    note: &str,
+    received: &mut Received,
+) -> AttachmentId {
+    let (name, bytes) = (format!("{note}.txt"), format!("{note} in a file"));
+    for (visibility, name, bytes) in [
+        ("work_note", name.as_str(), bytes.as_bytes()),
+        ("comment", "terms.txt", &b"What we agreed on"[..]),
+    ] {
+        let sent = amy.attach(conversation, visibility, &id(), name, bytes).await;
+        assert_eq!(sent.code(), "ok");
+    }
+    let said = carla.attach(conversation, &id(), "bill.txt", b"Bill 4711").await;
+    assert_eq!(said.code(), "ok");
+    received.answer("a file of her own", &said);
+    let files = amy.files(conversation).await;
+    for file in &files {
+        let asked = carla.attachment(file.attachment).await;
+        received.answer(&format!("asked for {}", file.kind.as_str()), &asked);
+    }
+    files[0].attachment
 }
 
 /// A case that is full of what only staff may read, and whose card the customer reads.

@@ -1,7 +1,10 @@
 //! Somebody of the staff, with a browser's cookie.
 
 use super::{Answer, Ask, Socket, TestServer, id};
+use domain::attachment::File;
+use domain::entry::StaffContent;
 use domain::ids::{AttachmentId, ConversationId, QueueId};
+use domain::wire::Envelope;
 use domain::wire::agent::{Accepted, Sent, ToAgent};
 use domain::wire::record::ToRecordPage;
 use http::Method;
@@ -84,6 +87,23 @@ impl Agent {
     /// Opens a file.
     pub(crate) async fn attachment(&self, attachment: AttachmentId) -> Answer {
         self.get(&format!("/attachment/{attachment}")).send().await
+    }
+
+    /// The files of a conversation, in their order.
+    pub(crate) async fn files(&self, conversation: ConversationId) -> Vec<File> {
+        let watching = json!({"watching": [{"conversation": conversation, "version": 0}]});
+        let told: Envelope<ToAgent> = self.call("changes", &watching).await.json();
+        let entries = told.items.into_iter().filter_map(|item| match item {
+            ToAgent::Conversation(told) => Some(told.changes.entries),
+            _ => None,
+        });
+        entries
+            .flatten()
+            .filter_map(|entry| match entry.content {
+                StaffContent::Attachment { file, .. } => Some(file),
+                _ => None,
+            })
+            .collect()
     }
 
     /// A socket that has said hello.
