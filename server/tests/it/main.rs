@@ -27,3 +27,4 @@ mod stopping;
 mod support;
 mod taint;
 mod taint_day;
+mod taint_files;
