@@ -269,6 +269,7 @@ impl EntryRow {
 
     /// The entry as `reader` of the staff sees it.
     pub(crate) fn for_staff(self, reader: PersonId) -> Result<StaffEntry, Failure> {
+        let is_file = self.is_file();
         let visibility = Visibility::parse(&self.visibility)
             .ok_or_else(|| Failure::Stored(format!("visibility {}", self.visibility)))?;
         let content = if self.kind == "system" {
@@ -287,7 +288,6 @@ impl EntryRow {
                 "automatic" => StaffAuthor::Automatic { person, name },
                 _ => StaffAuthor::Person { person, name },
             };
-            let is_file = self.is_file();
             let client_id = if own { client_id(self.client_id)? } else { None };
             match self.removed_by {
                 Some(by) => StaffContent::Removed { author, visibility, by },
@@ -317,6 +317,7 @@ impl EntryRow {
         if self.visibility != Visibility::Comment.as_str() {
             return Err(Failure::Stored("a work note among a customer's entries".to_owned()));
         }
+        let is_file = self.is_file();
         let content = if self.kind == "system" {
             CustomerContent::System(serde_json::from_str(&self.body)?)
         } else if self.kind == "card" {
@@ -330,7 +331,6 @@ impl EntryRow {
                     name: self.author_name.unwrap_or_default(),
                 }
             };
-            let is_file = self.is_file();
             let client_id = if own { client_id(self.client_id)? } else { None };
             if self.removed_by.is_some() {
                 CustomerContent::Removed { author }

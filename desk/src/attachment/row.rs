@@ -26,7 +26,7 @@ pub(crate) use file_columns;
 impl FileRow {
     /// The file that these columns describe, under its name.
     pub(crate) fn named(self, name: String) -> Result<File, Failure> {
-        let pixels = |width, height| {
+        let pixels = |width: i64, height: i64| {
             Some(Pixels {
                 width: u32::try_from(width).ok()?,
                 height: u32::try_from(height).ok()?,

@@ -7,8 +7,8 @@ use domain::Refusal;
 use domain::attachment::{Fault, check_bytes};
 use domain::limits::ATTACHMENT_BYTES;
 use futures_util::StreamExt;
-use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
 use percent_encoding::percent_decode;
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -73,7 +73,7 @@ pub(super) async fn receive(headers: &HeaderMap, body: Body) -> Result<Upload, R
 }
 
 fn name(headers: &HeaderMap) -> Result<String, Refusal> {
-    let escaped = headers.get(NAME).map_or(&b""[..], |value| value.as_bytes());
+    let escaped = headers.get(NAME).map_or(&b""[..], HeaderValue::as_bytes);
     let name = percent_decode(escaped).decode_utf8();
     let name = name.map_err(|_| Refusal::invalid(NAME, "must be UTF-8, escaped by percent signs"))?;
     Ok(name.into_owned())
@@ -116,7 +116,6 @@ fn too_slow() -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
 
     fn named(name: &'static str) -> Result<String, Refusal> {
         let headers = [(http::HeaderName::from_static(NAME), HeaderValue::from_static(name))];

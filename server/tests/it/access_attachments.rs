@@ -1,7 +1,8 @@
 //! Gate 2 for files: staff send them where they may say something, and open those of conversations that they may read, as the rows of
-//! messages and of history say (`access`).
+//! messages and of history say (`access`); customers open what they may read.
 
 use crate::access::{Row, rows};
+use crate::attachments::{PDF, talk};
 use crate::objects::{UNKNOWN, clear, object, present, settings};
 use crate::support::{Agent, TestServer, id};
 use desk::clock::Clock;
@@ -114,4 +115,65 @@ async fn staff_open_files_of_what_they_may_read() {
             clear(root, [amy, mia], conversation).await;
         }
     }
+}
+
+#[tokio::test]
+async fn a_customer_opens_what_they_may_read_and_learns_of_nothing_else() {
+    let server = TestServer::start_with(settings()).await;
+    let (amy, carla, conversation) = talk(&server).await;
+    let dan = server.customer();
+    let dans = dan.start("Technical", "Dan", "It does not start").await;
+    assert_eq!(
+        dan.attach(dans, &id(), "log.txt", b"It does not start").await.code(),
+        "ok"
+    );
+    let log = server.agent("cho").await.files(dans).await.remove(0).attachment;
+    assert_eq!(
+        amy.attach(conversation, "work_note", &id(), "contract.pdf", PDF)
+            .await
+            .code(),
+        "ok"
+    );
+    let note = amy.files(conversation).await.remove(0).attachment;
+    let unknown = carla.attachment(AttachmentId(4711)).await;
+    assert_eq!(unknown.code(), "not_found");
+    for answer in [
+        carla.attachment(log).await,
+        carla.attachment(note).await,
+        dan.attachment(note).await,
+    ] {
+        assert_eq!(
+            (answer.status, &answer.body),
+            (unknown.status, &unknown.body),
+            "to the letter"
+        );
+    }
+    // Nor with another site, without a token, with the cookie of an agent, or by the agents' door.
+    let path = |site: &str| format!("/chat/attachment/{log}?site={site}");
+    let with = |path: &str, name: &str, value: &str| server.get(path).header(name, value).send();
+    for (answer, code) in [
+        (with(&path("shop"), "x-headset-token", &dan.token).await, "not_found"),
+        (server.get(&path("demo")).send().await, "signed_out"),
+        (with(&path("demo"), "x-headset-token", "12").await, "signed_out"),
+        (with(&path("demo"), "cookie", &amy.cookie).await, "signed_out"),
+        (
+            with(&format!("/attachment/{log}"), "x-headset-token", &dan.token).await,
+            "signed_out",
+        ),
+        (
+            with(&format!("/chat/attachment/{log}"), "x-headset-token", &dan.token).await,
+            "invalid",
+        ),
+        (
+            with("/chat/attachment/x?site=demo", "x-headset-token", &dan.token).await,
+            "not_found",
+        ),
+    ] {
+        assert_eq!(answer.code(), code);
+    }
+    // Into another's chat nothing is sent, and nothing into none.
+    for (customer, to) in [(&carla, dans), (&carla, ConversationId(999_999))] {
+        assert_eq!(customer.attach(to, &id(), "a.pdf", PDF).await.code(), "not_found");
+    }
+    assert_eq!(server.stored_files().len(), 2);
 }

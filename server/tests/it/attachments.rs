@@ -1,10 +1,10 @@
-//! Gate 7: what files may be, what they are called, and what goes out of the doors besides what is in them. What customers may open
-//! is here, what staff may is in `access_attachments`.
+//! Gate 7: what files may be, what they are called, and what goes out of the doors besides what is in them. Who may
+//! open them is in `access_attachments`.
 
 use crate::objects::settings;
 use crate::support::{Agent, Answer, Customer, TestServer, id};
 use domain::attachment::{File, FileKind};
-use domain::ids::{AttachmentId, ConversationId};
+use domain::ids::ConversationId;
 use domain::limits::{ATTACHMENT_BYTES, FILE_NAME_CHARACTERS};
 use domain::wire::agent::Sent;
 use domain::wire::customer::Said;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-const PDF: &[u8] = b"%PDF-1.7\nwhat Carla owes";
+pub(crate) const PDF: &[u8] = b"%PDF-1.7\nwhat Carla owes";
 
 /// A picture as large as it says, with nothing in it.
 fn png(width: u32, height: u32) -> Vec<u8> {
@@ -24,7 +24,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// Amy talks with Carla.
-async fn talk(server: &TestServer) -> (Agent, Customer, ConversationId) {
+pub(crate) async fn talk(server: &TestServer) -> (Agent, Customer, ConversationId) {
     let (amy, carla) = (server.agent("amy").await, server.customer());
     let conversation = carla.start("Billing", "Carla", "My invoice is wrong").await;
     let billing = amy.queue("Billing").await;
@@ -281,67 +281,6 @@ async fn sending_again_gives_the_same_place_and_stores_nothing_twice() {
     }
     let another = carla.attach(conversation, &one, "a.pdf", b"%PDF-1.4").await;
     assert_eq!(another.code(), "id_reused");
-    assert_eq!(server.stored_files().len(), 2);
-}
-
-#[tokio::test]
-async fn a_customer_opens_what_they_may_read_and_learns_of_nothing_else() {
-    let server = TestServer::start_with(settings()).await;
-    let (amy, carla, conversation) = talk(&server).await;
-    let dan = server.customer();
-    let dans = dan.start("Technical", "Dan", "It does not start").await;
-    assert_eq!(
-        dan.attach(dans, &id(), "log.txt", b"It does not start").await.code(),
-        "ok"
-    );
-    let log = server.agent("cho").await.files(dans).await.remove(0).attachment;
-    assert_eq!(
-        amy.attach(conversation, "work_note", &id(), "contract.pdf", PDF)
-            .await
-            .code(),
-        "ok"
-    );
-    let note = amy.files(conversation).await.remove(0).attachment;
-    let unknown = carla.attachment(AttachmentId(4711)).await;
-    assert_eq!(unknown.code(), "not_found");
-    for answer in [
-        carla.attachment(log).await,
-        carla.attachment(note).await,
-        dan.attachment(note).await,
-    ] {
-        assert_eq!(
-            (answer.status, &answer.body),
-            (unknown.status, &unknown.body),
-            "to the letter"
-        );
-    }
-    // Nor with another site, without a token, with the cookie of an agent, or by the agents' door.
-    let path = |site: &str| format!("/chat/attachment/{log}?site={site}");
-    let with = |path: &str, name: &str, value: &str| server.get(path).header(name, value).send();
-    for (answer, code) in [
-        (with(&path("shop"), "x-headset-token", &dan.token).await, "not_found"),
-        (server.get(&path("demo")).send().await, "signed_out"),
-        (with(&path("demo"), "x-headset-token", "12").await, "signed_out"),
-        (with(&path("demo"), "cookie", &amy.cookie).await, "signed_out"),
-        (
-            with(&format!("/attachment/{log}"), "x-headset-token", &dan.token).await,
-            "signed_out",
-        ),
-        (
-            with(&format!("/chat/attachment/{log}"), "x-headset-token", &dan.token).await,
-            "invalid",
-        ),
-        (
-            with("/chat/attachment/x?site=demo", "x-headset-token", &dan.token).await,
-            "not_found",
-        ),
-    ] {
-        assert_eq!(answer.code(), code);
-    }
-    // Into another's chat nothing is sent, and nothing into none.
-    for (customer, to) in [(&carla, dans), (&carla, ConversationId(999_999))] {
-        assert_eq!(customer.attach(to, &id(), "a.pdf", PDF).await.code(), "not_found");
-    }
     assert_eq!(server.stored_files().len(), 2);
 }
 

@@ -28,3 +28,4 @@ mod support;
 mod survey;
 mod taint;
 mod taint_day;
+mod taint_files;

@@ -5,8 +5,9 @@
 use crate::identity::{Shop, identify};
 use crate::objects::draft;
 use crate::support::{Agent, Answer, Customer, TestServer, customer, id, token};
+use crate::taint_files::send_files;
 use domain::entry::CustomerEntry;
-use domain::ids::{AttachmentId, ConversationId, RecordId};
+use domain::ids::{ConversationId, RecordId};
 use domain::log::Log;
 use domain::wire::agent::ToAgent;
 use domain::wire::customer::ToCustomer;
@@ -363,33 +364,6 @@ async fn is_named(server: &TestServer, amy: &Agent, note: &str, received: &mut R
     received.answer("forgotten", &fay.call("forget", &json!({"site": "demo"})).await);
     received.answer("after being forgotten", &fay.call("chat_changes", &asked).await);
     (shop, said, fay)
-}
-
-/// Amy sends a file as a note, and another as a comment; Carla sends one, and asks for all of them. The id of the first.
-async fn send_files(
-    amy: &Agent,
-    carla: &Customer,
-    conversation: ConversationId,
-    note: &str,
-    received: &mut Received,
-) -> AttachmentId {
-    let (name, bytes) = (format!("{note}.txt"), format!("{note} in a file"));
-    for (visibility, name, bytes) in [
-        ("work_note", name.as_str(), bytes.as_bytes()),
-        ("comment", "terms.txt", &b"What we agreed on"[..]),
-    ] {
-        let sent = amy.attach(conversation, visibility, &id(), name, bytes).await;
-        assert_eq!(sent.code(), "ok");
-    }
-    let said = carla.attach(conversation, &id(), "bill.txt", b"Bill 4711").await;
-    assert_eq!(said.code(), "ok");
-    received.answer("a file of her own", &said);
-    let files = amy.files(conversation).await;
-    for file in &files {
-        let asked = carla.attachment(file.attachment).await;
-        received.answer(&format!("asked for {}", file.kind.as_str()), &asked);
-    }
-    files[0].attachment
 }
 
 /// A case that is full of what only staff may read, and whose card the customer reads.
