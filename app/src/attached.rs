@@ -14,15 +14,16 @@ const STEP: u32 = 1024;
 pub(crate) fn Attached(file: File) -> impl IntoView {
     let address = format!("/attachment/{}", file.attachment);
     let name = file.name;
+    let (link, save_as) = (address.clone(), name.clone());
     match file.pixels.filter(|_| file.kind.is_image()).map(fitted) {
         Some(Pixels { width, height }) => view! {
-            <a class="attached" href=address.clone() download=name.clone()>
+            <a class="attached" href=link download=save_as>
                 <img src=address alt=name width=width.to_string() height=height.to_string() loading="lazy" />
             </a>
         }
         .into_any(),
         None => view! {
-            <a class="attached" href=address download=name.clone()>
+            <a class="attached" href=link download=save_as>
                 <svg class="sheet-of-paper" viewBox="0 0 24 24" aria-hidden="true">
                     <path d="M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8z" />
                     <path d="M14 3v5h5" />
