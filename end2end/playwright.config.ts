@@ -31,7 +31,7 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [["list"]],
+  reporter: [["list"], ["./last-words.ts"]],
   use: {
     browserName: "chromium",
     viewport: { width: 1440, height: 900 },

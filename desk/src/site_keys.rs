@@ -8,6 +8,7 @@ use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::store::{Transaction, args};
 use domain::Refusal;
+use domain::identity::place_of_key;
 use domain::ids::SiteId;
 use domain::text::SiteKey;
 use domain::time::Timestamp;
@@ -95,10 +96,8 @@ async fn add(mut transaction: Transaction, now: Timestamp, site: SiteKey, new: S
     let taken: Vec<(i64,)> = transaction
         .all("SELECT place FROM site_keys WHERE site_id = $1", args![site])
         .await?;
-    let place = [1, 2]
-        .into_iter()
-        .find(|place| !taken.contains(&(*place,)))
-        .ok_or_else(|| Refusal::invalid("site", "has two keys already: remove one first"))?;
+    let taken: Vec<i64> = taken.into_iter().map(|(place,)| place).collect();
+    let place = place_of_key(&taken)?;
     transaction
         .execute(
             "INSERT INTO site_keys (site_id, place, kid, secret, created_at) VALUES ($1, $2, $3, $4, $5)",

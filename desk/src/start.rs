@@ -12,6 +12,7 @@ use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::entry::{SystemLine, Visibility};
+use domain::identity::may_start;
 use domain::ids::{ConversationId, ConversationNumber, QueueId, RequestId, SiteId};
 use domain::line::Priority;
 use domain::text::{EmailAddress, MessageBody, Name};
@@ -193,9 +194,7 @@ async fn start_chat(
         return Ok(started);
     }
 
-    if door.guests == 0 && !customer.is_known {
-        return Err(Refusal::SignedOut.into());
-    }
+    may_start(door.guests != 0, customer.is_known)?;
     if !door.scheduled.doors(now)?.are_open() {
         return Err(Refusal::QueueClosed.into());
     }

@@ -144,5 +144,28 @@ pub fn person(claims: &[u8], site: &SiteKey, now: Timestamp) -> Result<KnownPers
     })
 }
 
+/// Whether a chat begins: of whom the site has named always, of a guest where the site takes guests.
+///
+/// # Errors
+/// `signed_out` for a guest where it takes none.
+pub fn may_start(takes_guests: bool, is_known: bool) -> Result<(), Refusal> {
+    if takes_guests || is_known {
+        Ok(())
+    } else {
+        Err(Refusal::SignedOut)
+    }
+}
+
+/// Where a site's next key stands. There are two places, so that one key can follow the other without a moment in which neither counts.
+///
+/// # Errors
+/// `invalid` with the field `site` where both are taken.
+pub fn place_of_key(taken: &[i64]) -> Result<i64, Refusal> {
+    [1, 2]
+        .into_iter()
+        .find(|place| !taken.contains(place))
+        .ok_or_else(|| Refusal::invalid("site", "has two keys already: remove one first"))
+}
+
 #[cfg(test)]
 mod tests;

@@ -30,30 +30,32 @@ pub(crate) fn case(conversation: ConversationId) {
     request_animation_frame(move || when_there(case_id(conversation), from, FRAMES));
 }
 
-/// Focuses the element once it is drawn, unless the person has gone somewhere else meanwhile.
+/// Focuses the element once it is drawn and shown, unless the person has gone somewhere else meanwhile: a composer is hidden until
+/// the desk has said that one may write.
 fn when_there(id: String, from: Option<Element>, frames: u32) {
-    if let Some(element) = document().get_element_by_id(&id) {
-        // An element that is not shown does not take the focus, which is right.
-        let _ = element.unchecked_into::<HtmlElement>().focus();
+    if takes(&id) || frames == 0 {
         return;
     }
-    if frames > 0 {
-        request_animation_frame(move || {
-            let now = document().active_element();
-            let nowhere = now.as_ref().is_none_or(|element| element.tag_name() == "BODY");
-            if nowhere || now == from {
-                when_there(id, from, frames - 1);
-            }
-        });
-    }
+    request_animation_frame(move || {
+        let now = document().active_element();
+        let nowhere = now.as_ref().is_none_or(|element| element.tag_name() == "BODY");
+        if nowhere || now == from {
+            when_there(id, from, frames - 1);
+        }
+    });
 }
 
 /// Moves the focus to the element of this id, if it is there.
 pub(crate) fn element(id: &str) {
-    if let Some(element) = document().get_element_by_id(id) {
-        // An element that is not shown does not take the focus, which is right.
-        let _ = element.unchecked_into::<HtmlElement>().focus();
-    }
+    takes(id);
+}
+
+/// Focuses the element of this id. Returns whether it is there and has the focus: what is not shown does not take it.
+fn takes(id: &str) -> bool {
+    document().get_element_by_id(id).is_some_and(|element| {
+        let focused = element.unchecked_ref::<HtmlElement>().focus();
+        focused.is_ok() && document().active_element().as_ref() == Some(&element)
+    })
 }
 
 /// Whether nothing has the focus: what had it is gone.

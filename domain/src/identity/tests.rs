@@ -152,6 +152,26 @@ fn strangers_are_told_the_same_whatever_was_wrong() {
     }
 }
 
+#[test]
+fn a_site_that_takes_no_guests_takes_those_it_has_named() {
+    for (takes_guests, is_known, begins) in [
+        (true, true, Ok(())),
+        (true, false, Ok(())),
+        (false, true, Ok(())),
+        (false, false, Err(Refusal::SignedOut)),
+    ] {
+        assert_eq!(may_start(takes_guests, is_known), begins, "{takes_guests} {is_known}");
+    }
+}
+
+#[test]
+fn a_site_has_two_keys_at_a_time_and_a_place_that_is_free_again_is_taken() {
+    assert_eq!(place_of_key(&[]), Ok(1));
+    assert_eq!(place_of_key(&[1]), Ok(2));
+    assert_eq!(place_of_key(&[2]), Ok(1));
+    assert!(matches!(place_of_key(&[2, 1]), Err(Refusal::Invalid { .. })));
+}
+
 proptest! {
     #[test]
     fn a_token_counts_from_its_making_to_its_end_and_no_longer(life in 1i64..=600, later in -10_000i64..10_000) {
