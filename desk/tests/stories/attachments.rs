@@ -110,8 +110,10 @@ story! {
         let case = test.desk.cases(&amy).await.expect("readable").remove(0);
         let words = case.last_words.expect("something was said");
         assert_eq!((words.by_customer, words.text.as_str()), (true, "invoice.pdf"));
-        apply(&mut staff, test.desk.staff_changes(&amy, carla.conversation, staff.version()).await.expect("hers").changes);
-        apply(&mut customer, carla.resume(&test.desk, customer.version()).await.changes.changes);
+        let told = test.desk.staff_changes(&amy, carla.conversation, staff.version()).await.expect("hers");
+        apply(&mut staff, told.changes);
+        let told = carla.resume(&test.desk, customer.version()).await;
+        apply(&mut customer, told.changes.changes);
         let file = match &customer.get(seq).expect("it came").content {
             CustomerContent::Attachment { file, client_id, .. } => {
                 assert_eq!(client_id.as_ref(), Some(&id), "her own outbox knows it");
@@ -148,6 +150,7 @@ story! {
         let before = carla.view(&test.desk).await;
         let ear = test.desk.ear();
         ear.listen(Topic::Chat(carla.conversation));
+        moved(&ear).await;
         attach(&test, &amy, carla.conversation, Visibility::WorkNote, upload("contract.pdf", PDF)).await.expect("hers");
         attach(&test, &ben, carla.conversation, Visibility::WorkNote, upload("mine.txt", b"hm")).await.expect("of the group");
         assert!(is_quiet(&ear).await);

@@ -94,8 +94,8 @@ story! {
         let offset = UtcOffset::from_minutes(0).expect("an offset");
         let kept = test.desk.transcript(&carla.token, carla.conversation, offset).await.expect("hers").text;
         assert!(!kept.contains("unmistakable") && !kept.contains("rated"), "{kept}");
-        let history = test.desk.chat_history(&carla.token, carla.conversation, 99).await.expect("hers");
-        assert_eq!(customer_words(&history.entries).last().map(String::as_str), Some("Amy ended the chat."));
+        let log = carla.view(&test.desk).await.changes.changes.entries;
+        assert_eq!(customer_words(&log).last().map(String::as_str), Some("Amy ended the chat."));
     }
 }
 

@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(named("M%C3%A4rz%202.pdf").as_deref(), Ok("März 2.pdf"));
         assert_eq!(named("a%00%2F..%2Fb").as_deref(), Ok("a\0/../b"), "it is cleaned later");
         assert!(named("%FF%FE").is_err());
-        assert_eq!(super::name(&HeaderMap::new()).as_deref(), Ok(""));
+        assert_eq!(name(&HeaderMap::new()).as_deref(), Ok(""));
     }
 
     #[tokio::test]
