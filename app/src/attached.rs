@@ -5,8 +5,8 @@ use domain::attachment::{File, Pixels};
 use leptos::prelude::*;
 
 /// A picture is shown at most so wide and high, in CSS pixels.
-const WIDE: u32 = 360;
-const HIGH: u32 = 240;
+const WIDE: u64 = 360;
+const HIGH: u64 = 240;
 /// Bytes of a kilobyte, kilobytes of a megabyte.
 const STEP: u32 = 1024;
 
@@ -37,14 +37,25 @@ pub(crate) fn Attached(file: File) -> impl IntoView {
     }
 }
 
-/// How large a picture is shown, so that its place is kept until it is there.
+/// How large a picture is shown, so that its place is kept until it is there. In whole numbers, since what writes others is 5 KB.
 fn fitted(Pixels { width, height }: Pixels) -> Pixels {
-    let scale = |side: u32, most: u32| f64::from(most) / f64::from(side.max(1));
-    let scale = scale(width, WIDE).min(scale(height, HIGH)).min(1.0);
-    let scaled = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
+    let (width, height) = (u64::from(width.max(1)), u64::from(height.max(1)));
+    // Whichever side is further beyond what there is room for says by how much both shrink.
+    let (room, side) = if width * HIGH >= height * WIDE {
+        (WIDE, width)
+    } else {
+        (HIGH, height)
+    };
+    let scaled = |length: u64| {
+        if side <= room {
+            length
+        } else {
+            ((length * room + side / 2) / side).max(1)
+        }
+    };
     Pixels {
-        width: scaled(width),
-        height: scaled(height),
+        width: scaled(width) as u32,
+        height: scaled(height) as u32,
     }
 }
 
@@ -54,7 +65,8 @@ fn size(bytes: u32) -> String {
     if kilobytes < STEP {
         format!("{kilobytes} KB")
     } else {
-        format!("{:.1} MB", f64::from(bytes) / f64::from(STEP * STEP))
+        let tenths = (kilobytes * 10 + STEP / 2) / STEP;
+        format!("{}.{} MB", tenths / 10, tenths % 10)
     }
 }
 

@@ -1,75 +1,60 @@
 //! Every way the desk says no (behaviour 12): a stable code, a sentence for a person, and nothing changed.
 
 mod wire;
+mod words;
 
 use crate::attachment::Fault;
 use serde::{Deserialize, Serialize};
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use wire::Wire;
 
-/// A typed refusal. What is not in here is never told to a client.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+/// A typed refusal. What is not in here is never told to a client. What people read of it is in [`words`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Wire", from = "Wire")]
 pub enum Refusal {
     /// Not signed in, or the session is over.
-    #[error("You are signed out. Sign in again to go on.")]
     SignedOut,
     /// May be seen, but not done, by whoever asks.
-    #[error("You are not allowed to do this.")]
     NotAllowed,
     /// The request came from another web site's page.
-    #[error("This request came from another site and was not carried out.")]
     CrossSite,
     /// Unknown, or not visible to whoever asks; both answer alike.
-    #[error("There is nothing here that you can see.")]
     NotFound,
     /// Somebody else was first.
-    #[error("{}", already_taken(.by.as_deref()))]
     AlreadyTaken {
         /// The public name of who was first, where it is known.
         by: Option<String>,
     },
     /// The conversation has ended.
-    #[error("This conversation has ended.")]
     Closed,
     /// Whoever signs out would leave these customers waiting, or the record's conversation is in progress with this agent.
-    #[error("{}", conversation_open(.with))]
     ConversationOpen {
         /// With whom it is.
         with: Vec<String>,
     },
     /// The conversation points at another record than whoever asks had seen.
-    #[error("This conversation belongs to {number} now.")]
     AlreadyLinked {
         /// The record's number.
         number: String,
     },
     /// A request that was answered, cancelled or has expired.
-    #[error("This request is no longer waiting for an answer.")]
     NoLongerPending,
     /// Accept found an empty line.
-    #[error("Nobody is waiting any more.")]
     NobodyWaiting,
     /// The same client id came with another text or another action.
-    #[error("This was already sent with other words.")]
     IdReused,
     /// The site takes no new chats now.
-    #[error("This desk takes no new chats at the moment.")]
     QueueClosed,
     /// Without this account nobody could configure the desk any more.
-    #[error("The last administrator cannot be disabled.")]
     LastAdmin,
     /// The queue is accepted in turn only, and somebody was before.
-    #[error("This queue is accepted in turn, and somebody else is before.")]
     OutOfTurn,
     /// The agent's limit of open conversations is reached.
-    #[error("You have {limit} open conversations, which is your limit.")]
     AtLimit {
         /// Open conversations the agent may have.
         limit: i64,
     },
     /// A colleague's limit of open conversations is reached.
-    #[error("{agent} has {limit} open conversations, which is their limit.")]
     AgentAtLimit {
         /// The colleague's name.
         agent: String,
@@ -77,31 +62,25 @@ pub enum Refusal {
         limit: i64,
     },
     /// A colleague is away, and is not asked.
-    #[error("{agent} is away.")]
     AgentAway {
         /// The colleague's name.
         agent: String,
     },
     /// A colleague is offline, and cannot be asked.
-    #[error("{agent} is offline.")]
     AgentOffline {
         /// The colleague's name.
         agent: String,
     },
     /// A request waits for an answer already.
-    #[error("{agent} has been asked already.")]
     AlreadyAsked {
         /// The name of who was asked.
         agent: String,
     },
     /// The chat was rated before, otherwise.
-    #[error("You have rated this chat already.")]
     AlreadyRated,
     /// The chat is not to be rated: it goes on, its queue does not ask, nobody had it at its end, or that was too long ago.
-    #[error("This chat cannot be rated.")]
     SurveyClosed,
     /// Malformed, out of range, or an unknown field.
-    #[error("{}", invalid(.field, .reason))]
     Invalid {
         /// The field's name on the wire, empty if the whole body is meant.
         field: String,
@@ -109,65 +88,23 @@ pub enum Refusal {
         reason: String,
     },
     /// More bytes than this door takes.
-    #[error("This is too large to be sent.")]
     TooLarge,
     /// A file that is not taken as it is (behaviour 5, "Attachments").
-    #[error("{}", .fault.words())]
     FileRefused {
         /// What is wrong with it.
         fault: Fault,
     },
     /// Too often; nothing was done.
-    #[error("That was too fast. Try again in {retry_after_secs} s.")]
     SlowDown {
         /// Whole seconds after which it makes sense to try again; at least 1.
         retry_after_secs: u32,
     },
     /// The desk cannot store or read just now; keep the text and try again.
-    #[error("The desk cannot be reached just now. Your text is kept.")]
     Unavailable,
     /// Client only: no answer came. It may have been done; retry with the same request id.
-    #[error("No connection. Your text is kept and sent when it is back.")]
     Offline,
     /// Client only: the answer was not understood, the desk has been updated since this page was opened.
-    #[error("Headset was updated. Reload this page to go on; your text is kept.")]
     VersionSkew,
-}
-
-fn already_taken(by: Option<&str>) -> String {
-    by.map_or_else(
-        || "Somebody else accepted this conversation.".to_owned(),
-        |name| format!("{name} accepted this conversation."),
-    )
-}
-
-fn conversation_open(with: &[String]) -> String {
-    format!("There is an open conversation with {}.", with.join(", "))
-}
-
-fn invalid(field: &str, reason: &str) -> String {
-    let field = match field {
-        "" => "What was sent",
-        "body" => "The message",
-        "name" => "The name",
-        "public_name" => "The public name",
-        "email" => "The e-mail address",
-        "topic" => "The topic",
-        "message" => "The first message",
-        "password" => "The password",
-        "code" => "The code",
-        "short_description" => "The short description",
-        "description" => "The description",
-        "resolution" => "The resolution",
-        "group" => "The group",
-        "assignee" => "The assignee",
-        "state" => "The state",
-        "assessment" => "The priority",
-        "rating" => "The rating",
-        "comment" => "The comment",
-        other => return format!("The field {other} {reason}."),
-    };
-    format!("{field} {reason}.")
 }
 
 impl Refusal {
@@ -283,6 +220,8 @@ pub enum Code {
     Offline,
     VersionSkew,
 }
+
+impl std::error::Error for Refusal {}
 
 impl FromServerFnError for Refusal {
     type Encoder = server_fn::codec::JsonEncoding;

@@ -267,41 +267,12 @@ fn system_line(tree: &impl Tree) -> Option<SystemLine> {
 pub fn refusal(tree: &impl Tree) -> Option<Refusal> {
     Some(match text(tree, "code")?.as_str() {
         "signed_out" => Refusal::SignedOut,
-        "not_allowed" => Refusal::NotAllowed,
         "cross_site" => Refusal::CrossSite,
         "not_found" => Refusal::NotFound,
         "already_taken" => Refusal::AlreadyTaken { by: text(tree, "by") },
         "closed" => Refusal::Closed,
-        "conversation_open" => Refusal::ConversationOpen {
-            with: all(tree, "with", Tree::text)?,
-        },
-        "already_linked" => Refusal::AlreadyLinked {
-            number: text(tree, "number")?,
-        },
-        "no_longer_pending" => Refusal::NoLongerPending,
-        "nobody_waiting" => Refusal::NobodyWaiting,
         "id_reused" => Refusal::IdReused,
         "queue_closed" => Refusal::QueueClosed,
-        "last_admin" => Refusal::LastAdmin,
-        "out_of_turn" => Refusal::OutOfTurn,
-        "at_limit" => match text(tree, "agent") {
-            Some(agent) => Refusal::AgentAtLimit {
-                agent,
-                limit: number(tree, "limit")?,
-            },
-            None => Refusal::AtLimit {
-                limit: number(tree, "limit")?,
-            },
-        },
-        "agent_away" => Refusal::AgentAway {
-            agent: text(tree, "agent")?,
-        },
-        "agent_offline" => Refusal::AgentOffline {
-            agent: text(tree, "agent")?,
-        },
-        "already_asked" => Refusal::AlreadyAsked {
-            agent: text(tree, "agent")?,
-        },
         "invalid" => Refusal::invalid(text(tree, "field")?, text(tree, "reason")?),
         "too_large" => Refusal::TooLarge,
         "slow_down" => Refusal::SlowDown {

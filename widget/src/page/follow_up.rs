@@ -29,7 +29,7 @@ pub(super) fn press(session: Session) {
                     state.notice = if refusal.is_passing() {
                         "The desk did not answer. Press Continue again; it counts only once.".to_owned()
                     } else {
-                        refusal.to_string()
+                        refusal.for_customer().into_owned()
                     };
                     false
                 }
@@ -50,7 +50,7 @@ fn prepare(state: &mut State) -> Option<(ConversationId, RequestId, Option<Messa
         Ok(message) => Some(message),
         Err(_) if state.draft.trim().is_empty() => None,
         Err(refusal) => {
-            state.notice = refusal.to_string();
+            state.notice = refusal.for_customer().into_owned();
             return None;
         }
     };

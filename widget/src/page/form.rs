@@ -204,7 +204,7 @@ fn check(left: bool) -> Option<Filled> {
             let wrong = [name.err(), email.err(), topic.err(), message.err()];
             for (field, refusal) in FIELDS.into_iter().zip(wrong).rev() {
                 if let Some(refusal) = refusal {
-                    mark(field, &refusal.to_string());
+                    mark(field, &refusal.for_customer());
                     let _ = find(field).focus();
                 }
             }
@@ -286,11 +286,11 @@ fn refused(session: Session, refusal: &Refusal) {
     match refusal {
         Refusal::Invalid { field, .. } if FIELDS.contains(&field.as_str()) => {
             unlock();
-            mark(field, &refusal.to_string());
+            mark(field, &refusal.for_customer());
             let _ = find(field).focus();
         }
         Refusal::Offline | Refusal::Unavailable => {
-            say(&refusal.to_string());
+            say(&refusal.for_customer());
             START.with_borrow_mut(|start| {
                 if let Some(start) = start {
                     let wait = wait_before(start.failures, random::fraction()).max(Duration::from_secs(1));
@@ -301,7 +301,7 @@ fn refused(session: Session, refusal: &Refusal) {
         }
         refusal => {
             unlock();
-            say(&refusal.to_string());
+            say(&refusal.for_customer());
             // It closed since this page was opened.
             if *refusal == Refusal::QueueClosed {
                 find("leave").set_hidden(false);

@@ -188,7 +188,7 @@ impl Session {
             Err(refusal) => {
                 // An empty field needs no sentence.
                 if !state.draft.trim().is_empty() {
-                    state.notice = refusal.to_string();
+                    state.notice = refusal.for_customer().into_owned();
                 }
                 false
             }

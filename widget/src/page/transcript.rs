@@ -19,7 +19,7 @@ pub(super) fn save(session: Session) {
     spawn_local(async move {
         let notice = match ask::transcript(conversation).await {
             Ok(transcript) => download(&transcript).map_or(NOT_SAVED.to_owned(), |()| String::new()),
-            Err(refusal) => refusal.to_string(),
+            Err(refusal) => refusal.for_customer().into_owned(),
         };
         session.change(|state| state.notice = notice);
     });

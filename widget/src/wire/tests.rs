@@ -111,32 +111,13 @@ fn system_lines() -> Vec<SystemLine> {
 fn refusals() -> Vec<Refusal> {
     let all = vec![
         Refusal::SignedOut,
-        Refusal::NotAllowed,
         Refusal::CrossSite,
         Refusal::NotFound,
         Refusal::AlreadyTaken { by: Some("Ben".into()) },
         Refusal::AlreadyTaken { by: None },
         Refusal::Closed,
-        Refusal::ConversationOpen {
-            with: vec!["Carla".into()],
-        },
-        Refusal::AlreadyLinked {
-            number: "CS0001001".into(),
-        },
-        Refusal::NoLongerPending,
-        Refusal::NobodyWaiting,
         Refusal::IdReused,
         Refusal::QueueClosed,
-        Refusal::LastAdmin,
-        Refusal::OutOfTurn,
-        Refusal::AtLimit { limit: 4 },
-        Refusal::AgentAtLimit {
-            agent: "Ben".into(),
-            limit: 4,
-        },
-        Refusal::AgentAway { agent: "Ben".into() },
-        Refusal::AgentOffline { agent: "Ben".into() },
-        Refusal::AlreadyAsked { agent: "Ben".into() },
         Refusal::invalid("body", "must not be empty"),
         Refusal::TooLarge,
         Refusal::SlowDown { retry_after_secs: 3 },
@@ -147,17 +128,24 @@ fn refusals() -> Vec<Refusal> {
     for refusal in &all {
         match refusal {
             Refusal::SignedOut
-            | Refusal::NotAllowed
             | Refusal::CrossSite
             | Refusal::NotFound
             | Refusal::AlreadyTaken { .. }
             | Refusal::Closed
+            | Refusal::IdReused
+            | Refusal::QueueClosed
+            | Refusal::Invalid { .. }
+            | Refusal::TooLarge
+            | Refusal::SlowDown { .. }
+            | Refusal::Unavailable
+            | Refusal::Offline
+            | Refusal::VersionSkew
+            // Told to staff alone, or to the scripts that send files and ratings.
+            | Refusal::NotAllowed
             | Refusal::ConversationOpen { .. }
             | Refusal::AlreadyLinked { .. }
             | Refusal::NoLongerPending
             | Refusal::NobodyWaiting
-            | Refusal::IdReused
-            | Refusal::QueueClosed
             | Refusal::LastAdmin
             | Refusal::OutOfTurn
             | Refusal::AtLimit { .. }
@@ -165,17 +153,9 @@ fn refusals() -> Vec<Refusal> {
             | Refusal::AgentAway { .. }
             | Refusal::AgentOffline { .. }
             | Refusal::AlreadyAsked { .. }
-            | Refusal::Invalid { .. }
-            | Refusal::TooLarge
-            // Told to the script that sends files, never to what this module is for.
-            | Refusal::FileRefused { .. }
-            | Refusal::SlowDown { .. }
-            | Refusal::Unavailable
-            | Refusal::Offline
-            | Refusal::VersionSkew
-            // Of `answer_survey`, whose answers `loader/survey.js` reads.
             | Refusal::AlreadyRated
-            | Refusal::SurveyClosed => {}
+            | Refusal::SurveyClosed
+            | Refusal::FileRefused { .. } => {}
         }
     }
     all

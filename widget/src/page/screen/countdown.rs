@@ -28,7 +28,7 @@ pub(super) fn countdown(session: Session, state: &State) -> impl IntoView + use<
         keep_focus();
         spawn_local(async move {
             if let Err(refusal) = ask::still_here(conversation).await {
-                session.change(|state| state.notice = refusal.to_string());
+                session.change(|state| state.notice = refusal.for_customer().into_owned());
             }
         });
     };

@@ -47,7 +47,7 @@ fn end(session: Session) {
         match ask::end_chat(conversation, &request_id).await {
             // Where somebody else was first, it has ended all the same.
             Ok(()) | Err(Refusal::Closed) => close(),
-            Err(refusal) => session.change(|state| state.end_problem = refusal.to_string()),
+            Err(refusal) => session.change(|state| state.end_problem = refusal.for_customer().into_owned()),
         }
     });
 }

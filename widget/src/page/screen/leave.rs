@@ -91,7 +91,7 @@ fn filled() -> Result<(Name, EmailAddress, MessageBody), Refusal> {
 fn leave(session: Session) {
     let (name, email, message) = match filled() {
         Ok(filled) => filled,
-        Err(refusal) => return session.change(|state| state.leave_problem = refusal.to_string()),
+        Err(refusal) => return session.change(|state| state.leave_problem = refusal.for_customer().into_owned()),
     };
     let words = format!("{name}\n{email}\n{}", message.as_str());
     let request_id: RequestId = session.change(|state| {
@@ -108,7 +108,7 @@ fn leave(session: Session) {
                 close();
                 session.change(|state| state.leaving = None);
             }
-            Err(refusal) => session.change(|state| state.leave_problem = refusal.to_string()),
+            Err(refusal) => session.change(|state| state.leave_problem = refusal.for_customer().into_owned()),
         }
     });
 }

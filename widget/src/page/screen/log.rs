@@ -100,7 +100,7 @@ fn load_older(session: Session) {
         let page = ask::chat_history(conversation, before).await;
         session.change(|state| match page {
             Ok(entries) => state.chat.prepend(entries),
-            Err(refusal) => state.notice = refusal.to_string(),
+            Err(refusal) => state.notice = refusal.for_customer().into_owned(),
         });
     });
 }

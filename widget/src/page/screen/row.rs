@@ -103,7 +103,7 @@ fn look(chat: &Chat, row: &Row) -> Option<Look> {
             let (why, stuck) = match &written.sending {
                 Sending::Sending => ("sending".to_owned(), false),
                 Sending::Waiting => ("No connection; it is tried again by itself.".to_owned(), true),
-                Sending::Refused(refusal) => (refusal.to_string(), true),
+                Sending::Refused(refusal) => (refusal.for_customer().into_owned(), true),
             };
             Look {
                 class: if *leads {
