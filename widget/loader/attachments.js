@@ -1,10 +1,18 @@
 // What the chat does with files: it sends those that were chosen, pasted or dropped, one after the other, and shows those that
 // stand in the log (behaviour 5, "Attachments"). `early.js` loads it with the first of them, and no chat without.
+// @style style/chat-files.css
 const root = document.documentElement;
 const field = document.getElementById("files");
 // The Wasm keeps the token: where storage is refused, nobody else knows it.
 const { token } = await import(document.querySelector("script[data-js]").dataset.js);
 
+// The rules and words of `domain`: a test of `shell.rs` holds these against it.
+const MOST = 5;
+const BYTES = 10485760;
+const TOO_MANY = "At most 5 files can be sent at once.";
+const TOO_LARGE = "A file can have at most 10 MB.";
+const EMPTY = "This file is empty.";
+const NOT_LOADED = "The file could not be loaded. Try again.";
 // Without progress for this long, in milliseconds, a file is not on its way any more.
 const PATIENCE = 30_000;
 // A picture is shown at most so wide and high, in CSS pixels.
@@ -73,14 +81,14 @@ const add = (file) => {
   upload.item = make("li", {}, name, upload.bar, upload.retry, upload.drop, upload.trouble);
   uploads.push(upload);
   list.append(upload.item);
-  const wrong = file.size > +field.dataset.bytes ? field.dataset.tooLarge : file.size ? "" : field.dataset.empty;
+  const wrong = file.size > BYTES ? TOO_LARGE : file.size ? "" : EMPTY;
   stand(upload, wrong ? "refused" : "waits", wrong);
 };
 
 /** Takes files to be sent in this chat: so many in one go as the desk takes, or none. */
 export function take(files) {
   place();
-  problem.textContent = files.length > +field.dataset.most ? field.dataset.tooMany : "";
+  problem.textContent = files.length > MOST ? TOO_MANY : "";
   if (problem.textContent) return;
   files.forEach(add);
   next();
@@ -178,7 +186,7 @@ const keep = async (id, download) => {
     problem.textContent = "";
   } catch {
     place();
-    problem.textContent = field.dataset.notLoaded;
+    problem.textContent = NOT_LOADED;
   }
 };
 

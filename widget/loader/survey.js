@@ -1,5 +1,6 @@
 // Asks how an ended chat was (behaviour 10, "After"), in the place that the Wasm has drawn for it. `early.js` loads it where that is
 // asked or was answered, and no other chat does.
+// @style style/chat-survey.css
 const { site } = document.documentElement.dataset;
 // The Wasm keeps the token: where storage is refused, nobody else knows it.
 const { token } = await import(document.querySelector("script[data-js]").dataset.js);

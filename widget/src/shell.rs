@@ -5,9 +5,8 @@
 
 use crate::html::escape;
 use desk::{Site, SiteTopic};
-use domain::attachment::{ACCEPT, Fault};
-use domain::catalogue::{FILE_NOT_LOADED, FILE_NOT_SENT, NOT_AVAILABLE};
-use domain::limits::{ATTACHMENT_BYTES, ATTACHMENTS_AT_ONCE};
+use domain::attachment::ACCEPT;
+use domain::catalogue::{FILE_NOT_SENT, NOT_AVAILABLE};
 
 /// Where the page's assets are, as URLs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,20 +111,11 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
     )
 }
 
-/// By which files are chosen, with the rules and the words of `loader/attachments.js`. Phones offer their camera for pictures.
+/// By which files are chosen. Phones offer their camera for pictures. Where the script that sends them does not load, `early.js` says
+/// what stands here.
 fn file_field() -> String {
-    let words = [
-        ("too-many", Fault::TooManyAtOnce.words()),
-        ("too-large", Fault::TooLarge.words()),
-        ("empty", Fault::Empty.words()),
-        ("not-sent", FILE_NOT_SENT.to_owned()),
-        ("not-loaded", FILE_NOT_LOADED.to_owned()),
-    ];
-    let words = words.map(|(name, words)| format!(" data-{name}=\"{}\"", escape(&words)));
-    format!(
-        r#"<input type="file" id="files" multiple hidden accept="image/*,{ACCEPT}" data-most="{ATTACHMENTS_AT_ONCE}" data-bytes="{ATTACHMENT_BYTES}"{}>"#,
-        words.concat()
-    )
+    let words = escape(FILE_NOT_SENT);
+    format!(r#"<input type="file" id="files" multiple hidden accept="image/*,{ACCEPT}" data-not-sent="{words}">"#)
 }
 
 /// The options of the topic's list. Where there is a choice, it is the customer's: nothing is chosen for them.
@@ -152,6 +142,9 @@ fn topics(topics: &[SiteTopic]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::attachment::Fault;
+    use domain::catalogue::FILE_NOT_LOADED;
+    use domain::limits::{ATTACHMENT_BYTES, ATTACHMENTS_AT_ONCE};
     use domain::time::Timestamp;
     use domain::wire::customer::Closed;
 
@@ -226,15 +219,22 @@ mod tests {
     #[test]
     fn files_are_chosen_by_the_rules_of_the_desk() {
         let page = page(&site("x"), &assets(), "1", "n");
-        for part in [
-            r#"data-most="5""#,
-            r#"data-bytes="10485760""#,
-            ".pdf",
-            r#"data-attachments="/assets/attachments.1.js""#,
-        ] {
-            assert!(page.contains(part), "{part}");
-        }
+        assert!(page.contains(".pdf") && page.contains(r#"data-attachments="/assets/attachments.1.js""#));
         assert!(page.contains(&format!("data-not-sent=\"{}\"", escape(FILE_NOT_SENT))));
+        let script = include_str!("../loader/attachments.js");
+        for (name, value) in [
+            ("MOST", ATTACHMENTS_AT_ONCE.to_string()),
+            ("BYTES", ATTACHMENT_BYTES.to_string()),
+            ("TOO_MANY", format!("{:?}", Fault::TooManyAtOnce.words())),
+            ("TOO_LARGE", format!("{:?}", Fault::TooLarge.words())),
+            ("EMPTY", format!("{:?}", Fault::Empty.words())),
+            ("NOT_LOADED", format!("{FILE_NOT_LOADED:?}")),
+        ] {
+            assert!(
+                script.contains(&format!("const {name} = {value};\n")),
+                "{name} is {value}"
+            );
+        }
     }
 
     #[test]

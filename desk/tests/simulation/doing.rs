@@ -57,7 +57,7 @@ impl World {
         let Some((mut request, _)) = self.random.one_of(&known) else {
             return;
         };
-        // Who has left a record's group meanwhile does not even learn that.
+        // Who may no longer write there, since the record has another group or they have, does not even learn that.
         let may_be_hidden = matches!(request.deed, Deed::SayOnRecord { .. });
         let may_be_removed = match &mut request.deed {
             Deed::Say { words, conversation }
@@ -94,7 +94,8 @@ impl World {
         assert_eq!(self.outside.version().await, before, "a used id changes nothing");
         if self.is_signed_out(request.actor) {
             assert_eq!(outcome, Err(Refusal::SignedOut));
-        } else if !(may_be_removed || may_be_hidden && outcome == Err(Refusal::NotFound)) {
+        } else if !(may_be_removed || may_be_hidden && matches!(outcome, Err(Refusal::NotFound | Refusal::NotAllowed)))
+        {
             assert_eq!(outcome, Err(Refusal::IdReused));
         }
     }
