@@ -66,6 +66,10 @@ impl Display for Refusal {
             Self::AlreadyRated => out.write_str("You have rated this chat already."),
             Self::SurveyClosed => out.write_str("This chat cannot be rated."),
             Self::FileRefused { fault } => out.write_str(&fault.words()),
+            Self::Invalid { field, reason } => match staffs_field(field) {
+                Some(field) => write!(out, "{field} {reason}."),
+                None => out.write_str(&self.for_customer()),
+            },
             Self::SignedOut
             | Self::CrossSite
             | Self::NotFound
@@ -73,7 +77,6 @@ impl Display for Refusal {
             | Self::Closed
             | Self::IdReused
             | Self::QueueClosed
-            | Self::Invalid { .. }
             | Self::TooLarge
             | Self::SlowDown { .. }
             | Self::Unavailable
@@ -90,15 +93,22 @@ fn already_taken(by: Option<&str>) -> String {
     )
 }
 
+/// What is wrong with a field that customers fill in.
 fn invalid(field: &str, reason: &str) -> String {
-    let field = match field {
-        "" => "What was sent",
-        "body" => "The message",
-        "name" => "The name",
+    match field {
+        "" => format!("What was sent {reason}."),
+        "body" => format!("The message {reason}."),
+        "message" => format!("The first message {reason}."),
+        "name" | "topic" => format!("The {field} {reason}."),
+        "email" => format!("The e-mail address {reason}."),
+        other => format!("The field {other} {reason}."),
+    }
+}
+
+/// A field that only staff fill in, or that a script of the chat sends: what people call it.
+fn staffs_field(field: &str) -> Option<&'static str> {
+    Some(match field {
         "public_name" => "The public name",
-        "email" => "The e-mail address",
-        "topic" => "The topic",
-        "message" => "The first message",
         "password" => "The password",
         "code" => "The code",
         "short_description" => "The short description",
@@ -110,7 +120,6 @@ fn invalid(field: &str, reason: &str) -> String {
         "assessment" => "The priority",
         "rating" => "The rating",
         "comment" => "The comment",
-        other => return format!("The field {other} {reason}."),
-    };
-    format!("{field} {reason}.")
+        _ => return None,
+    })
 }
