@@ -47,8 +47,8 @@ function fetchRaw(url, { method = "GET", headers = {}, body } = {}) {
   });
 }
 
-/** The chat's scripts that are loaded only where somebody needs what they do: named in the page, and no part of opening it. */
-const ON_DEMAND = / data-(?:identity|attachments|survey)="[^"]*"/g;
+/** The scripts that are loaded only where somebody needs what they do: named in the page, and no part of opening it. */
+const ON_DEMAND = / data-(?:identity|attachments|survey|uploads)="[^"]*"/g;
 
 /** A page and all that it names under `/assets`: what is loaded before it works. */
 async function pageBytes(origin, path, headers) {

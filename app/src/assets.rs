@@ -7,6 +7,8 @@ pub struct Assets {
     pub script: String,
     pub wasm: String,
     pub style: String,
+    /// `shell/uploads.js`, which is loaded with the first file that is sent.
+    pub uploads: String,
     /// The id of this build, for `<meta name="headset-build">`.
     pub build: String,
 }

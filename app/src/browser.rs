@@ -15,7 +15,6 @@ pub(crate) mod storage;
 #[cfg(feature = "csr")]
 pub(crate) mod take_over;
 pub(crate) mod timer;
-pub(crate) mod upload;
 
 /// Whether the browser draws, in its reader's zone and language; the server cannot know them.
 pub(crate) fn draws() -> bool {

@@ -2,12 +2,16 @@
 
 use crate::App;
 use crate::assets::Assets;
+use domain::attachment::Fault;
+use domain::catalogue::FILE_NOT_SENT;
+use domain::limits::{ATTACHMENT_BYTES, ATTACHMENTS_AT_ONCE};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
 /// Keeps what is typed and sent before the Wasm has taken over: Enter and Send take the text out of the composer and put it
-/// on a list that the composer reads when it wakes (behaviour 11, "Nothing typed right after a screen opens is lost").
+/// on a list that the composer reads when it wakes (behaviour 11, "Nothing typed right after a screen opens is lost"). It hears of
+/// files, too, and loads `shell/uploads.js` with the first; that one's rules and words stand on its tag, so that no Wasm holds them.
 const EARLY: &str = include_str!("shell/early.js");
 
 /// Headset's mark, for the browser's tab.
@@ -25,6 +29,7 @@ const ICON: &str = concat!(
 pub fn shell(_options: LeptosOptions) -> impl IntoView {
     let assets = use_context::<Assets>();
     let start = assets.as_ref().map(start);
+    let uploads = assets.as_ref().map(|assets| assets.uploads.clone());
     let nonce = use_nonce();
     view! {
         <!DOCTYPE html>
@@ -38,7 +43,17 @@ pub fn shell(_options: LeptosOptions) -> impl IntoView {
                             <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
                         }
                     })}
-                <script nonce=nonce.clone() inner_html=EARLY></script>
+                <script
+                    nonce=nonce.clone()
+                    data-uploads=uploads
+                    data-most=ATTACHMENTS_AT_ONCE.to_string()
+                    data-bytes=ATTACHMENT_BYTES.to_string()
+                    data-too-many=Fault::TooManyAtOnce.words()
+                    data-too-large=Fault::TooLarge.words()
+                    data-empty=Fault::Empty.words()
+                    data-not-sent=FILE_NOT_SENT
+                    inner_html=EARLY
+                ></script>
                 {start.map(|start| view! { <script type="module" nonce=nonce inner_html=start></script> })}
             </head>
             <body>
@@ -55,6 +70,7 @@ pub(crate) fn Head(title: String, assets: Option<Assets>) -> impl IntoView {
         script: String::new(),
         wasm: String::new(),
         style: String::new(),
+        uploads: String::new(),
         build: String::new(),
     });
     view! {

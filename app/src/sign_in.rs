@@ -143,6 +143,7 @@ mod tests {
             script: "/assets/workspace.js".into(),
             wasm: "/assets/workspace.wasm".into(),
             style: "/assets/workspace.css".into(),
+            uploads: String::new(),
             build: "b".into(),
         }
     }

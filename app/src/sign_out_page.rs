@@ -89,6 +89,7 @@ mod tests {
             script: String::new(),
             wasm: String::new(),
             style: "/assets/workspace.css".into(),
+            uploads: String::new(),
             build: "b".into(),
         };
         let request = RequestId::new("request-00000001").expect("well formed");

@@ -23,7 +23,6 @@ mod press;
 mod requests;
 mod return_to_queue;
 mod send;
-mod send_file;
 mod settings;
 mod sheet;
 mod sidebar;

@@ -112,7 +112,7 @@ export class ConversationPane {
     this.comment = this.visibility.getByRole("radio", { name: "Comment" });
     this.workNote = this.visibility.getByRole("radio", { name: "Work note" });
     this.files = new Files(this.region, this.log, this.region);
-    this.refusedFiles = this.region.locator(".complaint");
+    this.refusedFiles = this.region.locator(".uploads-place [role=alert]");
     this.end = this.region.getByRole("button", { name: "End conversation", exact: true });
     this.endDialog = page.getByRole("dialog", { name: "End conversation?" });
   }

@@ -180,6 +180,10 @@ test("what was not sent without a network is sent again, once", async ({ agent, 
   const pane = await amy.accept("Billing", "Carla Reyes");
   await chat.files.choose(page, picture("before.png"));
   await expect(pane.files.picture("before.png")).toBeVisible();
+  // What sends files is loaded with the first of them, on either side.
+  await pane.files.choose(amy.page, picture("answer.png"));
+  await expect(chat.files.picture("answer.png")).toBeVisible();
+  await expect(pane.files.underWay).toHaveCount(0);
   for (const [side, on, of] of [[chat, page, "Carla"], [pane, amy.page, "Amy"]] as const) {
     await on.context().setOffline(true);
     await side.files.choose(on, picture(`one of ${of}.png`), picture(`two of ${of}.png`));
@@ -192,8 +196,8 @@ test("what was not sent without a network is sent again, once", async ({ agent, 
     await expect(side.files.underWay).toHaveCount(0);
   }
   for (const side of [chat, pane]) {
-    await expect(side.files.pictures).toHaveCount(5);
-    expect(await side.files.names()).toEqual(["before.png", "one of Carla.png", "two of Carla.png", "one of Amy.png", "two of Amy.png"]);
+    await expect(side.files.pictures).toHaveCount(6);
+    expect(await side.files.names()).toEqual(["before.png", "answer.png", "one of Carla.png", "two of Carla.png", "one of Amy.png", "two of Amy.png"]);
   }
 });
 

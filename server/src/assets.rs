@@ -56,6 +56,8 @@ struct FrontEnd {
     attachments: String,
     /// What the chat loads where it has ended and asks how it was.
     survey: String,
+    /// What the workspace loads with the first file that is sent.
+    uploads: String,
 }
 
 impl Assets {
@@ -101,6 +103,7 @@ impl Assets {
                 script: workspace.script,
                 wasm: workspace.wasm,
                 style: workspace.style,
+                uploads: workspace.uploads,
                 build,
             },
             chat: ChatAssets {
@@ -133,7 +136,7 @@ impl FrontEnd {
     /// Finds the front end's own files among the names in its folder. Fonts, pictures and the like have other endings.
     fn of(names: &[String]) -> Self {
         // Scripts that are written by hand, and stand beside the one that loads the Wasm.
-        let hand = ["early", "identity", "attachments", "survey"];
+        let hand = ["early", "identity", "attachments", "survey", "uploads"];
         let script = |which: &str| find(names, |name| name.ends_with(".js") && name.starts_with(which));
         Self {
             script: find(names, |name| {
@@ -145,6 +148,7 @@ impl FrontEnd {
             identity: script("identity"),
             attachments: script("attachments"),
             survey: script("survey"),
+            uploads: script("uploads"),
         }
     }
 }

@@ -27,12 +27,53 @@
     const composer = event.target.closest?.("[data-sends]")?.closest(".composer")?.querySelector("textarea[data-early]");
     if (composer) keep(composer);
   });
-  // A file that is let go where nothing takes it does not lead away from the page.
-  for (const what of ["dragover", "drop"]) {
+  // Files that are chosen, pasted where one writes, or dropped on the conversation: their script is loaded with the first.
+  const { uploads, notSent } = document.currentScript.dataset;
+  // What is under the pointer may be a text.
+  const paneOf = (target) => (target.closest ? target : target.parentElement)?.closest(".conversation");
+  const mayWrite = (pane) => Boolean(pane?.querySelector(".attach:not([hidden])"));
+  // Who copies from a table or a text, or drags from one, means the words, of which there is a picture, too.
+  const isFiles = ({ types }) => types.includes("Files") && !types.includes("text/plain");
+  const files = (what, pane, list) => {
+    // For those who may read what is typed now, whatever the composer is set to once the script is there.
+    const visibility = pane.querySelector(".visibility [value=work_note]:checked") ? "work_note" : "comment";
+    import(uploads).then(
+      (all) => all[what](pane, visibility, list),
+      () => {
+        // Without it nothing is sent.
+        if (list) pane.querySelector(".uploads-place").textContent = notSent;
+      },
+    );
+  };
+  addEventListener("click", ({ target }) => {
+    target.closest?.("[data-attach]")?.nextElementSibling.click();
+  });
+  addEventListener("change", ({ target }) => {
+    if (target.type !== "file" || !target.files.length) return;
+    const pane = paneOf(target);
+    if (mayWrite(pane)) files("take", pane, [...target.files]);
+    // The same file may be chosen again.
+    target.value = "";
+  });
+  addEventListener("paste", (event) => {
+    const pane = event.target.closest?.(".composer")?.closest(".conversation");
+    if (!mayWrite(pane) || !isFiles(event.clipboardData)) return;
+    event.preventDefault();
+    files("take", pane, [...event.clipboardData.files]);
+  });
+  for (const what of ["dragover", "dragleave", "drop"]) {
     addEventListener(what, (event) => {
-      if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      // A file that is let go where nothing takes it does not lead away from the page.
       event.preventDefault();
-      event.dataTransfer.dropEffect = "none";
+      const pane = paneOf(event.target);
+      const isTaken = mayWrite(pane) && isFiles(event.dataTransfer);
+      event.dataTransfer.dropEffect = isTaken ? "copy" : "none";
+      // From one element in it to another they are held on.
+      const isHeld = isTaken && (what === "dragover" || (what === "dragleave" && pane.contains(event.relatedTarget)));
+      if (isHeld && !("drop" in pane.dataset)) files("hold", pane);
+      pane?.toggleAttribute("data-drop", isHeld);
+      if (isTaken && what === "drop") files("take", pane, [...event.dataTransfer.files]);
     });
   }
   // Panes are as wide as they were left, from the first moment.

@@ -5,7 +5,6 @@
 mod drawn;
 pub(crate) mod entries;
 pub(crate) mod kept;
-pub(crate) mod uploads;
 
 use crate::browser::{focus, moment};
 use crate::unsent::{self, Piece};
@@ -21,7 +20,6 @@ use entries::{Entries, Row};
 use kept::{Kept, Outgoing, Written};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
-use uploads::Uploads;
 
 /// One conversation. Copied freely; it lives as long as the page.
 #[derive(Clone, Copy)]
@@ -60,8 +58,6 @@ pub(crate) struct Conversation {
     /// Messages of the customer that this agent has not looked at.
     pub unread: RwSignal<usize>,
     kept: RwSignal<Kept>,
-    /// Files on their way.
-    uploads: RwSignal<Uploads>,
     /// Why the text in the composer was not taken; empty if it was.
     pub complaint: RwSignal<String>,
     /// How far up the reader is, in pixels from the end.
@@ -92,7 +88,6 @@ impl Conversation {
             heard: RwSignal::new(0),
             unread: RwSignal::new(0),
             kept: RwSignal::new(Kept::default()),
-            uploads: RwSignal::new(Uploads::default()),
             complaint: RwSignal::new(String::new()),
             scrolled: StoredValue::new(0),
             pump: StoredValue::new(Pump::default()),
@@ -151,7 +146,6 @@ impl Conversation {
         }
         self.draw(moved.blocks.iter().copied());
         self.settle_from_log(whole);
-        self.settle_uploads_from_log();
         self.count_unread();
         gap
     }

@@ -1,6 +1,5 @@
 //! The middle: the open conversation, or what will be here.
 
-mod attach;
 mod colleagues;
 mod composer;
 mod context;
@@ -29,7 +28,6 @@ pub(crate) use place::forget as forget_place;
 use super::conversation::Conversation;
 use super::shared;
 use crate::browser;
-use attach::{DropTarget, Dropping};
 use colleagues::AskedColleagues;
 use composer::Composer;
 use context::ContextPanel;
@@ -81,7 +79,6 @@ fn OpenConversation(conversation: Conversation) -> impl IntoView {
         conversation.draw_from(place.seq);
     }
     let panel = shared().panel;
-    let dropping = Dropping::onto(conversation);
     Effect::new(move |_| panel.opened());
     move || match conversation.lost.get() {
         Some(refusal) => view! { <Lost refusal /> }.into_any(),
@@ -90,9 +87,6 @@ fn OpenConversation(conversation: Conversation) -> impl IntoView {
                 <section
                     class="conversation"
                     aria-label=move || format!("Conversation with {}", conversation.customer())
-                    on:dragover=move |event| dropping.hold(&event)
-                    on:dragleave=move |event| dropping.leave(&event)
-                    on:drop=move |event| dropping.let_go(&event)
                 >
                     <div>
                         <Header conversation />
@@ -101,7 +95,6 @@ fn OpenConversation(conversation: Conversation) -> impl IntoView {
                     </div>
                     <Messages conversation />
                     <Composer conversation />
-                    <DropTarget dropping />
                 </section>
                 <ContextPanel conversation />
             </div>

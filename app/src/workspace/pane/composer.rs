@@ -2,12 +2,12 @@
 
 mod early;
 
-use super::attach::{AttachButton, UploadList, pasted};
 use super::counter::Counter;
 use super::visibility::VisibilityChoice;
 use crate::browser::focus;
 use crate::workspace::conversation::{Conversation, show};
 use crate::workspace::{attention, send, shared};
+use domain::attachment::ACCEPT;
 use domain::entry::Visibility;
 use domain::part::Part;
 use leptos::ev::KeyboardEvent;
@@ -106,13 +106,13 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
     );
     let described_by = format!("{counter} {complaint}");
     view! {
-        <div
-            class="composer"
-            class:work-note=is_note
-            data-pane=""
-            on:paste=move |event| pasted(shared, conversation, &event)
-        >
-            <UploadList conversation />
+        <div class="composer" class:work-note=is_note data-pane="">
+            // The files on their way, which `uploads.js` draws in here.
+            <div
+                class="uploads-place"
+                data-uploads=conversation.id.to_string()
+                data-customer=move || conversation.customer()
+            ></div>
             <div class="composer-bar">
                 <VisibilityChoice conversation />
                 <p class="readers" hidden=move || hindrance.with(Option::is_some)>
@@ -142,7 +142,20 @@ pub(crate) fn Composer(conversation: Conversation) -> impl IntoView {
                     on:keydown=press
                     on:input=typed
                 ></textarea>
-                <AttachButton conversation />
+                // `early.js` hears it, and the field, by which a browser has files chosen.
+                <button
+                    type="button"
+                    class="attach"
+                    aria-label="Attach a file"
+                    title="Attach a file"
+                    data-attach=""
+                    hidden=is_hindered
+                >
+                    <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
+                        <path d="m20 11-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4L14.5 7" />
+                    </svg>
+                </button>
+                <input type="file" multiple=true accept=ACCEPT hidden=true />
                 <button type="button" class="primary" data-sends="" hidden=is_hindered on:click=move |_| send()>
                     "Send"
                 </button>
