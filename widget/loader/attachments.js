@@ -98,7 +98,7 @@ export function take(files) {
 const next = () => {
   place();
   // A new build of the desk waits with its reload.
-  root.toggleAttribute("data-uploading", uploads.some(isOnItsWay));
+  list.id = uploads.some(isOnItsWay) ? "uploading" : "";
   const first = uploads.find(({ standing }) => standing !== "refused" && standing !== "sent");
   if (first?.standing === "waits") send(first);
 };

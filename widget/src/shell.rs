@@ -115,7 +115,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 /// what stands here.
 fn file_field() -> String {
     let words = escape(FILE_NOT_SENT);
-    format!(r#"<input type="file" id="files" multiple hidden accept="image/*,{ACCEPT}" data-not-sent="{words}">"#)
+    format!(r#"<input type="file" id="files" multiple hidden accept="{ACCEPT}" data-not-sent="{words}">"#)
 }
 
 /// The options of the topic's list. Where there is a choice, it is the customer's: nothing is chosen for them.

@@ -81,10 +81,9 @@ pub(super) fn mark_root(name: &str, value: &str) {
     }
 }
 
-/// Whether files are on their way, which a reload would lose: `loader/attachments.js` says so on the page's root.
+/// Whether files are on their way, which a reload would lose: `loader/attachments.js` calls its list so.
 pub(super) fn sends_files() -> bool {
-    let root = document().document_element();
-    root.is_some_and(|root| root.has_attribute("data-uploading"))
+    document().get_element_by_id("uploading").is_some()
 }
 
 /// The customer has pressed something that leads to the chat: the focus belongs there once it is drawn.
