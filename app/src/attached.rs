@@ -24,7 +24,7 @@ pub(crate) fn Attached(file: File) -> impl IntoView {
         .into_any(),
         None => view! {
             <a class="attached" href=link download=save_as>
-                <svg class="sheet-of-paper" viewBox="0 0 24 24" aria-hidden="true">
+                <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
                     <path d="M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8z" />
                     <path d="M14 3v5h5" />
                 </svg>
