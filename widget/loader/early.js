@@ -1,5 +1,5 @@
 // Runs before the chat's Wasm and keeps what happens meanwhile: what is typed (also over a reload), a press on Start chat or
-// Enter. Then it fetches the Wasm, and speaks with the page around this frame, if there is one. Lines that are comment are not served.
+// Enter. Then it fetches the Wasm, and speaks with the page around this frame, if there is one.
 (() => {
   const root = document.documentElement;
   const { js, wasm, identity, attachments, survey } = document.currentScript.dataset;

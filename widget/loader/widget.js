@@ -2,7 +2,7 @@
 //
 // It draws one button and gives the page one function, `headset(call, …)` (docs/embedding.md). Nothing more is requested and
 // nothing stored before somebody comes near the button or the page asks for the chat. That opens in a frame of the desk's own
-// origin, which this page's scripts cannot read, nor it this page. Lines that are comment are not served.
+// origin, which this page's scripts cannot read, nor it this page.
 (() => {
   // An element of the page may have this name, too.
   const before = typeof window.headset === "function" ? window.headset : {};

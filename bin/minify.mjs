@@ -1,9 +1,11 @@
-// Writes scripts into a folder without the lines that are only comment, and without indentation: those are for who reads the
-// source. A line `// @style FILE` becomes that style sheet, for what is loaded only when it is wanted. All else stays as it was written.
-//   node bin/strip.mjs FOLDER FILE…
+// Writes scripts that are written by hand into a folder, as they are served: without comment, with short names (terser, on PATH).
+// A line `// @style FILE` becomes that style sheet, for what is loaded only when it is wanted.
+//   node bin/minify.mjs FOLDER FILE…
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
+// Indentation goes from what stands within quotes, too: styles.
 const lines = (file) => readFileSync(file, "utf8").split("\n").map((line) => line.trim());
 
 /** Brings a style sheet into the page. Nothing in ours needs to be escaped here. */
@@ -16,6 +18,9 @@ const [folder, ...files] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 for (const file of files) {
   const written = lines(file).map((line) => (line.startsWith("// @style ") ? styled(line.slice("// @style ".length)) : line));
-  const kept = written.filter((line) => line !== "" && !line.startsWith("//"));
-  writeFileSync(join(folder, basename(file)), `${kept.join("\n")}\n`);
+  const input = written.join("\n");
+  const kind = /^export /m.test(input) ? ["--module"] : [];
+  // Every browser that we serve reads this (Cargo.toml has the list).
+  const small = execFileSync("terser", [...kind, "--ecma", "2020", "--compress", "passes=3", "--mangle"], { input });
+  writeFileSync(join(folder, basename(file)), small);
 }
