@@ -12,6 +12,7 @@ pub mod colleague_request;
 pub mod conversation;
 pub mod entry;
 pub mod estimate;
+pub mod fields;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod identity;
 pub mod ids;

@@ -117,6 +117,12 @@ pub const DESCRIPTION_CHARACTERS: usize = 8_000;
 pub const SURVEY_COMMENT_CHARACTERS: usize = 1_000;
 /// What a queue asks its customers afterwards has at most this many, on one line.
 pub const SURVEY_QUESTION_CHARACTERS: usize = 160;
+/// A site has at most so many questions of its own (behaviour 10, "Start").
+pub const OWN_FIELDS: usize = 8;
+/// Each of at most this many characters, on one line.
+pub const FIELD_NAME_CHARACTERS: usize = 60;
+/// And its answer of at most this many, on one line.
+pub const FIELD_ANSWER_CHARACTERS: usize = 200;
 /// An ended chat can be rated for this long.
 pub const SURVEY_OPEN_FOR: Duration = Duration::from_hours(7 * 24);
 /// A page of the list of records.

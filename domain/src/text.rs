@@ -52,6 +52,7 @@ macro_rules! checked_text {
         }
     };
 }
+pub(crate) use checked_text;
 
 checked_text!(
     /// What is said: plain text, 1 to 4,000 Unicode scalar values after trimming, with line breaks (behaviour 5).
@@ -241,7 +242,7 @@ pub fn first_words(text: &str, most: usize) -> String {
     cut
 }
 
-fn length(text: &str, least: usize, most: usize) -> Result<(), String> {
+pub(crate) fn length(text: &str, least: usize, most: usize) -> Result<(), String> {
     match text.chars().count() {
         0 if least > 0 => Err("must not be empty".to_owned()),
         count if count < least => Err(format!("must have at least {least} characters")),
@@ -252,7 +253,7 @@ fn length(text: &str, least: usize, most: usize) -> Result<(), String> {
     }
 }
 
-fn no_control_characters(text: &str, line_breaks: bool) -> Result<(), String> {
+pub(crate) fn no_control_characters(text: &str, line_breaks: bool) -> Result<(), String> {
     let allowed = |character: char| !character.is_control() || (line_breaks && matches!(character, '\n' | '\r' | '\t'));
     if text.chars().all(allowed) {
         Ok(())

@@ -5,6 +5,7 @@ mod requests;
 use crate::Refusal;
 use crate::conversation::State;
 use crate::entry::{StaffEntry, Visibility};
+use crate::fields::Answered;
 use crate::ids::{ConversationId, ConversationNumber, PersonId, QueueId, RecordId, RecordNumber};
 use crate::log::Changes;
 use crate::part::Part;
@@ -168,6 +169,8 @@ pub struct CustomerContext {
     pub page: Option<String>,
     pub language: Option<String>,
     pub device: Option<String>,
+    /// What they answered to the site's own questions before this chat.
+    pub answers: Vec<Answered>,
     /// Whom the site says that they are; none for a guest.
     pub verified: Option<Verified>,
     /// Their other conversations, the newest first.
