@@ -6,6 +6,7 @@
 //! problems are noted, and only a file without any is committed.
 
 mod document;
+mod fields;
 mod groups;
 mod people;
 mod problems;
@@ -181,6 +182,7 @@ async fn apply(
     work.remove_schedules().await?;
     work.remove_sites().await?;
     work.check_escalations();
+    work.check_topics().await?;
     if !work.changes.is_empty() {
         work.look_at_hours().await?;
     }

@@ -3,6 +3,7 @@
 use crate::changes::state;
 use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
+use crate::fields::answers;
 use crate::relation::{Ties, ties};
 use crate::store::{Transaction, args};
 use domain::Refusal;
@@ -20,6 +21,7 @@ struct Row {
     page: Option<String>,
     language: Option<String>,
     device: Option<String>,
+    own_answers: Option<String>,
     customer_id: i64,
     email: Option<String>,
     subject: Option<String>,
@@ -88,8 +90,9 @@ impl Desk {
         let row: Option<Row> = transaction
             .optional(
                 select!(
-                    "conversations.page, conversations.language, conversations.device, conversations.customer_id,
-                     customers.email, customers.subject, customers.verified_name, customers.verified_email",
+                    "conversations.page, conversations.language, conversations.device, conversations.own_answers,
+                     conversations.customer_id, customers.email, customers.subject, customers.verified_name,
+                     customers.verified_email",
                     "conversations.id = $1"
                 ),
                 args![conversation, staff.person],
@@ -120,6 +123,7 @@ impl Desk {
             page: row.page,
             language: row.language,
             device: row.device,
+            answers: answers(row.own_answers.as_deref())?,
             verified: row.subject.map(|subject| Verified {
                 subject,
                 name: row.verified_name,

@@ -6,19 +6,18 @@ use crate::absence;
 use crate::customer::{self, Customer};
 use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
-use crate::entry::{Author, NewEntry, insert};
+use crate::entry::insert;
 use crate::failure::Failure;
 use crate::hours::{Scheduled, join_schedule, schedule_columns};
 use crate::live::Topic;
 use crate::request::{Actor, earlier, store};
+use crate::start::first_entries;
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
-use domain::entry::{SystemLine, Visibility};
 use domain::ids::{ConversationId, ConversationNumber, CustomerId, PersonId, QueueId, RequestId};
 use domain::line::Priority;
 use domain::text::MessageBody;
 use domain::time::Timestamp;
-use domain::verdict::Counters;
 use domain::wire::customer::Continued;
 
 /// The conversation that is to be followed.
@@ -124,7 +123,7 @@ const LOCK_CUSTOMER: Sql = Sql::each(
     "SELECT id FROM customers WHERE id = $1 FOR UPDATE",
 );
 
-/// Begins a follow-up: same customer, same queue, same topic. Without words, that it was started is all it says.
+/// Begins a follow-up: same customer, same queue, same topic, same answers. Without words, that it was started is all it says.
 async fn begin(
     transaction: &mut Transaction,
     now: Timestamp,
@@ -146,10 +145,10 @@ async fn begin(
     let (conversation,): (i64,) = transaction
         .one(
             "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, continues_id, page, language, device,
-                    state, created_at, staff_seq, customer_seq, staff_version, customer_version, last_words,
+                    own_answers, state, created_at, staff_seq, customer_seq, staff_version, customer_version, last_words,
                     last_words_by_customer, unanswered_since)
              SELECT $2, site_id, customer_id, queue_id, topic, id, page, language, device,
-                    'waiting', $3, $4, $4, $4, $4, $5, $6, $3
+                    own_answers, 'waiting', $3, $4, $4, $4, $4, $5, $6, $3
              FROM conversations WHERE id = $1
              RETURNING id",
             args![
@@ -163,27 +162,7 @@ async fn begin(
         )
         .await?;
     let conversation = ConversationId(conversation);
-    let mut counters = Counters::default();
-    let mut entries = vec![NewEntry::system(
-        conversation,
-        &mut counters,
-        &SystemLine::Started,
-        now,
-    )?];
-    if let Some(message) = message {
-        let numbers = counters.number(Visibility::Comment);
-        let author = (Author::Customer, None);
-        let client_id = Some(request.clone());
-        entries.push(NewEntry::message(
-            conversation,
-            numbers,
-            author,
-            message.into(),
-            client_id,
-            now,
-        ));
-    }
-    insert(transaction, &entries).await?;
+    insert(transaction, &first_entries(conversation, message, request, now)?).await?;
     let queue = QueueId(ended.queue_id);
     let (visit,): (i64,) = transaction
         .one(

@@ -14,6 +14,7 @@ use crate::live::Topic;
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
 use domain::entry::StaffLine;
+use domain::fields;
 use domain::identity::{KnownPerson, Unproven, person};
 use domain::ids::{ConversationId, CustomerId, PersonId, QueueId, RecordId, SiteId};
 use domain::limits::BROWSERS_OF_CUSTOMER;
@@ -287,10 +288,12 @@ async fn bring_along(
         )
         .await?;
     let Some(moved) = moved else { return Ok(()) };
+    // A guest's number is no name.
+    let name = Some(before.name.as_str()).filter(|name| *name != fields::guest(guest));
     transaction
         .execute(
-            "UPDATE customers SET name = COALESCE(verified_name, $2), email = COALESCE(email, $3) WHERE id = $1",
-            args![customer, &before.name, before.email.as_deref()],
+            "UPDATE customers SET name = COALESCE(verified_name, $2, name), email = COALESCE(email, $3) WHERE id = $1",
+            args![customer, name, before.email.as_deref()],
         )
         .await?;
     let conversation = ConversationId(moved.id);

@@ -1,17 +1,20 @@
 //! Leaving a message (behaviour 10, "Opening hours"): what a customer writes where nobody can answer now becomes a case. Whoever
 //! waits ends their chat with it.
 
-use crate::customer::{self, Customer};
+use crate::customer::{self, Customer, Entered};
 use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
 use crate::end::{close, facts};
 use crate::failure::Failure;
+use crate::fields::{FieldsRow, fields_columns, topic_of_site};
 use crate::record::kept;
+use crate::record::words::Words;
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::conversation::{EndReason, EndedBy, State};
 use domain::entry::SystemLine;
+use domain::fields::{Given, OwnAnswer};
 use domain::ids::{ConversationId, GroupId, RequestId, SiteId};
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
@@ -22,12 +25,14 @@ use domain::wire::customer::MessageLeft;
 pub struct LeaveMessage {
     /// The site's key.
     pub site: String,
-    pub name: Name,
+    pub name: Option<Name>,
     /// Where the answer goes. As typed; proves nothing. Of whom the site has named, it goes where the site says.
     pub email: EmailAddress,
-    /// One of the site's topics, by name. Whoever waits has chosen theirs already.
+    /// One of the site's topics, by name; none for its first. Whoever waits has chosen theirs already.
     pub topic: Option<String>,
     pub message: MessageBody,
+    /// To what the site asks besides. Whoever waits has answered that already.
+    pub own_answers: Vec<OwnAnswer>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -35,6 +40,8 @@ struct Door {
     site_id: i64,
     /// Of the topic's queue; none for a topic that is not the site's.
     group_id: Option<i64>,
+    #[sqlx(flatten)]
+    fields: FieldsRow,
 }
 
 /// The customer's open conversation.
@@ -51,7 +58,7 @@ impl Desk {
     /// case. It is taken at any hour: that somebody has come meanwhile is no reason to refuse a message.
     ///
     /// # Errors
-    /// `not_found` for an unknown site, `invalid` for an unknown topic, `already_taken` where somebody talks to them by now.
+    /// `not_found` for an unknown site, `invalid` for an unknown topic and for what the site needs and was not given, `already_taken` where somebody talks to them by now.
     pub async fn leave_message(
         &self,
         token: &CustomerToken,
@@ -74,17 +81,23 @@ async fn leave_message(
     let action = format!("leave_message {}", left.site);
     let door: Option<Door> = transaction
         .optional(
-            "SELECT sites.id AS site_id, queues.group_id FROM sites
-             LEFT JOIN topics ON topics.site_id = sites.id AND topics.name = $2
-             LEFT JOIN queues ON queues.id = topics.queue_id
-             WHERE sites.site_key = $1",
-            args![&left.site, left.topic.as_deref().unwrap_or_default()],
+            concat!(
+                "SELECT sites.id AS site_id, queues.group_id, ",
+                fields_columns!(),
+                "FROM sites LEFT JOIN topics ON topics.id = ",
+                topic_of_site!("$2"),
+                "LEFT JOIN queues ON queues.id = topics.queue_id
+                 WHERE sites.site_key = $1"
+            ),
+            args![&left.site, left.topic.as_deref()],
         )
         .await?;
     let door = door.ok_or(Refusal::NotFound)?;
 
     let (site, email) = (SiteId(door.site_id), Some(&left.email));
-    let customer = customer::enter(&mut transaction, now, site, &token, &left.name, email).await?;
+    let name = left.name.as_ref();
+    let entered = customer::enter(&mut transaction, now, site, &token, name, email).await?;
+    let Entered { customer, .. } = entered;
     let Customer { id, .. } = customer;
     let actor = Actor::Customer(id);
     if let Some(told) = earlier(&mut transaction, actor, &request, &action).await? {
@@ -100,15 +113,23 @@ async fn leave_message(
             args![id],
         )
         .await?;
-    let group = match (&open, &left.topic) {
-        (Some(open), _) if open.state != State::Waiting.as_str() => {
+    let fields = door.fields.fields()?;
+    let group = match &open {
+        Some(open) if open.state != State::Waiting.as_str() => {
             return Err(Refusal::AlreadyTaken { by: open.agent.clone() }.into());
         }
-        (Some(open), _) => open.group_id,
-        (None, None) => return Err(Refusal::invalid("topic", "must be chosen").into()),
-        (None, Some(_)) => door
-            .group_id
-            .ok_or_else(|| Refusal::invalid("topic", "is not one of this site's"))?,
+        Some(open) => open.group_id,
+        None => {
+            fields.check(&Given {
+                name: name.is_some() || entered.has_name,
+                email: true,
+                topic: left.topic.is_some(),
+                message: true,
+                own: &left.own_answers,
+            })?;
+            door.group_id
+                .ok_or_else(|| Refusal::invalid("topic", "is not one of this site's"))?
+        }
     };
     let waiting = open.map(|open| ConversationId(open.id));
     if let Some(conversation) = waiting {
@@ -124,8 +145,9 @@ async fn leave_message(
         )
         .await?;
     }
-    let message = left.message.as_str();
-    let created = kept::keep_message(&mut transaction, message, waiting, id, GroupId(group), now).await?;
+    let answers = fields.answered(&left.own_answers);
+    let words = Words::of_message(&left.message, &answers);
+    let created = kept::keep_message(&mut transaction, words, waiting, id, GroupId(group), now).await?;
     let told = MessageLeft { number: created.number };
     store(&mut transaction, actor, &request, &action, &told, now).await?;
     customer::wake(&mut transaction, customer, &token).await?;

@@ -27,6 +27,7 @@ mod end;
 mod entry;
 mod escalation;
 mod failure;
+mod fields;
 mod files;
 mod follow_up;
 mod gather;

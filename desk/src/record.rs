@@ -20,7 +20,7 @@ mod page;
 mod removed;
 mod say;
 mod shown;
-mod words;
+pub(crate) mod words;
 
 use crate::failure::Failure;
 pub(crate) use card::{Card, card_comments};

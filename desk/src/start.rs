@@ -1,17 +1,19 @@
 //! Starting a chat (behaviour 10), and what the chat page needs to know of its site.
 
 use crate::absence;
-use crate::customer::{self, Customer};
+use crate::customer::{self, Customer, Entered};
 use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
 use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
+use crate::fields::{FieldsRow, fields_columns, stored, topic_of_site};
 use crate::hours::{Scheduled, join_schedule, schedule_columns, told};
 use crate::live::Topic;
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::entry::{SystemLine, Visibility};
+use domain::fields::{Fields, Given, OwnAnswer};
 use domain::identity::may_start;
 use domain::ids::{ConversationId, ConversationNumber, QueueId, RequestId, SiteId};
 use domain::line::Priority;
@@ -32,6 +34,8 @@ pub struct Site {
     pub origins: Vec<String>,
     /// The topics to choose from, in their order.
     pub topics: Vec<SiteTopic>,
+    /// What is asked before a chat.
+    pub fields: Fields,
 }
 
 /// A topic to choose.
@@ -47,12 +51,14 @@ pub struct SiteTopic {
 pub struct StartChat {
     /// The site's key.
     pub site: String,
-    pub name: Name,
+    pub name: Option<Name>,
     /// As typed; proves nothing. Of whom the site has named, both are what it says.
     pub email: Option<EmailAddress>,
-    /// One of the site's topics, by name.
-    pub topic: String,
-    pub message: MessageBody,
+    /// One of the site's topics, by name; none for its first.
+    pub topic: Option<String>,
+    pub message: Option<MessageBody>,
+    /// To what the site asks besides.
+    pub own_answers: Vec<OwnAnswer>,
     /// Where they write from.
     pub from: WrittenFrom,
 }
@@ -64,6 +70,8 @@ struct SiteRow {
     name: String,
     greeting: String,
     origins: String,
+    #[sqlx(flatten)]
+    fields: FieldsRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -78,7 +86,10 @@ struct TopicRow {
 struct Door {
     site_id: i64,
     guests: i64,
+    topic: String,
     queue_id: i64,
+    #[sqlx(flatten)]
+    fields: FieldsRow,
     #[sqlx(flatten)]
     scheduled: Scheduled,
 }
@@ -97,7 +108,11 @@ impl Desk {
         let mut transaction = self.read().await?;
         let row: Option<SiteRow> = transaction
             .optional(
-                "SELECT id, site_key, name, greeting, origins FROM sites WHERE site_key = $1",
+                concat!(
+                    "SELECT id, site_key, name, greeting, origins, ",
+                    fields_columns!(),
+                    "FROM sites WHERE site_key = $1"
+                ),
                 args![key],
             )
             .await?;
@@ -116,6 +131,7 @@ impl Desk {
             .await?;
         transaction.finish().await?;
         Ok(Site {
+            fields: row.fields.fields()?,
             key: row.site_key,
             name: row.name,
             greeting: row.greeting,
@@ -130,7 +146,7 @@ impl Desk {
     /// Starts a chat, or gives the one that is open: a customer has at most one at a site.
     ///
     /// # Errors
-    /// `invalid` for an unknown topic, `not_found` for an unknown site, `signed_out` for a guest where the site takes none,
+    /// `invalid` for an unknown topic, and for what the site needs and was not given, `not_found` for an unknown site, `signed_out` for a guest where the site takes none,
     /// `queue_closed` outside the hours of the topic's queue.
     pub async fn start_chat(
         &self,
@@ -155,15 +171,17 @@ async fn start_chat(
     let door: Option<Door> = transaction
         .optional(
             concat!(
-                "SELECT sites.id AS site_id, sites.guests, topics.queue_id, ",
+                "SELECT sites.id AS site_id, sites.guests, topics.name AS topic, topics.queue_id, ",
+                fields_columns!(),
+                ", ",
                 schedule_columns!(),
-                "FROM sites
-                 JOIN topics ON topics.site_id = sites.id AND topics.name = $2
-                 JOIN queues ON queues.id = topics.queue_id ",
+                "FROM sites JOIN topics ON topics.id = ",
+                topic_of_site!("$2"),
+                "JOIN queues ON queues.id = topics.queue_id ",
                 join_schedule!("queues"),
                 "WHERE sites.site_key = $1"
             ),
-            args![&start.site, &start.topic],
+            args![&start.site, start.topic.as_deref()],
         )
         .await?;
     let Some(door) = door else {
@@ -171,8 +189,9 @@ async fn start_chat(
     };
     let (site, queue) = (SiteId(door.site_id), QueueId(door.queue_id));
 
-    let email = start.email.as_ref();
-    let customer = customer::enter(&mut transaction, now, site, &token, &start.name, email).await?;
+    let (name, email) = (start.name.as_ref(), start.email.as_ref());
+    let entered = customer::enter(&mut transaction, now, site, &token, name, email).await?;
+    let Entered { customer, .. } = entered;
     let Customer { id, .. } = customer;
     let actor = Actor::Customer(id);
     if let Some(started) = earlier(&mut transaction, actor, &request, &action).await? {
@@ -195,6 +214,14 @@ async fn start_chat(
     }
 
     may_start(door.guests != 0, customer.is_known)?;
+    let fields = door.fields.fields()?;
+    fields.check(&Given {
+        name: name.is_some() || entered.has_name,
+        email: email.is_some() || entered.has_email,
+        topic: start.topic.is_some(),
+        message: start.message.is_some(),
+        own: &start.own_answers,
+    })?;
     if !door.scheduled.doors(now)?.are_open() {
         return Err(Refusal::QueueClosed.into());
     }
@@ -204,40 +231,34 @@ async fn start_chat(
             args![],
         )
         .await?;
+    let entries_to_come = 1 + i64::from(start.message.is_some());
     let (conversation,): (i64,) = transaction
         .one(
             "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at, staff_seq,
                     customer_seq, staff_version, customer_version, last_words, last_words_by_customer, unanswered_since,
-                    page, language, device)
-             VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 2, 2, 2, 2, $7, 1, $6, $8, $9, $10)
+                    page, language, device, own_answers)
+             VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $7, $7, $7, $8, $9, $6, $10, $11, $12, $13)
              RETURNING id",
             args![
                 ConversationNumber::from_count(count).0,
                 site,
                 id,
                 queue,
-                &start.topic,
+                &door.topic,
                 now,
-                start.message.as_str(),
+                entries_to_come,
+                start.message.as_ref().map(MessageBody::as_str),
+                start.message.is_some(),
                 start.from.page(),
                 start.from.language(),
-                start.from.device()
+                start.from.device(),
+                stored(&fields.answered(&start.own_answers))?
             ],
         )
         .await?;
     let conversation = ConversationId(conversation);
-    let mut counters = Counters::default();
-    let line = NewEntry::system(conversation, &mut counters, &SystemLine::Started, now)?;
-    let numbers = counters.number(Visibility::Comment);
-    let words = NewEntry::message(
-        conversation,
-        numbers,
-        (Author::Customer, None),
-        start.message.as_str().to_owned(),
-        Some(request.clone()),
-        now,
-    );
-    insert(&mut transaction, &[line, words]).await?;
+    let entries = first_entries(conversation, start.message, &request, now)?;
+    insert(&mut transaction, &entries).await?;
     transaction
         .execute(
             "INSERT INTO visits (conversation_id, queue_id, line_rank, waiting_since, entered_at)
@@ -253,6 +274,36 @@ async fn start_chat(
     customer::wake(&mut transaction, customer, &token).await?;
     transaction.commit().await?;
     Ok(started)
+}
+
+/// What a conversation begins with: that it was started and, unless nothing was, what was typed.
+pub(crate) fn first_entries(
+    conversation: ConversationId,
+    message: Option<MessageBody>,
+    request: &RequestId,
+    now: Timestamp,
+) -> Result<Vec<NewEntry>, Failure> {
+    let mut counters = Counters::default();
+    let mut entries = vec![NewEntry::system(
+        conversation,
+        &mut counters,
+        &SystemLine::Started,
+        now,
+    )?];
+    if let Some(message) = message {
+        let numbers = counters.number(Visibility::Comment);
+        let author = (Author::Customer, None);
+        let client_id = Some(request.clone());
+        entries.push(NewEntry::message(
+            conversation,
+            numbers,
+            author,
+            message.into(),
+            client_id,
+            now,
+        ));
+    }
+    Ok(entries)
 }
 
 impl TopicRow {

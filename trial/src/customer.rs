@@ -22,10 +22,11 @@ impl Customer {
         let (name, token) = (format!("Customer {number}"), format!("{number:064x}"));
         let start = StartChat {
             site: "demo".into(),
-            name: Name::new(&name)?,
+            name: Some(Name::new(&name)?),
             email: None,
-            topic: "Billing".into(),
-            message: MessageBody::new("My invoice is wrong")?,
+            topic: Some("Billing".into()),
+            message: Some(MessageBody::new("My invoice is wrong")?),
+            own_answers: vec![],
             from: WrittenFrom::default(),
         };
         let started = desk.start_chat(&secret(&token)?, start, new_request()?).await?;

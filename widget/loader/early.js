@@ -33,12 +33,12 @@
     true,
   );
 
-  const fields = ["name", "email", "topic", "message"];
+  const fields = () => [...document.querySelectorAll("#start [data-name]")];
   addEventListener(
     "input",
     (event) => {
-      if (!fields.includes(event.target.id)) return;
-      const form = Object.fromEntries(fields.map((id) => [id, document.getElementById(id).value]));
+      if (!event.target.dataset.name) return;
+      const form = Object.fromEntries(fields().map(({ dataset, value }) => [dataset.name, value]));
       store("sessionStorage", "form", JSON.stringify(form));
     },
     true,
@@ -47,8 +47,8 @@
   // `import` begins now; the Wasm starts when the form is there.
   const glue = import(js);
   addEventListener("DOMContentLoaded", () => {
-    for (const [id, value] of Object.entries(JSON.parse(stored("sessionStorage", "form") ?? "{}"))) {
-      const field = document.getElementById(id);
+    for (const [name, value] of Object.entries(JSON.parse(stored("sessionStorage", "form") ?? "{}"))) {
+      const field = fields().find(({ dataset }) => dataset.name === name);
       if (field && value && !field.value) field.value = value;
     }
     glue
@@ -131,7 +131,7 @@
   // As soon as there is where, the host page's text stands there, if nothing else does.
   let text;
   const write = () => {
-    const place = text && field("#message");
+    const place = text && field("#message:not([data-need=off])");
     if (!place) return;
     if (!place.value) {
       place.value = text;
@@ -185,7 +185,7 @@
     // A frame that is hidden draws nothing and takes no focus; the chat takes it where it is still to be drawn.
     if (word === "focus") {
       requestAnimationFrame(() => {
-        const place = field(".field:not([hidden]) > :is(input, select)");
+        const place = field(":is(.field:not([hidden], .later) > :is(input, select, textarea), #begin)");
         if (place) place.focus();
         else root.dataset.focus = "";
       });

@@ -92,11 +92,14 @@ async function take({ name, email, rotated }, token) {
   document.adoptedStyleSheets.push(style);
   for (const [id, value] of Object.entries({ name, email })) {
     const field = document.getElementById(id);
+    // A site that does not ask for a name does not ask for it where a message is left either.
     if (!value || !field) continue;
     field.value = value;
     field.closest(".field").hidden = true;
     style.insertRule(`.field:has(> #leaving-${id}) { display: none; }`);
-    if (field === activeElement) document.getElementById("topic").focus();
+    if (field === activeElement) {
+      document.querySelector(":is(.field:not([hidden], .later) > :is(input, select, textarea), #begin)").focus();
+    }
   }
   return "identified";
 }

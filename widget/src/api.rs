@@ -5,6 +5,7 @@
 
 use domain::Refusal;
 use domain::entry::CustomerEntry;
+use domain::fields::OwnAnswer;
 use domain::ids::{ConversationId, RequestId};
 use domain::survey::{Answer, Rating};
 use domain::text::{EmailAddress, MessageBody, Name, SurveyComment};
@@ -19,19 +20,26 @@ use server_fn::codec::Json;
 
 /// Starts a chat at a site, or opens the one that is open already (behaviour 10, "Start").
 ///
-/// `topic` is one of the site's topics, by name; `around` is where the customer writes from. Repeating it with the same `request_id` starts nothing twice.
+/// What of it must be there is what the site asks for. `topic` is one of the site's topics, by name, or its first; `own_answers` answer
+/// what the site asks besides, by the words in which it does; `around` is where the customer writes from. Repeating it with the same
+/// `request_id` starts nothing twice.
 ///
 /// # Errors
 /// `invalid` with the field's name, `not_found` for an unknown site, `signed_out` for a guest where the site takes none,
 /// `queue_closed`, `slow_down`, `unavailable`.
 #[server(prefix = "/api", endpoint = "start_chat", input = StrictJson, output = Json)]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is a field on the wire; not expected, since the attribute stands on what the macro makes, too"
+)]
 pub async fn start_chat(
     site: String,
     request_id: RequestId,
-    name: Name,
+    name: Option<Name>,
     email: Option<EmailAddress>,
-    topic: String,
-    message: MessageBody,
+    topic: Option<String>,
+    message: Option<MessageBody>,
+    own_answers: Option<Vec<OwnAnswer>>,
     around: Option<Around>,
 ) -> Result<Started, Refusal> {
     let Around { page, language } = around.unwrap_or_default();
@@ -41,13 +49,14 @@ pub async fn start_chat(
         email,
         topic,
         message,
+        own_answers: own_answers.unwrap_or_default(),
         from: WrittenFrom::new(page.as_deref(), language.as_deref(), door::user_agent().as_deref()),
     };
     door::desk()?.start_chat(&door::token()?, start, request_id).await
 }
 
 /// Leaves a message that becomes a case, with an address to which the answer goes (behaviour 10, "Opening hours"). Whoever waits
-/// ends their chat with it, and need not name a topic.
+/// ends their chat with it, and need not say again what they were asked before it.
 ///
 /// # Errors
 /// `invalid` with the field's name, `not_found` for an unknown site, `already_taken` where somebody talks to them by now,
@@ -56,10 +65,11 @@ pub async fn start_chat(
 pub async fn leave_message(
     site: String,
     request_id: RequestId,
-    name: Name,
+    name: Option<Name>,
     email: EmailAddress,
     topic: Option<String>,
     message: MessageBody,
+    own_answers: Option<Vec<OwnAnswer>>,
 ) -> Result<MessageLeft, Refusal> {
     let left = desk::LeaveMessage {
         site,
@@ -67,6 +77,7 @@ pub async fn leave_message(
         email,
         topic,
         message,
+        own_answers: own_answers.unwrap_or_default(),
     };
     door::desk()?.leave_message(&door::token()?, left, request_id).await
 }

@@ -3,10 +3,13 @@
 //! It holds no inline script and no inline style. `early.js` keeps what is pressed meanwhile and fetches the Wasm, which
 //! then listens to this same form.
 
+mod fields;
+
 use crate::html::escape;
-use desk::{Site, SiteTopic};
+use desk::Site;
 use domain::attachment::ACCEPT;
-use domain::catalogue::{FILE_NOT_SENT, NOT_AVAILABLE};
+use domain::catalogue::FILE_NOT_SENT;
+use fields::fields;
 
 /// Where the page's assets are, as URLs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +36,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
     let initial = escape(&site.name.chars().next().map(String::from).unwrap_or_default());
     let greeting = escape(&site.greeting);
     let origins = escape(&site.origins.join(" "));
-    let topics = topics(&site.topics);
+    let fields = fields(site);
     let [js, wasm, css, early_js, identity_js, attachments_js, survey_js] = [
         &assets.js,
         &assets.wasm,
@@ -73,33 +76,11 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <form id="start" method="dialog" novalidate>
 <p class="greeting">{greeting}</p>
 <noscript><p class="notice">This chat needs JavaScript. Please switch it on for this page.</p></noscript>
-<div class="field">
-<label for="name">Your name</label>
-<input id="name" name="name" autocomplete="name" required aria-describedby="name-error">
-<p class="error" id="name-error"></p>
-</div>
-<div class="field">
-<label for="email">E-mail</label><span class="hint" id="email-hint">optional</span>
-<input id="email" name="email" type="email" autocomplete="email" aria-describedby="email-hint email-error">
-<p class="error" id="email-error"></p>
-</div>
-<div class="field">
-<label for="topic">Topic</label>
-<select id="topic" name="topic" required aria-describedby="topic-error">
-{topics}</select>
-<p class="error" id="topic-error"></p>
-<p class="notice" id="topic-closed" role="status"></p>
-</div>
-<div class="field grows">
-<label for="message">How can we help?</label>
-<textarea id="message" name="message" rows="4" required aria-describedby="message-error"></textarea>
-<p class="error" id="message-error"></p>
-</div>
-<p class="notice" id="form-alert" role="alert"></p>
+{fields}<p class="notice" id="form-alert" role="alert"></p>
 <p class="notice failed">The chat could not be loaded. Check your connection; what you typed stays here.
 <button type="button" data-host="reload">Try again</button></p>
 <p class="notice" id="form-status" role="status"></p>
-<button type="submit" class="primary">Start chat</button>
+<button type="submit" class="primary" id="begin">Start chat</button>
 <button type="button" id="leave" hidden>Leave a message</button>
 </form>
 </main>
@@ -118,32 +99,13 @@ fn file_field() -> String {
     format!(r#"<input type="file" id="files" multiple hidden accept="{ACCEPT}" data-not-sent="{words}">"#)
 }
 
-/// The options of the topic's list. Where there is a choice, it is the customer's: nothing is chosen for them.
-/// Of a closed one the option says so, and when it opens: the page tells it once it is chosen.
-fn topics(topics: &[SiteTopic]) -> String {
-    let mut options = String::new();
-    if topics.len() != 1 {
-        options.push_str("<option value=\"\">Please choose</option>\n");
-    }
-    for topic in topics {
-        let name = escape(&topic.name);
-        let closed = topic.closed.as_ref().map_or_else(String::new, |closed| {
-            let text = escape(closed.text.as_deref().unwrap_or(NOT_AVAILABLE));
-            let opens = closed
-                .opens_at
-                .map_or_else(String::new, |at| format!(" data-opens=\"{}\"", at.0));
-            format!(" data-closed=\"{text}\"{opens}")
-        });
-        options.push_str(&format!("<option value=\"{name}\"{closed}>{name}</option>\n"));
-    }
-    options
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use desk::SiteTopic;
     use domain::attachment::Fault;
     use domain::catalogue::FILE_NOT_LOADED;
+    use domain::fields::{FieldName, Fields, Need, OwnField};
     use domain::limits::{ATTACHMENT_BYTES, ATTACHMENTS_AT_ONCE};
     use domain::time::Timestamp;
     use domain::wire::customer::Closed;
@@ -185,6 +147,13 @@ mod tests {
             greeting: text.into(),
             origins: vec![text.into()],
             topics: vec![closed_topic(text), topic("Billing")],
+            fields: Fields {
+                own: vec![OwnField {
+                    name: FieldName::new(text).expect("short enough"),
+                    need: Need::Optional,
+                }],
+                ..Fields::default()
+            },
         }
     }
 
@@ -242,35 +211,5 @@ mod tests {
         let page = page(&site("x"), &assets(), "1", "n");
         assert!(!page.contains("style=") && !page.contains("<style"));
         assert_eq!(page.matches("<script").count(), page.matches("<script src=").count());
-    }
-
-    #[test]
-    fn a_single_topic_is_chosen_already() {
-        assert!(!topics(&[topic("Billing")]).contains("Please choose"));
-        assert!(topics(&[topic("Billing"), topic("Technical")]).contains("Please choose"));
-    }
-
-    #[test]
-    fn a_closed_topic_says_so_and_when_it_opens() {
-        let options = topics(&[
-            topic("Billing"),
-            closed_topic("Later"),
-            SiteTopic {
-                closed: Some(Closed {
-                    text: None,
-                    opens_at: None,
-                }),
-                ..topic("Never")
-            },
-        ]);
-        assert!(options.contains(r#"<option value="Billing">"#), "{options}");
-        assert!(
-            options.contains(r#"<option value="Later" data-closed="Later" data-opens="5">"#),
-            "{options}"
-        );
-        assert!(
-            options.contains(&format!(r#"<option value="Never" data-closed="{NOT_AVAILABLE}">"#)),
-            "{options}"
-        );
     }
 }

@@ -12,7 +12,7 @@ use domain::ids::{AttachmentId, ConversationId, RecordNumber, RequestId};
 use domain::log::Changes;
 use domain::record::CustomerState;
 use domain::staffing::Staffing;
-use domain::text::{EmailAddress, MessageBody, Name};
+use domain::text::MessageBody;
 use domain::time::Timestamp;
 use domain::wire::Envelope;
 use domain::wire::customer::{
@@ -312,57 +312,51 @@ fn id(id: &RequestId) -> Value {
     Value::Text(id.as_str().to_owned())
 }
 
-/// The arguments of `start_chat`.
-#[must_use]
-pub fn start_chat(
-    site: String,
-    request_id: &RequestId,
-    name: &Name,
-    email: Option<&EmailAddress>,
-    topic: &str,
-    message: &MessageBody,
-    around: Around,
-) -> Value {
-    let optional = |text: Option<String>| text.map_or(Value::Null, Value::Text);
-    let around = Value::Object(vec![
-        ("page", optional(around.page)),
-        ("language", optional(around.language)),
-    ]);
-    Value::Object(vec![
+fn optional(text: Option<String>) -> Value {
+    text.map_or(Value::Null, Value::Text)
+}
+
+/// What a customer has filled in, as it was typed but for spaces around it. What is empty is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filled {
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub topic: Option<String>,
+    pub message: Option<String>,
+    /// The site's own questions, as they stand in the form, and their answers.
+    pub own: Vec<(String, String)>,
+}
+
+/// The arguments of `leave_message`, and those of `start_chat` but for `around`.
+fn filled(site: String, request_id: &RequestId, filled: Filled) -> Vec<(&'static str, Value)> {
+    let own = filled
+        .own
+        .into_iter()
+        .map(|(name, answer)| Value::Object(vec![("name", Value::Text(name)), ("answer", Value::Text(answer))]));
+    vec![
         ("site", Value::Text(site)),
         ("request_id", id(request_id)),
-        ("name", Value::Text(name.as_str().to_owned())),
-        (
-            "email",
-            email.map_or(Value::Null, |email| Value::Text(email.as_str().to_owned())),
-        ),
-        ("topic", Value::Text(topic.to_owned())),
-        ("message", Value::Text(message.as_str().to_owned())),
-        ("around", around),
-    ])
+        ("name", optional(filled.name)),
+        ("email", optional(filled.email)),
+        ("topic", optional(filled.topic)),
+        ("message", optional(filled.message)),
+        ("own_answers", Value::List(own.collect())),
+    ]
+}
+
+/// The arguments of `start_chat`.
+#[must_use]
+pub fn start_chat(site: String, request_id: &RequestId, form: Filled, around: Around) -> Value {
+    let mut arguments = filled(site, request_id, form);
+    let around = vec![("page", optional(around.page)), ("language", optional(around.language))];
+    arguments.push(("around", Value::Object(around)));
+    Value::Object(arguments)
 }
 
 /// The arguments of `leave_message`.
 #[must_use]
-pub fn leave_message(
-    site: String,
-    request_id: &RequestId,
-    name: &Name,
-    email: &EmailAddress,
-    topic: Option<&str>,
-    message: &MessageBody,
-) -> Value {
-    Value::Object(vec![
-        ("site", Value::Text(site)),
-        ("request_id", id(request_id)),
-        ("name", Value::Text(name.as_str().to_owned())),
-        ("email", Value::Text(email.as_str().to_owned())),
-        (
-            "topic",
-            topic.map_or(Value::Null, |topic| Value::Text(topic.to_owned())),
-        ),
-        ("message", Value::Text(message.as_str().to_owned())),
-    ])
+pub fn leave_message(site: String, request_id: &RequestId, form: Filled) -> Value {
+    Value::Object(filled(site, request_id, form))
 }
 
 /// The arguments of `say`.

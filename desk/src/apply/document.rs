@@ -1,6 +1,7 @@
 //! What a configuration file says, read and checked as far as it can be without the database.
 
 mod entries;
+mod fields;
 #[cfg(test)]
 mod tests;
 
@@ -10,6 +11,7 @@ use domain::people::Role;
 use domain::schedule::{Holidays, Week};
 use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey, SurveyQuestion};
 use entries::{entries, group, person, queue, removals, schedule, settings, site};
+use fields::FieldsEntry;
 use std::collections::HashMap;
 use toml::de::DeTable;
 
@@ -72,6 +74,7 @@ pub(super) struct SiteEntry {
     pub(super) greeting: Field<MessageBody>,
     pub(super) origins: Field<Vec<At<Origin>>>,
     pub(super) guests: Field<bool>,
+    pub(super) fields: FieldsEntry,
     pub(super) topics: Vec<TopicEntry>,
 }
 

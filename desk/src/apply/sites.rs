@@ -82,6 +82,7 @@ impl Work<'_> {
         if self.apply_topics(SiteId(site.id), entry).await? {
             fields.push("topics");
         }
+        fields.extend(self.apply_fields(SiteId(site.id), entry).await?);
         if existed {
             self.changes.extend(changed("site", &entry.key.value, &fields));
         }

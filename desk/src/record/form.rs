@@ -10,7 +10,6 @@ use crate::store::args;
 use domain::Refusal;
 use domain::access::{Action, may};
 use domain::ids::{ConversationId, GroupId, PersonId};
-use domain::record::draft::{description_of, short_description_of};
 use domain::wire::record::RecordForm;
 
 #[derive(sqlx::FromRow)]
@@ -68,11 +67,8 @@ impl Desk {
             .any(|member| member.person == staff.person);
         Ok(RecordForm {
             caller: row.caller,
-            short_description: words
-                .first()
-                .map(|first| short_description_of(first))
-                .unwrap_or_default(),
-            description: description_of(words.iter().map(String::as_str)),
+            short_description: words.short_description(),
+            description: words.description(),
             group,
             assignee: belongs.then_some(staff.person),
             current: row.current.linked()?,

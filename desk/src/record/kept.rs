@@ -1,14 +1,14 @@
 //! Cases that are made of what customers leave (behaviour 10, "Opening hours"): nobody of the staff creates them.
 
 use super::create::insert;
-use super::words::words_of;
+use super::words::{Words, words_of};
 use crate::entry::{CountersRow, NewEntry};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::ids::{ConversationId, CustomerId, GroupId, RecordId};
-use domain::record::draft::{Checked, Draft, description_of, short_description_of};
+use domain::record::draft::{Checked, Draft};
 use domain::record::{Assessment, Kind};
 use domain::time::Timestamp;
 use domain::verdict::Counters;
@@ -39,20 +39,19 @@ pub(crate) async fn keep_words(
     point_at(transaction, conversation, created.record, now).await
 }
 
-/// Makes a case of a message that was left; if a conversation is ended with it, that one points at it, and it has what was said
+/// Makes a case of a message that was left, with what was answered besides; if a conversation is ended with it, that one points at it, and it has what was said
 /// there, too, as much as there is room for.
 pub(crate) async fn keep_message(
     transaction: &mut Transaction,
-    message: &str,
+    mut words: Words,
     conversation: Option<ConversationId>,
     customer: CustomerId,
     group: GroupId,
     now: Timestamp,
 ) -> Result<Created, Failure> {
-    let mut words = vec![message.to_owned()];
     let mut pointing = None;
     if let Some(conversation) = conversation {
-        words.extend(words_of(transaction, conversation).await?);
+        words.append(words_of(transaction, conversation).await?);
         if !points_at_a_record(transaction, conversation).await? {
             pointing = Some(conversation);
         }
@@ -64,11 +63,11 @@ pub(crate) async fn keep_message(
     Ok(created)
 }
 
-fn case_of(words: &[String], group: GroupId) -> Result<Checked, Failure> {
+fn case_of(words: &Words, group: GroupId) -> Result<Checked, Failure> {
     let draft = Draft {
         assessment: Assessment::first(Kind::Case),
-        short_description: short_description_of(words.first().map_or("", String::as_str)),
-        description: description_of(words.iter().map(String::as_str)),
+        short_description: words.short_description(),
+        description: words.description(),
         group,
         assignee: None,
     };

@@ -222,10 +222,11 @@ async fn ask_for_customer(desk: &Desk, customer: &Identity, id: RequestId, deed:
         Deed::Start { topic, words } => {
             let start = StartChat {
                 site: "demo".into(),
-                name: customer.name.clone(),
+                name: Some(customer.name.clone()),
                 email: None,
-                topic: topic.into(),
-                message: MessageBody::new(&words)?,
+                topic: Some(topic.into()),
+                message: Some(MessageBody::new(&words)?),
+                own_answers: vec![],
                 from: WrittenFrom::default(),
             };
             Ok(Answer::Chat(desk.start_chat(token, start, id).await?.conversation))

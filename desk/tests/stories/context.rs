@@ -14,10 +14,11 @@ impl TestDesk {
     async fn start_from(&self, customer: &Customer, topic: &str, email: &str, from: WrittenFrom) -> ConversationId {
         let start = StartChat {
             site: "demo".into(),
-            name: customer.name.clone(),
+            name: Some(customer.name.clone()),
             email: Some(EmailAddress::new(email).expect("an address")),
-            topic: topic.into(),
-            message: body("My invoice is wrong"),
+            topic: Some(topic.into()),
+            message: Some(body("My invoice is wrong")),
+            own_answers: vec![],
             from,
         };
         let started = self.desk.start_chat(&customer.token, start, request()).await;

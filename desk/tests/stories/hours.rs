@@ -65,10 +65,11 @@ async fn waits(test: &TestDesk) -> (Customer, Presence) {
 fn start(email: Option<&str>) -> StartChat {
     StartChat {
         site: "demo".into(),
-        name: Name::new("Carla").expect("a name"),
+        name: Some(Name::new("Carla").expect("a name")),
         email: email.map(|email| EmailAddress::new(email).expect("an address")),
-        topic: "Billing".into(),
-        message: body("My invoice is wrong"),
+        topic: Some("Billing".into()),
+        message: Some(body("My invoice is wrong")),
+        own_answers: vec![],
         from: WrittenFrom::default(),
     }
 }
@@ -76,10 +77,11 @@ fn start(email: Option<&str>) -> StartChat {
 fn leaves(topic: Option<&str>, message: &str) -> LeaveMessage {
     LeaveMessage {
         site: "demo".into(),
-        name: Name::new("Carla").expect("a name"),
+        name: Some(Name::new("Carla").expect("a name")),
         email: EmailAddress::new("carla@example.com").expect("an address"),
         topic: topic.map(str::to_owned),
         message: body(message),
+        own_answers: vec![],
     }
 }
 

@@ -314,10 +314,11 @@ story! {
         let hers = known.starts(&test).await;
         let start = StartChat {
             site: "demo".into(),
-            name: guest.name.clone(),
+            name: Some(guest.name.clone()),
             email: Some(EmailAddress::new("carla@shop.example").expect("an address")),
-            topic: "Billing".into(),
-            message: body("It is me"),
+            topic: Some("Billing".into()),
+            message: Some(body("It is me")),
+            own_answers: vec![],
             from: WrittenFrom::default(),
         };
         let started = test.desk.start_chat(&guest.token, start, request()).await.expect("starts").conversation;
@@ -331,10 +332,11 @@ story! {
         // What a known customer types is not what the site says, and changes nothing of that.
         let left = LeaveMessage {
             site: "demo".into(),
-            name: guest.name.clone(),
+            name: Some(guest.name.clone()),
             email: EmailAddress::new("other@example.com").expect("an address"),
             topic: None,
             message: body("Write to me"),
+            own_answers: vec![],
         };
         test.desk.leave_message(&known.token, left, request()).await.expect("goes through");
         let head = test.staff_view(&root, hers).await.head;

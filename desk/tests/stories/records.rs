@@ -76,10 +76,11 @@ story! {
         let words = "ä long story ".repeat(40);
         let start = desk::StartChat {
             site: "demo".into(),
-            name: dan.name.clone(),
+            name: Some(dan.name.clone()),
             email: None,
-            topic: "Billing".into(),
-            message: body(&words),
+            topic: Some("Billing".into()),
+            message: Some(body(&words)),
+            own_answers: vec![],
             from: domain::written_from::WrittenFrom::default(),
         };
         let conversation = test.desk.start_chat(&dan.token, start, request()).await.expect("starts").conversation;

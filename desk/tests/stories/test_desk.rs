@@ -276,10 +276,11 @@ impl Customer {
     pub(crate) async fn start(&self, desk: &Desk, topic: &str, request: RequestId) -> Result<ConversationId, Refusal> {
         let start = StartChat {
             site: "demo".into(),
-            name: self.name.clone(),
+            name: Some(self.name.clone()),
             email: None,
-            topic: topic.into(),
-            message: body("My invoice is wrong"),
+            topic: Some(topic.into()),
+            message: Some(body("My invoice is wrong")),
+            own_answers: vec![],
             from: WrittenFrom::default(),
         };
         Ok(desk.start_chat(&self.token, start, request).await?.conversation)

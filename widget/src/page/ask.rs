@@ -4,11 +4,11 @@
 //! (see [`crate::wire`]).
 
 use super::{json, moment, storage, timer};
-use crate::wire::{self, Tree, Value};
+use crate::wire::{self, Filled, Tree, Value};
 use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
-use domain::text::{EmailAddress, MessageBody, Name};
+use domain::text::MessageBody;
 use domain::wire::Envelope;
 use domain::wire::customer::{Around, Continued, Having, MessageLeft, Said, ToCustomer, Transcript};
 use leptos::prelude::{document, window};
@@ -21,14 +21,7 @@ use web_sys::{AbortController, Request, RequestInit, Response};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Starts a chat. The answer's conversation is what the live connection tells of next.
-pub(super) async fn start_chat(
-    site: String,
-    request_id: &RequestId,
-    name: &Name,
-    email: Option<&EmailAddress>,
-    topic: &str,
-    message: &MessageBody,
-) -> Result<(), Refusal> {
+pub(super) async fn start_chat(request_id: &RequestId, filled: Filled) -> Result<(), Refusal> {
     // The page around this frame says where it is now; where it cannot, its address was told when this page was loaded.
     let root = document().document_element();
     let page = root.and_then(|root| root.get_attribute("data-page"));
@@ -36,20 +29,13 @@ pub(super) async fn start_chat(
         page: Some(page.unwrap_or_else(|| document().referrer())),
         language: window().navigator().language(),
     };
-    let arguments = wire::start_chat(site, request_id, name, email, topic, message, around);
+    let arguments = wire::start_chat(storage::site(), request_id, filled, around);
     call("/api/start_chat", &arguments).await.map(drop)
 }
 
 /// Leaves a message.
-pub(super) async fn leave_message(
-    site: String,
-    request_id: &RequestId,
-    name: &Name,
-    email: &EmailAddress,
-    topic: Option<&str>,
-    message: &MessageBody,
-) -> Result<MessageLeft, Refusal> {
-    let arguments = wire::leave_message(site, request_id, name, email, topic, message);
+pub(super) async fn leave_message(request_id: &RequestId, filled: Filled) -> Result<MessageLeft, Refusal> {
+    let arguments = wire::leave_message(storage::site(), request_id, filled);
     let answer = call("/api/leave_message", &arguments).await?;
     wire::message_left(&answer).ok_or(Refusal::VersionSkew)
 }

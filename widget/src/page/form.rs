@@ -1,10 +1,15 @@
 //! The form before the chat: the shell's own nodes, listened to. `early.js` has kept what was typed and pressed before.
+//!
+//! Which fields there are is the site's to say, and stands on them: what each is called (`data-name`; one of the site's own by its
+//! question) and whether it is needed (`data-need`).
 
 use super::session::Session;
 use super::timer::{self, Timer};
 use super::{ask, moment, random, storage};
 use crate::chat::Screen;
+use crate::wire::Filled;
 use domain::catalogue::{message_left, opens_again};
+use domain::fields::{FieldAnswer, missing};
 use domain::ids::RequestId;
 use domain::reconnect::wait_before;
 use domain::refusal::Refusal;
@@ -15,22 +20,13 @@ use leptos::task::spawn_local;
 use std::cell::RefCell;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
-
-/// What the form holds, checked.
-#[derive(Clone, PartialEq)]
-struct Filled {
-    name: Name,
-    email: Option<EmailAddress>,
-    topic: String,
-    message: MessageBody,
-    /// As a message to be answered by e-mail, and not as the start of a chat.
-    left: bool,
-}
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 /// A start that was pressed and not answered: the same id as long as it is the same start.
 struct Start {
     filled: Filled,
+    /// As a message to be answered by e-mail, and not as the start of a chat.
+    left: bool,
     request_id: RequestId,
     /// A request is on its way.
     asked: bool,
@@ -42,13 +38,30 @@ thread_local! {
     static START: RefCell<Option<Start>> = const { RefCell::new(None) };
 }
 
-const FIELDS: [&str; 4] = ["name", "email", "topic", "message"];
-
 fn find(id: &str) -> HtmlElement {
     document()
         .get_element_by_id(id)
         .expect("the shell has the form's elements")
         .unchecked_into()
+}
+
+/// The fields, in their order. Each has a value, be it an input, a list or an area.
+fn fields() -> Vec<HtmlInputElement> {
+    let Ok(fields) = find("start").query_selector_all("[data-name]") else {
+        return Vec::new();
+    };
+    (0..fields.length())
+        .filter_map(|place| fields.item(place))
+        .map(JsCast::unchecked_into)
+        .collect()
+}
+
+fn name(field: &Element) -> String {
+    field.get_attribute("data-name").unwrap_or_default()
+}
+
+fn need(field: &Element) -> String {
+    field.get_attribute("data-need").unwrap_or_default()
 }
 
 fn root() -> Element {
@@ -121,10 +134,6 @@ fn message() -> HtmlTextAreaElement {
     find("message").unchecked_into()
 }
 
-fn input(id: &str) -> String {
-    find(id).unchecked_into::<HtmlInputElement>().value()
-}
-
 /// Sets the first message's text; `early.js` keeps it.
 fn set_message(text: &str) {
     message().set_value(text);
@@ -136,7 +145,7 @@ fn set_message(text: &str) {
 /// The chat opens. What is typed in the form and was not the start of this chat goes on in the composer.
 fn left(session: Session) {
     let text = message().value();
-    let started_with = START.take().map(|start| String::from(start.filled.message));
+    let started_with = START.take().and_then(|start| start.filled.message);
     if !text.trim().is_empty() && started_with.as_deref() != Some(text.trim()) {
         session.change(|state| state.return_to_draft(&text));
     }
@@ -144,8 +153,13 @@ fn left(session: Session) {
     unlock();
 }
 
-/// Back from an ended chat. What was typed there and never went out is the first message of the next.
+/// Back from an ended chat. What was typed there and never went out is the first message of the next; where the site asks for none,
+/// it waits for the next chat.
 fn came_back(session: Session) {
+    if need(&message()) == "off" {
+        let _ = find("begin").focus();
+        return;
+    }
     if message().value().is_empty() {
         let draft = session.change(|state| std::mem::take(&mut state.draft));
         set_message(&draft);
@@ -161,10 +175,11 @@ fn press(session: Session, left: bool) {
     let Some(filled) = check(left) else { return };
     let request_id = START
         .take()
-        .filter(|start| start.filled == filled)
+        .filter(|start| start.left == left && start.filled == filled)
         .map_or_else(random::request_id, |start| start.request_id);
     START.set(Some(Start {
         filled,
+        left,
         request_id,
         asked: false,
         failures: 0,
@@ -178,45 +193,57 @@ fn press(session: Session, left: bool) {
 fn check(left: bool) -> Option<Filled> {
     say("");
     find("form-status").set_text_content(None);
-    for field in FIELDS {
-        mark(field, "");
-    }
-    let name = Name::new(&input("name"));
-    let email = match input("email").trim() {
-        "" if left => Err(Refusal::invalid("email", "is where the answer goes")),
-        "" => Ok(None),
-        email => EmailAddress::new(email).map(Some),
-    };
-    let topic = match find("topic").unchecked_into::<HtmlSelectElement>().value() {
-        topic if topic.is_empty() => Err(Refusal::invalid("topic", "must be chosen")),
-        topic => Ok(topic),
-    };
-    let message = MessageBody::new(&message().value());
-    match (name, email, topic, message) {
-        (Ok(name), Ok(email), Ok(topic), Ok(message)) => Some(Filled {
-            name,
-            email,
-            topic,
-            message,
-            left,
-        }),
-        (name, email, topic, message) => {
-            let wrong = [name.err(), email.err(), topic.err(), message.err()];
-            for (field, refusal) in FIELDS.into_iter().zip(wrong).rev() {
-                if let Some(refusal) = refusal {
-                    mark(field, &refusal.for_customer());
-                    let _ = find(field).focus();
-                }
+    let mut filled = Filled::default();
+    let mut wrong = None;
+    for field in fields() {
+        let (name, need, typed) = (name(&field), need(&field), field.value());
+        // What is off is asked for where a message is left, and stands there only then.
+        let text = if need == "off" && !left { "" } else { typed.trim() };
+        let refusal = match text {
+            "" if left && name == "email" => Some(Refusal::invalid("email", "is where the answer goes")),
+            "" if need == "required" || (left && name == "message") => Some(missing(&name)),
+            "" => None,
+            text => wrong_with(&name, text),
+        };
+        mark(&field, refusal.as_ref());
+        if refusal.is_some() {
+            wrong = wrong.or(Some(field));
+        } else if !text.is_empty() {
+            let text = text.to_owned();
+            match name.as_str() {
+                "name" => filled.name = Some(text),
+                "email" => filled.email = Some(text),
+                "topic" => filled.topic = Some(text),
+                "message" => filled.message = Some(text),
+                _ => filled.own.push((name, text)),
             }
-            None
         }
+    }
+    if let Some(field) = wrong {
+        let _ = field.focus();
+        return None;
+    }
+    Some(filled)
+}
+
+fn wrong_with(name: &str, text: &str) -> Option<Refusal> {
+    match name {
+        "name" => Name::new(text).err(),
+        "email" => EmailAddress::new(text).err(),
+        "topic" => None,
+        "message" => MessageBody::new(text).err(),
+        question => match FieldAnswer::new(text) {
+            Err(Refusal::Invalid { reason, .. }) => Some(Refusal::invalid(question, reason)),
+            _ => None,
+        },
     }
 }
 
-/// Says under a field what is wrong with it; nothing if the sentence is empty.
-fn mark(field: &str, sentence: &str) {
-    let _ = find(field).set_attribute("aria-invalid", if sentence.is_empty() { "false" } else { "true" });
-    find(&format!("{field}-error")).set_text_content(Some(sentence));
+/// Says under a field what is wrong with it, if anything is.
+fn mark(field: &Element, refusal: Option<&Refusal>) {
+    let _ = field.set_attribute("aria-invalid", if refusal.is_some() { "true" } else { "false" });
+    let sentence = refusal.map(Refusal::for_customer);
+    find(&(field.id() + "-error")).set_text_content(sentence.as_deref());
 }
 
 fn say(sentence: &str) {
@@ -226,45 +253,43 @@ fn say(sentence: &str) {
 /// Nothing can be changed while a start is on its way: its words are those that will arrive.
 fn lock() {
     let _ = find("start").set_attribute("data-busy", "");
-    for field in FIELDS {
-        let _ = find(field).set_attribute(if field == "topic" { "disabled" } else { "readonly" }, "");
+    for field in fields() {
+        let _ = field.set_attribute(locked(&field), "");
     }
 }
 
 fn unlock() {
     let _ = find("start").remove_attribute("data-busy");
-    for field in FIELDS {
-        let _ = find(field).remove_attribute(if field == "topic" { "disabled" } else { "readonly" });
+    for field in fields() {
+        let _ = field.remove_attribute(locked(&field));
     }
+}
+
+/// What has a field stay as it is.
+fn locked(field: &Element) -> &'static str {
+    if name(field) == "topic" { "disabled" } else { "readonly" }
 }
 
 fn send(session: Session) {
     let start = START.with_borrow_mut(|start| {
         let start = start.as_mut()?;
         start.asked = true;
-        Some((start.filled.clone(), start.request_id.clone()))
+        Some((start.filled.clone(), start.left, start.request_id.clone()))
     });
-    let Some((filled, request_id)) = start else { return };
+    let Some((filled, left, request_id)) = start else {
+        return;
+    };
     lock();
     spawn_local(async move {
-        let Filled {
-            name,
-            email,
-            topic,
-            message,
-            left,
-        } = filled;
-        let site = storage::site();
-        if let (true, Some(email)) = (left, &email) {
-            match ask::leave_message(site, &request_id, &name, email, Some(&topic), &message).await {
-                Ok(left) => stored(&left.number.0),
-                Err(refusal) => refused(session, &refusal),
-            }
-            return;
-        }
-        match ask::start_chat(site, &request_id, &name, email.as_ref(), &topic, &message).await {
-            Ok(()) => session.started(),
-            Err(refusal) => refused(session, &refusal),
+        let outcome = if left {
+            let left = ask::leave_message(&request_id, filled).await;
+            left.map(|left| stored(&left.number.0))
+        } else {
+            let started = ask::start_chat(&request_id, filled).await;
+            started.map(|()| session.started())
+        };
+        if let Err(refusal) = outcome {
+            refused(session, &refusal);
         }
     });
 }
@@ -284,10 +309,16 @@ fn refused(session: Session, refusal: &Refusal) {
         }
     });
     match refusal {
-        Refusal::Invalid { field, .. } if FIELDS.contains(&field.as_str()) => {
+        Refusal::Invalid { field, .. } => {
             unlock();
-            mark(field, &refusal.for_customer());
-            let _ = find(field).focus();
+            let is_seen = |one: &HtmlInputElement| name(one) == *field && one.offset_height() > 0;
+            if let Some(field) = fields().into_iter().find(is_seen) {
+                mark(&field, Some(refusal));
+                let _ = field.focus();
+            } else {
+                // The site asks for it since this page was opened.
+                say(&Refusal::VersionSkew.for_customer());
+            }
         }
         Refusal::Offline | Refusal::Unavailable => {
             say(&refusal.for_customer());

@@ -3,6 +3,7 @@
 
 use super::{attention, form, live, moment, random, screen, send, storage};
 use crate::chat::{Chat, Screen, Taken};
+use crate::wire::Filled;
 use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
 use domain::text::MessageBody;
@@ -29,7 +30,7 @@ pub(super) struct State {
     /// Why the end did not come about; empty if it was not tried.
     pub(super) end_problem: String,
     /// What was to be left as a message, and its name.
-    pub(super) leaving: Option<(String, RequestId)>,
+    pub(super) leaving: Option<(Filled, RequestId)>,
     /// Why it was not left; empty if it was not tried.
     pub(super) leave_problem: String,
     /// What Continue was pressed with and its name: pressed again with the same words, it is the same follow-up.

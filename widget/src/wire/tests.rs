@@ -369,7 +369,7 @@ fn the_first_frame_and_pong_are_what_the_desk_reads() {
 #[cfg(feature = "ssr")]
 #[test]
 fn arguments_are_what_the_server_functions_read() {
-    use crate::api::{ChatChanges, ChatHistory, ContinueChat, EndChat, Say, StartChat, StillHere, Transcript};
+    use crate::api::{ChatChanges, ChatHistory, ContinueChat, EndChat, LeaveMessage, Say, StartChat, StillHere, Transcript};
     use domain::wire::codec::strict;
 
     fn reads<T: serde::de::DeserializeOwned + serde::Serialize>(value: Value) {
@@ -377,17 +377,30 @@ fn arguments_are_what_the_server_functions_read() {
         let arguments: T = strict(json.to_string().as_bytes()).expect("reads");
         assert_eq!(serde_json::to_value(arguments).expect("serializes"), json);
     }
-    let name = Name::new("Carla").expect("a name");
-    let email = EmailAddress::new("carla@demo.test").expect("an address");
     let body = MessageBody::new("My invoice is wrong").expect("a text");
     let one = id("request-0001");
     let around = |page: &str, language: Option<&str>| Around {
         page: Some(page.to_owned()),
         language: language.map(str::to_owned),
     };
-    for email in [Some(&email), None] {
-        let around = around("https://www.example.com/", email.map(|_| "de-CH"));
-        reads::<StartChat>(start_chat("demo".into(), &one, &name, email, "Billing", &body, around));
+    let filled = Filled {
+        name: Some("Carla".into()),
+        email: Some("carla@demo.test".into()),
+        topic: Some("Billing".into()),
+        message: Some("My invoice is wrong".into()),
+        own: vec![("Order number".into(), "4711".into()), ("Shop".into(), "Berne".into())],
+    };
+    let without = Filled {
+        email: filled.email.clone(),
+        message: filled.message.clone(),
+        ..Filled::default()
+    };
+    for (form, language) in [(&filled, Some("de-CH")), (&Filled::default(), None)] {
+        let around = around("https://www.example.com/", language);
+        reads::<StartChat>(start_chat("demo".into(), &one, form.clone(), around));
+    }
+    for form in [filled, without] {
+        reads::<LeaveMessage>(leave_message("demo".into(), &one, form));
     }
     reads::<Say>(say(ConversationId(7), &one, &body));
     reads::<EndChat>(end_chat(ConversationId(7), &one));

@@ -1,4 +1,5 @@
-//! The context panel: who the customer is, where they write from, and what else they talked about (behaviour 3).
+//! The context panel: who the customer is, where they write from, what they answered to the site's own questions, and what else they
+//! talked about (behaviour 3).
 
 use super::entry::Moment;
 use super::other::Others;
@@ -7,6 +8,7 @@ use crate::browser::ask::ask;
 use crate::workspace::conversation::Conversation;
 use crate::workspace::live::Line;
 use crate::workspace::shared;
+use domain::fields::Answered;
 use domain::wire::agent::{CustomerContext, OtherConversation, StaffConversation, Verified};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -88,6 +90,7 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
                 <Fact term="Language" value=told(|context| context.language.clone()) />
                 <Fact term="Device" value=told(|context| context.device.clone()) />
             </dl>
+            {move || context.with(|context| context.as_ref().and_then(|context| answers(&context.answers)))}
             <Others title="Also open" others=others(|context| open(&context.theirs)) />
             <Others title="Earlier conversations" others=others(|context| ended(&context.theirs)) />
             <Others title="Possibly the same, unverified" others=others(|context| context.possibly.clone()) />
@@ -108,6 +111,25 @@ fn Fact(term: &'static str, value: Signal<Option<String>>) -> impl IntoView {
             }
         })
     }
+}
+
+/// What was answered, under a title of its own: neither question nor answer is the desk's word, or the site's about the customer.
+fn answers(answers: &[Answered]) -> Option<impl IntoView + use<>> {
+    let rows = answers.iter().map(|answered| {
+        let not_asked = (!answered.asked).then(|| view! { <span class="hint">"not asked any more"</span> });
+        view! {
+            <div>
+                <dt>{answered.name.clone()} " " {not_asked}</dt>
+                <dd>{answered.answer.clone()}</dd>
+            </div>
+        }
+    });
+    (!answers.is_empty()).then(|| {
+        view! {
+            <h3>"Answers, as typed"</h3>
+            <dl>{rows.collect_view()}</dl>
+        }
+    })
 }
 
 fn open(others: &[OtherConversation]) -> Vec<OtherConversation> {

@@ -1,5 +1,6 @@
 //! Reading each kind of entry. What an entry needs before it can be made is not known here: it may exist already.
 
+use super::fields::fields;
 use super::{PersonEntry, QueueEntry, Removal, Removals, ScheduleEntry, SiteEntry, TopicEntry, TopicRemoval};
 use crate::apply::problems::Problems;
 use crate::apply::reading::{At, Field, NameOrSection, Section, wrong};
@@ -47,7 +48,7 @@ pub(super) fn settings(mut section: Section<'_, '_>, problems: &mut Problems) ->
 }
 
 /// The field by which a thing is known: it must be there.
-fn required<T>(field: Field<T>, line: usize, what: &str, problems: &mut Problems) -> Option<At<T>> {
+pub(super) fn required<T>(field: Field<T>, line: usize, what: &str, problems: &mut Problems) -> Option<At<T>> {
     match field {
         Field::Given(at) => Some(at),
         Field::Wrong => None,
@@ -278,6 +279,7 @@ pub(super) fn site(mut section: Section<'_, '_>, problems: &mut Problems) -> Opt
     let greeting = section.checked("greeting", MessageBody::new, problems);
     let origins = section.list("origins", Origin::new, problems);
     let guests = section.boolean("guests", problems);
+    let fields = fields(&mut section, problems);
     let topics = entries(&mut section, "topics", "a topic", problems, topic);
     section.finish(problems);
     let key = required(key, line, "a site needs a key", problems)?;
@@ -287,6 +289,7 @@ pub(super) fn site(mut section: Section<'_, '_>, problems: &mut Problems) -> Opt
         greeting,
         origins,
         guests,
+        fields,
         topics,
     })
 }

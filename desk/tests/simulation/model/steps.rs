@@ -265,10 +265,11 @@ impl World {
             .expect("two");
         let start = StartChat {
             site: "demo".into(),
-            name: Name::new(&format!("Customer {customer}")).expect("a name"),
+            name: Some(Name::new(&format!("Customer {customer}")).expect("a name")),
             email: None,
-            topic: topic.into(),
-            message: self.words(),
+            topic: Some(topic.into()),
+            message: Some(self.words()),
+            own_answers: vec![],
             from: WrittenFrom::default(),
         };
         let request = self.request();

@@ -2,7 +2,8 @@
 
 use super::element;
 use crate::page::session::{Session, State};
-use crate::page::{ask, random, storage};
+use crate::page::{ask, random};
+use crate::wire::Filled;
 use domain::ids::RequestId;
 use domain::refusal::Refusal;
 use domain::text::{EmailAddress, MessageBody, Name};
@@ -77,33 +78,36 @@ fn value(id: &str) -> String {
         .unwrap_or_default()
 }
 
-fn filled() -> Result<(Name, EmailAddress, MessageBody), Refusal> {
+/// Whoever waits has a name already, or was not asked for one.
+fn filled() -> Result<Filled, Refusal> {
     let message = element::<HtmlTextAreaElement>("leaving-message");
     let message = message.map(|message| message.value()).unwrap_or_default();
-    Ok((
-        Name::new(&value("leaving-name"))?,
-        EmailAddress::new(&value("leaving-email"))?,
-        MessageBody::new(&message)?,
-    ))
+    let name = value("leaving-name");
+    let name = Some(name.trim()).filter(|name| !name.is_empty());
+    Ok(Filled {
+        name: name.map(Name::new).transpose()?.map(String::from),
+        email: Some(EmailAddress::new(&value("leaving-email"))?.into()),
+        message: Some(MessageBody::new(&message)?.into()),
+        ..Filled::default()
+    })
 }
 
 /// Leaves it. The same words under the same name, so that pressing twice or again after a lost answer stores them once.
 fn leave(session: Session) {
-    let (name, email, message) = match filled() {
+    let filled = match filled() {
         Ok(filled) => filled,
         Err(refusal) => return session.change(|state| state.leave_problem = refusal.for_customer().into_owned()),
     };
-    let words = format!("{name}\n{email}\n{}", message.as_str());
     let request_id: RequestId = session.change(|state| {
         state.leave_problem.clear();
-        let kept = state.leaving.take().filter(|(of, _)| *of == words);
+        let kept = state.leaving.take().filter(|(of, _)| *of == filled);
         let (_, request_id) = state
             .leaving
-            .insert(kept.unwrap_or_else(|| (words, random::request_id())));
+            .insert(kept.unwrap_or_else(|| (filled.clone(), random::request_id())));
         request_id.clone()
     });
     spawn_local(async move {
-        match ask::leave_message(storage::site(), &request_id, &name, &email, None, &message).await {
+        match ask::leave_message(&request_id, filled).await {
             Ok(_) => {
                 close();
                 session.change(|state| state.leaving = None);
