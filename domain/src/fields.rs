@@ -151,7 +151,12 @@ impl Fields {
             ));
         }
         let is_twice = |place: usize, answer: &OwnAnswer| given.own[..place].iter().any(|one| one.name == answer.name);
-        if given.own.iter().enumerate().any(|(place, answer)| is_twice(place, answer)) {
+        if given
+            .own
+            .iter()
+            .enumerate()
+            .any(|(place, answer)| is_twice(place, answer))
+        {
             return Err(Refusal::invalid("own_answers", "answers the same twice"));
         }
         Ok(())
@@ -320,7 +325,9 @@ mod tests {
     fn no_more_is_answered_than_a_form_can_ask_and_nothing_twice() {
         let fields = asks(vec![]);
         let many = |count: usize| -> Vec<OwnAnswer> {
-            (0..count).map(|number| answer(&format!("Question {number}"), "x")).collect()
+            (0..count)
+                .map(|number| answer(&format!("Question {number}"), "x"))
+                .collect()
         };
         let given = |own| wrong(&fields, &Given { own, ..NONE });
         assert_eq!(given(&many(OWN_FIELDS)), None);
@@ -336,7 +343,11 @@ mod tests {
             field("Shop", Need::Required),
             field("Colour", Need::Optional),
         ]);
-        let own = [answer("Size", "L"), answer("Shop", "Berne"), answer("Order number", " 4711 ")];
+        let own = [
+            answer("Size", "L"),
+            answer("Shop", "Berne"),
+            answer("Order number", " 4711 "),
+        ];
         let kept = fields.answered(&own);
         let kept: Vec<_> = kept.iter().map(|answered| (answered.line(), answered.asked)).collect();
         let kept: Vec<_> = kept.iter().map(|(line, asked)| (line.as_str(), *asked)).collect();

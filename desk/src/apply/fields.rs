@@ -11,11 +11,7 @@ use domain::ids::SiteId;
 
 impl Work<'_> {
     /// Writes what an entry says of its site's form; which of its fields changed.
-    pub(super) async fn apply_fields(
-        &mut self,
-        site: SiteId,
-        entry: &SiteEntry,
-    ) -> Result<Vec<&'static str>, Failure> {
+    pub(super) async fn apply_fields(&mut self, site: SiteId, entry: &SiteEntry) -> Result<Vec<&'static str>, Failure> {
         let before: FieldsRow = self
             .transaction
             .one(
@@ -79,7 +75,9 @@ impl Work<'_> {
         for (key,) in without {
             self.problems.add(
                 self.line_about_topics(&key),
-                format!("site \"{key}\" has no topic: then its field topic must be \"required\", and no chat starts there"),
+                format!(
+                    "site \"{key}\" has no topic: then its field topic must be \"required\", and no chat starts there"
+                ),
             );
         }
         Ok(())

@@ -90,7 +90,7 @@ async fn head(test: &TestDesk, customer: &Customer) -> CustomerConversation {
 }
 
 /// All cases, the newest first.
-async fn cases(test: &TestDesk) -> Vec<RecordHead> {
+pub(crate) async fn cases(test: &TestDesk) -> Vec<RecordHead> {
     let root = test.staff("root").await;
     let query = RecordQuery {
         kind: Kind::Case,

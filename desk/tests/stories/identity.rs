@@ -26,7 +26,7 @@ fn refused() -> Refusal {
     Refusal::invalid("identity", "is not valid, or is no longer")
 }
 
-fn signed(key: &SiteKeyAdded, claims: &Value) -> String {
+pub(crate) fn signed(key: &SiteKeyAdded, claims: &Value) -> String {
     let encoded = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
     let header = json!({"alg": "HS256", "typ": "JWT", "kid": key.kid});
     let signed = format!(

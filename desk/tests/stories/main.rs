@@ -14,6 +14,7 @@ mod configuration;
 mod context;
 mod costs;
 mod ends;
+mod fields;
 mod follow_ups;
 mod groups;
 mod guards;

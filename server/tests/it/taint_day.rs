@@ -134,6 +134,8 @@ async fn nothing_of_a_whole_day_reaches_a_customer_that_is_not_theirs() {
     let mut starts = customer::start("Billing", &dans_name, &dans_words);
     starts["email"] = dans_email.clone().into();
     starts["around"] = json!({"page": dans_page});
+    let dans_answer = format!("ANSWER{}", id());
+    starts["own_answers"] = json!([{"name": "Order number", "answer": dans_answer}]);
     let dans: Started = dan.call("start_chat", &starts).await.json();
     for path in ["/demo", "/widget.js", "/chat/demo"] {
         received.answer(path, &carla.get(path).await);
@@ -325,6 +327,7 @@ async fn nothing_of_a_whole_day_reaches_a_customer_that_is_not_theirs() {
         ("another customer's words", dans_words),
         ("another customer's e-mail address", dans_email),
         ("another customer's page", dans_page),
+        ("another customer's answer to what a site asks", dans_answer),
         ("another conversation's number", dans_number),
         ("another customer's token", dan.token),
         ("one's own token", carla.token),

@@ -90,7 +90,11 @@ fn topic(site: &Site) -> String {
     let told = "<p class=\"notice\" id=\"topic-closed\" role=\"status\"></p>\n";
     let need = site.fields.topic;
     if need == Need::Off {
-        let options = site.topics.first().map(|first| option("", "", first)).unwrap_or_default();
+        let options = site
+            .topics
+            .first()
+            .map(|first| option("", "", first))
+            .unwrap_or_default();
         return format!(
             "<select id=\"topic\" data-name=\"topic\" data-need=\"off\" hidden>\n{options}</select>\n\
              <p class=\"error\" id=\"topic-error\"></p>\n{told}"
@@ -183,17 +187,30 @@ mod tests {
         }
         assert_eq!(form.matches("optional</span>").count(), 1, "{form}");
         assert!(!form.contains("later"), "{form}");
-        assert!(form.contains(r#"id="email" data-name="email" data-need="optional" aria-describedby="email-hint email-error""#));
-        assert!(form.contains(r#"id="name" data-name="name" data-need="required" required aria-describedby="name-error""#));
+        assert!(form.contains(
+            r#"id="email" data-name="email" data-need="optional" aria-describedby="email-hint email-error""#
+        ));
+        assert!(
+            form.contains(r#"id="name" data-name="name" data-need="required" required aria-describedby="name-error""#)
+        );
     }
 
     #[test]
     fn what_is_off_is_there_for_leaving_a_message_only() {
-        let form = asks(nothing(), vec![closed("Billing", Some("Later"), Some(5)), open("Technical")]);
-        assert!(!form.contains("Your name") && !form.contains("Topic") && !form.contains("Technical"), "{form}");
+        let form = asks(
+            nothing(),
+            vec![closed("Billing", Some("Later"), Some(5)), open("Technical")],
+        );
+        assert!(
+            !form.contains("Your name") && !form.contains("Topic") && !form.contains("Technical"),
+            "{form}"
+        );
         assert_eq!(form.matches(" later\">").count(), 2, "{form}");
         assert_eq!(form.matches("data-need=\"off\"").count(), 3, "{form}");
-        assert!(form.contains(r#"<option value="" data-closed="Later" data-opens="5"></option>"#), "{form}");
+        assert!(
+            form.contains(r#"<option value="" data-closed="Later" data-opens="5"></option>"#),
+            "{form}"
+        );
     }
 
     #[test]
@@ -210,7 +227,10 @@ mod tests {
             },
             vec![open("Billing")],
         );
-        assert!(form.contains(r#"id="own-1" data-name="Order number" data-need="required" required"#), "{form}");
+        assert!(
+            form.contains(r#"id="own-1" data-name="Order number" data-need="required" required"#),
+            "{form}"
+        );
         assert!(form.contains("<label for=\"own-2\">&quot;&gt;&lt;img"), "{form}");
         assert!(!form.contains("<img"), "{form}");
         assert!(form.find("own-2") < form.find("<textarea"), "{form}");
@@ -235,7 +255,11 @@ mod tests {
 
     #[test]
     fn a_closed_topic_says_so_and_when_it_opens() {
-        let all = [open("Billing"), closed("Later", Some("Later"), Some(5)), closed("Never", None, None)];
+        let all = [
+            open("Billing"),
+            closed("Later", Some("Later"), Some(5)),
+            closed("Never", None, None),
+        ];
         let options = topics(&all, Need::Required);
         for option in [
             r#"<option value="Billing">"#.to_owned(),

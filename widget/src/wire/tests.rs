@@ -369,7 +369,9 @@ fn the_first_frame_and_pong_are_what_the_desk_reads() {
 #[cfg(feature = "ssr")]
 #[test]
 fn arguments_are_what_the_server_functions_read() {
-    use crate::api::{ChatChanges, ChatHistory, ContinueChat, EndChat, LeaveMessage, Say, StartChat, StillHere, Transcript};
+    use crate::api::{
+        ChatChanges, ChatHistory, ContinueChat, EndChat, LeaveMessage, Say, StartChat, StillHere, Transcript,
+    };
     use domain::wire::codec::strict;
 
     fn reads<T: serde::de::DeserializeOwned + serde::Serialize>(value: Value) {

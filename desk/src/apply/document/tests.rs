@@ -11,7 +11,7 @@ fn problems(toml: &str, demo: bool) -> Vec<String> {
 
 #[test]
 fn what_is_wrong_is_named_by_line() {
-    let table: [(&str, &[&str]); 25] = [
+    let table: [(&str, &[&str]); 28] = [
         ("", &[]),
         ("# nothing\n\n", &[]),
         ("[[groups]]\nname = \"A\"\n[[groups]]\nname = \"B\"", &[]),
@@ -79,6 +79,26 @@ fn what_is_wrong_is_named_by_line() {
         (
             "[[sites]]\nkey = \"a\"\n[[sites.topics]]\nname = \"T\"\n[[sites.topics]]\nqueue = \"Q\"",
             &["line 3: a topic needs a queue", "line 5: a topic needs a name"],
+        ),
+        (
+            "[[sites]]\nkey = \"a\"\nfields = { name = \"maybe\", message = \"off\", colour = \"off\" }",
+            &[
+                "line 3: name must be \"required\", \"optional\" or \"off\"",
+                "line 3: \"colour\" is not known in the fields of a site (known: name, email, topic, message)",
+            ],
+        ),
+        (
+            "[[sites]]\nkey = \"a\"\nown_fields = [\n{ name = \"A\" },\n{ name = \"A\" },\n{ name = \"B\", need = \"off\" },\n{ need = \"required\" },\n{ name = \"email\" }]",
+            &[
+                "line 5: own_fields asks \"A\" twice",
+                "line 6: need must be \"required\" or \"optional\"",
+                "line 7: a field of the site's own needs a name",
+                "line 8: name must not be \"email\", which is a field of every form",
+            ],
+        ),
+        (
+            "[[sites]]\nkey = \"a\"\nown_fields = [{ name = \"1\" }, { name = \"2\" }, { name = \"3\" }, { name = \"4\" }, { name = \"5\" }, { name = \"6\" }, { name = \"7\" }, { name = \"8\" }, { name = \"9\" }]",
+            &["line 3: own_fields has 9 fields, 8 are allowed"],
         ),
         ("remove = 1\n", &["line 1: remove must be a table: [remove]"]),
         (
