@@ -72,6 +72,11 @@ export class ChatPage {
     return this.root.getByRole("status").filter({ hasText: words });
   }
 
+  /** A question of the site's own, in the form before the chat. */
+  question(words: string): Locator {
+    return this.root.locator("#start").getByRole("textbox", { name: words, exact: true });
+  }
+
   /** The line that says who types. */
   typing(words: string): Locator {
     return this.root.getByText(words, { exact: true });
