@@ -329,7 +329,7 @@ mod tests {
                 .map(|number| answer(&format!("Question {number}"), "x"))
                 .collect()
         };
-        let given = |own| wrong(&fields, &Given { own, ..NONE });
+        let given = |own: &[OwnAnswer]| wrong(&fields, &Given { own, ..NONE });
         assert_eq!(given(&many(OWN_FIELDS)), None);
         assert_eq!(given(&many(OWN_FIELDS + 1)).as_deref(), Some("own_answers"));
         let twice = [answer("Shop", "here"), answer("Shop", "there")];

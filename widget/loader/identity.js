@@ -97,9 +97,10 @@ async function take({ name, email, rotated }, token) {
     field.value = value;
     field.closest(".field").hidden = true;
     style.insertRule(`.field:has(> #leaving-${id}) { display: none; }`);
-    if (field === activeElement) {
-      document.querySelector(":is(.field:not([hidden], .later) > :is(input, select, textarea), #begin)").focus();
-    }
+  }
+  // On to the first of what is still asked.
+  if (activeElement?.closest(".field[hidden]")) {
+    document.querySelector(":is(.field:not([hidden], .later) > :is(input, select, textarea), #begin)").focus();
   }
   return "identified";
 }
