@@ -196,7 +196,7 @@ story! {
         let next = test.desk.continue_chat(&carla.token, conversation, request(), None).await.expect("hers");
         assert_eq!(test.answers(&amy, next.conversation).await, kept, "it is about the same");
         let dan = test.customer("Dan", "Billing").await;
-        assert_eq!(test.answers(&amy, dan.conversation).await, []);
+        assert!(test.answers(&amy, dan.conversation).await.is_empty());
     }
 }
 
