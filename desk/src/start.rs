@@ -8,6 +8,7 @@ use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
 use crate::hours::{Scheduled, join_schedule, schedule_columns, told};
 use crate::live::Topic;
+use crate::look::{LookRow, look_columns};
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
@@ -15,6 +16,7 @@ use domain::entry::{SystemLine, Visibility};
 use domain::identity::may_start;
 use domain::ids::{ConversationId, ConversationNumber, QueueId, RequestId, SiteId};
 use domain::line::Priority;
+use domain::look::Look;
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
 use domain::verdict::Counters;
@@ -32,6 +34,7 @@ pub struct Site {
     pub origins: Vec<String>,
     /// The topics to choose from, in their order.
     pub topics: Vec<SiteTopic>,
+    pub look: Look,
 }
 
 /// A topic to choose.
@@ -64,6 +67,8 @@ struct SiteRow {
     name: String,
     greeting: String,
     origins: String,
+    #[sqlx(flatten)]
+    look: LookRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -97,7 +102,11 @@ impl Desk {
         let mut transaction = self.read().await?;
         let row: Option<SiteRow> = transaction
             .optional(
-                "SELECT id, site_key, name, greeting, origins FROM sites WHERE site_key = $1",
+                concat!(
+                    "SELECT id, site_key, name, greeting, origins, ",
+                    look_columns!(),
+                    "FROM sites WHERE site_key = $1"
+                ),
                 args![key],
             )
             .await?;
@@ -124,6 +133,7 @@ impl Desk {
                 .into_iter()
                 .map(|topic| topic.at(now))
                 .collect::<Result<_, _>>()?,
+            look: row.look.try_into()?,
         })
     }
 

@@ -6,9 +6,10 @@ mod tests;
 
 use super::problems::Problems;
 use super::reading::{At, Field, Lines, Section};
+use domain::look::{Colour, Corner};
 use domain::people::Role;
 use domain::schedule::{Holidays, Week};
-use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey, SurveyQuestion};
+use domain::text::{EmailAddress, LauncherText, MessageBody, Name, Origin, PublicName, SiteKey, SurveyQuestion};
 use entries::{entries, group, person, queue, removals, schedule, settings, site};
 use std::collections::HashMap;
 use toml::de::DeTable;
@@ -72,7 +73,17 @@ pub(super) struct SiteEntry {
     pub(super) greeting: Field<MessageBody>,
     pub(super) origins: Field<Vec<At<Origin>>>,
     pub(super) guests: Field<bool>,
+    pub(super) look: LookEntry,
     pub(super) topics: Vec<TopicEntry>,
+}
+
+/// How a site looks; none takes back what was chosen.
+pub(super) struct LookEntry {
+    pub(super) colour: Field<Option<Colour>>,
+    pub(super) corner: Field<Corner>,
+    pub(super) launcher: Field<Option<LauncherText>>,
+    /// The name of a file beside the configuration.
+    pub(super) logo: Field<Option<String>>,
 }
 
 /// One of a site's `topics`.
