@@ -87,18 +87,18 @@ impl Desk {
     ///
     /// # Errors
     /// `not_found`, also where it has none; `unavailable`.
-    pub async fn logo(&self, site: &str) -> Result<Logo, Refusal> {
+    pub async fn logo(&self, site: &SiteKey) -> Result<Logo, Refusal> {
         self.read_logo(site).await.map_err(Failure::into_refusal)
     }
 
-    async fn read_logo(&self, site: &str) -> Result<Logo, Failure> {
+    async fn read_logo(&self, site: &SiteKey) -> Result<Logo, Failure> {
         let row: Option<LogoRow> = self
             .glance()
             .await?
             .optional(
                 "SELECT site_logos.kind, site_logos.digest, site_logos.content FROM sites
                  JOIN site_logos ON site_logos.site_id = sites.id WHERE sites.site_key = $1",
-                args![site],
+                args![site.as_str()],
             )
             .await?;
         let row = row.ok_or(Refusal::NotFound)?;

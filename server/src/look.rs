@@ -12,6 +12,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use domain::Refusal;
 use domain::look::Look;
+use domain::text::SiteKey;
 use http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH,
     VARY,
@@ -79,6 +80,9 @@ pub(crate) async fn logo(
     if let Err(refusal) = door.limits.stranger_request(from) {
         return api::refuse(&refusal);
     }
+    let Ok(site) = SiteKey::new(&site) else {
+        return api::refuse(&Refusal::NotFound);
+    };
     let logo = match door.desk.logo(&site).await {
         Ok(logo) => logo,
         Err(refusal) => return api::refuse(&refusal),

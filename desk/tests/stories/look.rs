@@ -50,7 +50,7 @@ story! {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("logo.png"), png(96, 64)).expect("written");
         assert_eq!(look(&test).await, Look::default());
-        assert_eq!(test.desk.logo("demo").await, Err(Refusal::NotFound));
+        assert_eq!(test.desk.logo(&site("demo")).await, Err(Refusal::NotFound));
 
         let changes = apply(&test.desk, folder.path(), ALL).await.expect("applies");
         assert_eq!(changes, ["changed site \"demo\" (colour, corner, launcher, logo)"]);
@@ -61,7 +61,7 @@ story! {
             has_logo: true,
         };
         assert_eq!(look(&test).await, chosen);
-        let logo = test.desk.logo("demo").await.expect("there");
+        let logo = test.desk.logo(&site("demo")).await.expect("there");
         assert_eq!((logo.kind, logo.bytes), (FileKind::Png, png(96, 64)));
         assert_eq!(apply(&test.desk, folder.path(), ALL).await, nothing_changed(), "the same file again");
         let other = "[[sites]]\nkey = \"demo\"\nname = \"Another name\"";
@@ -72,7 +72,7 @@ story! {
         fs::write(folder.path().join("logo.png"), png(64, 64)).expect("written");
         let changes = apply(&test.desk, folder.path(), ALL).await.expect("applies");
         assert_eq!(changes, ["changed site \"demo\" (logo)"]);
-        let changed = test.desk.logo("demo").await.expect("there");
+        let changed = test.desk.logo(&site("demo")).await.expect("there");
         assert_eq!(changed.bytes, png(64, 64));
         assert_ne!(changed.digest, logo.digest, "browsers that keep the first ask for it");
 
@@ -80,7 +80,7 @@ story! {
         let changes = apply(&test.desk, folder.path(), back).await.expect("applies");
         assert_eq!(changes, ["changed site \"demo\" (colour, corner, launcher, logo)"]);
         assert_eq!(look(&test).await, Look::default());
-        assert_eq!(test.desk.logo("demo").await, Err(Refusal::NotFound));
+        assert_eq!(test.desk.logo(&site("demo")).await, Err(Refusal::NotFound));
         assert_eq!(apply(&test.desk, folder.path(), back).await, nothing_changed(), "and again");
     }
 }
@@ -94,9 +94,8 @@ story! {
         assert!(test.desk.site("shop").await.expect("there").look.has_logo);
         let removed = apply(&test.desk, folder.path(), "[remove]\nsites = [\"shop\"]").await;
         assert_eq!(removed, Ok(vec!["removed site \"shop\"".to_owned()]));
-        assert_eq!(test.desk.logo("shop").await, Err(Refusal::NotFound));
-        let key = SiteKey::new("shop").expect("good");
-        assert_eq!(test.desk.look(&key).await, Err(Refusal::NotFound));
+        assert_eq!(test.desk.logo(&site("shop")).await, Err(Refusal::NotFound));
+        assert_eq!(test.desk.look(&site("shop")).await, Err(Refusal::NotFound));
     }
 }
 
