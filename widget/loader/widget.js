@@ -293,7 +293,8 @@
       boot(given, another) {
         const isNew = !isOn;
         isOn = true;
-        if (another ?? !look) dress(another ?? ours);
+        // A script that knows its site knows how that looks.
+        if (!look || another?.site) dress(another ?? ours);
         update(given);
         put();
         // After the calls that were made before, so that who listens hears of it.

@@ -4,7 +4,7 @@
 //! it stood there.
 
 use domain::look::{Colour, Corner, Look, ORDINARY, Palette};
-use domain::text::SiteKey;
+use domain::text::{LauncherText, SiteKey};
 use serde::Serialize;
 
 /// Stands in the loader, once, where [`Dress`] belongs.
@@ -109,10 +109,7 @@ pub fn dress(wishes: &Wishes, look: &Look, words: Words) -> String {
     let dress = Dress {
         site: wishes.site.as_ref().map(SiteKey::as_str),
         lang: if look.launcher.is_some() { "" } else { words.language },
-        launcher: look
-            .launcher
-            .as_ref()
-            .map_or(words.launcher, |launcher| launcher.as_str()),
+        launcher: look.launcher.as_ref().map_or(words.launcher, LauncherText::as_str),
         title: words.title,
         unread: words.unread,
         corner: wishes.corner.unwrap_or(look.corner).as_str(),
@@ -135,7 +132,6 @@ pub fn dressed(loader: &str, dress: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::text::LauncherText;
     use proptest::prelude::*;
     use serde_json::Value;
 

@@ -97,7 +97,7 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     // Carla starts a chat, in two tabs; somebody else waits too.
     received.answer("page", &server.get("/chat/demo").send().await);
     received.answer("host page", &server.get("/demo").send().await);
-    for path in ["/widget.js", "/widget.js?site=demo", "/chat/demo?colour=fffbcc", "/chat/demo/logo"] {
+    for path in ["/widget.js?site=demo", "/chat/demo?colour=fffbcc", "/chat/demo/logo"] {
         received.answer(path, &server.get(path).send().await);
     }
     let mut early_tab = carla.live().await;

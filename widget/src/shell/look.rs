@@ -15,7 +15,7 @@ pub(super) fn style(site: &Site, nonce: &str) -> String {
 }
 
 /// The properties of `style/chat-base.css` that follow from the colour. What can be pressed stands out from the chat's ground; what the
-/// customer has said has the colour of the launcher. `html:root` is stronger than the `:root` of the ordinary ones.
+/// customer has said has the colour of the launcher, of which the ground of code would take some contrast. `html:root` is stronger than the `:root` of the ordinary ones.
 fn colours(look: &Look) -> String {
     let Some(colour) = look.colour.filter(|colour| *colour != ORDINARY) else {
         return String::new();
@@ -24,7 +24,7 @@ fn colours(look: &Look) -> String {
     let pressed =
         |Surface { fill, hover, ink }: Surface| format!("--accent:{fill};--accent-strong:{hover};--on-accent:{ink}");
     format!(
-        "html:root{{{};--mine:{};--on-mine:{}}}@media(prefers-color-scheme:dark){{html:root{{{}}}}}",
+        "html:root{{{};--mine:{};--on-mine:{}}}.you code{{background:none}}@media(prefers-color-scheme:dark){{html:root{{{}}}}}",
         pressed(light),
         own.fill,
         own.ink,
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(
             style,
             "<style nonce=\"n7\">html:root{--accent:#73715c;--accent-strong:#5e5d4b;--on-accent:#ffffff;--mine:#fffbcc;\
-             --on-mine:#111111}@media(prefers-color-scheme:dark){html:root{--accent:#fffbcc;--accent-strong:#d1cea7;\
+             --on-mine:#111111}.you code{background:none}@media(prefers-color-scheme:dark){html:root{--accent:#fffbcc;--accent-strong:#d1cea7;\
              --on-accent:#111111}}</style>\n"
         );
         let base = include_str!("../../../style/chat-base.css");
