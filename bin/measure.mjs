@@ -117,7 +117,7 @@ try {
     row("P8", "process idle with demo data, resident", await idleMemory(server.pid), 32 * MB, "MB");
   }
   if (wanted.includes("P10")) {
-    const loader = await fetchRaw(`${origin}/widget.js`);
+    const loader = await fetchRaw(`${origin}/widget.js?site=demo`);
     row("P10", "loader, all that a host page loads before a press", loader.body.length, 3 * KB, "KB");
   }
   if (wanted.includes("P11")) {

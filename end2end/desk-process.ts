@@ -97,10 +97,11 @@ export class DeskProcess {
     await rm(this.data, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Applies a configuration beside the running server. */
-  async apply(toml: string): Promise<void> {
+  /** Applies a configuration beside the running server, with files beside it. */
+  async apply(toml: string, files: Record<string, Uint8Array> = {}): Promise<void> {
     const file = join(this.data, "applied.toml");
     await writeFile(file, toml);
+    for (const [name, content] of Object.entries(files)) await writeFile(join(this.data, name), content);
     await run(binary, ["apply", file, "--data", this.data]);
   }
 

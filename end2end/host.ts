@@ -65,9 +65,9 @@ export function page(head: string, body = ""): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A web page</title>${head}</head><body><main><h1>A web page</h1>${body}</main></body></html>`;
 }
 
-/** The loader's element for a site, as the README has it. */
-export function loader(desk: DeskProcess, site = "shop"): string {
-  return `<script src="${desk.url}/widget.js" data-site="${site}" async></script>`;
+/** The loader's element for a site, as the README has it; with a look of the page's own, as its address says it: `&colour=fff`. */
+export function loader(desk: DeskProcess, site = "shop", look = ""): string {
+  return `<script src="${desk.url}/widget.js?site=${site}${look}" async></script>`;
 }
 
 /** Sites of the desk which these origins may embed, each named after its key. */

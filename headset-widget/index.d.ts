@@ -34,6 +34,17 @@ export interface Boot extends Settings {
   desk?: string;
 }
 
+/** Which chat to load, and how it looks: what is left out is as the desk's configuration says. */
+export interface Load extends Boot {
+  desk: string;
+  /** As `#14606b`; what is drawn in it stays readable. */
+  colour?: string;
+  /** In which lower corner of the page the launcher stands. */
+  corner?: "right" | "left";
+  /** What the chat speaks, as `de`; what the browser asks for, unless it is said. */
+  language?: string;
+}
+
 /** A call, or with a site before it, where a page has the chats of several: `"shop:open"`. */
 export type Call<Name extends string> = Name | `${string}:${Name}`;
 
@@ -51,8 +62,11 @@ export interface Headset<Listening = (() => void) | undefined> {
   <Event extends keyof Events>(call: Call<"on">, event: Event, hear: (told: Events[Event]) => void): Listening;
 }
 
-/** Loads the chat of a site, and shows its launcher. What is called before the script has come is done once it is there. */
-export function load(given: Boot & { desk: string }): Headset<() => void>;
+/**
+ * Loads the chat of a site, in its look or in the one that is given, and shows its launcher. What is called before the script has
+ * come is done once it is there.
+ */
+export function load(given: Load): Headset<() => void>;
 
 /** Calls the chat, once `load` was called. */
 export const headset: Headset<() => void>;

@@ -8,6 +8,7 @@
 mod document;
 mod fields;
 mod groups;
+mod look;
 mod people;
 mod problems;
 mod queues;
@@ -28,10 +29,12 @@ use domain::Refusal;
 use domain::ids::PersonId;
 use domain::time::Timestamp;
 use groups::Groups;
+use look::Logos;
 use problems::Problems;
 use queues::Queues;
 use schedules::Schedules;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// What applying a configuration did.
@@ -56,6 +59,7 @@ struct Asked {
     problems: Problems,
     /// Hashes of passwords that are new, by the line they stand on.
     password_hashes: HashMap<usize, String>,
+    logos: Logos,
     now: Timestamp,
 }
 
@@ -76,20 +80,30 @@ struct Work<'asked> {
 }
 
 impl Desk {
-    /// Makes the desk as a configuration file says; see `docs/configuration.md`. Applying the same file again changes nothing.
-    /// `demo` allows passwords in it.
+    /// Makes the desk as a configuration says that lies in no folder, and can name no files; see [`Desk::apply_from`].
     ///
     /// # Errors
     /// All that is wrong with it, by line; then nothing has changed.
     pub async fn apply(&self, toml: &str, demo: bool) -> Result<Report, ApplyError> {
+        self.apply_from(toml, None, demo).await
+    }
+
+    /// Makes the desk as a configuration file says; see `docs/configuration.md`. Applying the same file again changes nothing.
+    /// `folder` is where the file lies, and those that it names; `demo` allows passwords in it.
+    ///
+    /// # Errors
+    /// All that is wrong with it, by line; then nothing has changed.
+    pub async fn apply_from(&self, toml: &str, folder: Option<&Path>, demo: bool) -> Result<Report, ApplyError> {
         let mut problems = Problems::default();
         let Some(document) = Document::read(toml, demo, &mut problems) else {
             return Err(ApplyError(problems.into_lines()));
         };
+        let logos = look::read(&document, folder, &mut problems).await;
         let asked = Arc::new(Asked {
             password_hashes: self.new_password_hashes(&document).await.map_err(cannot_apply)?,
             document,
             problems,
+            logos,
             now: self.now(),
         });
         let desk = self.clone();
@@ -175,7 +189,7 @@ async fn apply(
     work.apply_schedules().await?;
     work.apply_queues().await?;
     work.apply_people(&asked.password_hashes).await?;
-    work.apply_sites().await?;
+    work.apply_sites(&asked.logos).await?;
     work.remove_topics().await?;
     work.remove_queues().await?;
     work.remove_groups().await?;

@@ -25,6 +25,7 @@ use domain::ids::{AttachmentId, ConversationId, RequestId};
 use domain::time::Timestamp;
 use domain::wire::agent::Sent;
 use domain::wire::customer::Said;
+pub(crate) use look::look as look_into;
 use look::{Seen, look};
 pub use read::Download;
 pub(crate) use row::{FileRow, file_columns};

@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::fields::{FieldsRow, fields_columns, stored, topic_of_site};
 use crate::hours::{Scheduled, join_schedule, schedule_columns, told};
 use crate::live::Topic;
+use crate::look::{LookRow, look_columns};
 use crate::request::{Actor, earlier, store};
 use crate::store::{Transaction, args};
 use domain::Refusal;
@@ -17,6 +18,7 @@ use domain::fields::{Fields, Given, OwnAnswer};
 use domain::identity::may_start;
 use domain::ids::{ConversationId, ConversationNumber, QueueId, RequestId, SiteId};
 use domain::line::Priority;
+use domain::look::Look;
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
 use domain::verdict::Counters;
@@ -36,6 +38,7 @@ pub struct Site {
     pub topics: Vec<SiteTopic>,
     /// What is asked before a chat.
     pub fields: Fields,
+    pub look: Look,
 }
 
 /// A topic to choose.
@@ -72,6 +75,7 @@ struct SiteRow {
     origins: String,
     #[sqlx(flatten)]
     fields: FieldsRow,
+    look: LookRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -111,6 +115,8 @@ impl Desk {
                 concat!(
                     "SELECT id, site_key, name, greeting, origins, ",
                     fields_columns!(),
+                    ", ",
+                    look_columns!(),
                     "FROM sites WHERE site_key = $1"
                 ),
                 args![key],
@@ -140,6 +146,7 @@ impl Desk {
                 .into_iter()
                 .map(|topic| topic.at(now))
                 .collect::<Result<_, _>>()?,
+            look: row.look.try_into()?,
         })
     }
 

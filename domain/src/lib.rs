@@ -19,6 +19,8 @@ pub mod ids;
 pub mod limits;
 pub mod line;
 pub mod log;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod look;
 pub mod markup;
 pub mod part;
 pub mod people;

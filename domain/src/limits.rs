@@ -123,6 +123,12 @@ pub const OWN_FIELDS: usize = 8;
 pub const FIELD_NAME_CHARACTERS: usize = 60;
 /// And its answer of at most this many, on one line.
 pub const FIELD_ANSWER_CHARACTERS: usize = 200;
+/// A site's launcher says at most this many, on one line (behaviour 10, "Look").
+pub const LAUNCHER_CHARACTERS: usize = 40;
+/// A site's logo has at most this many bytes.
+pub const LOGO_BYTES: usize = 32 * 1024;
+/// And so many pixels on each side.
+pub const LOGO_PIXELS: u32 = 512;
 /// An ended chat can be rated for this long.
 pub const SURVEY_OPEN_FOR: Duration = Duration::from_hours(7 * 24);
 /// A page of the list of records.

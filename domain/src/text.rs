@@ -1,7 +1,7 @@
 //! Text that has been checked. Each type is built only by its constructor, so holding one is the proof.
 
 use crate::limits::{
-    DESCRIPTION_CHARACTERS, MESSAGE_CHARACTERS, REASON_CHARACTERS, SHORT_DESCRIPTION_CHARACTERS,
+    DESCRIPTION_CHARACTERS, LAUNCHER_CHARACTERS, MESSAGE_CHARACTERS, REASON_CHARACTERS, SHORT_DESCRIPTION_CHARACTERS,
     SURVEY_COMMENT_CHARACTERS, SURVEY_QUESTION_CHARACTERS,
 };
 use crate::refusal::Refusal;
@@ -120,6 +120,16 @@ checked_text!(
     "survey_question",
     |text| {
         length(text, 1, SURVEY_QUESTION_CHARACTERS)?;
+        no_control_characters(text, false)
+    }
+);
+
+checked_text!(
+    /// What the launcher of a site says, on one line (behaviour 10, "Look").
+    LauncherText,
+    "launcher",
+    |text| {
+        length(text, 1, LAUNCHER_CHARACTERS)?;
         no_control_characters(text, false)
     }
 );

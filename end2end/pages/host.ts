@@ -15,9 +15,9 @@ export class HostPage {
     readonly page: Page,
     private readonly site = "shop",
   ) {
-    const frame = `iframe[src$="/chat/${site}"]`;
+    const frame = `iframe:is([src$="/chat/${site}"], [src*="/chat/${site}?"])`;
     this.launcher = page.getByRole("button", { name: "Chat with us", exact: true });
-    this.unread = page.getByRole("img", { name: /^\d+ new messages?$/ });
+    this.unread = page.getByRole("img", { name: /^New messages: \d+$/ });
     this.iframe = page.locator(frame);
     this.chat = new ChatPage(page.frameLocator(frame));
   }

@@ -59,6 +59,16 @@ documented("a plain web page", async ({ desk, host, guest }) => {
   await shop.chat.startChat(CARLA);
 });
 
+documented("how it looks", async ({ desk, host, guest }) => {
+  host.put("/", example("How it looks", "html", desk, host));
+  const shop = await guest();
+  await expect(shop.launcher).toHaveCSS("background-color", "rgb(138, 28, 75)");
+  expect((await shop.launcher.boundingBox())?.x).toBe(20);
+  await shop.launcher.click();
+  await expect(shop.iframe).toHaveAttribute("src", `${desk.url}/chat/shop?language=en&colour=8a1c4b`);
+  await shop.chat.startChat(CARLA);
+});
+
 documented("a button of your own", async ({ desk, host, guest, agent }) => {
   host.put("/", example("A button of your own", "html", desk, host));
   const shop = await guest();
@@ -112,7 +122,7 @@ documented("a component that comes and goes before the script is there hears not
   await shop.launcher.click();
   await expect(shop.chat.name).toBeFocused();
   expect(await shop.told("gone", "here")).toEqual([["here", {}]]);
-  await expect(shop.page.locator("script[src$='/widget.js']")).toHaveCount(1);
+  await expect(shop.page.locator("script[src$='/widget.js?site=shop']")).toHaveCount(1);
 });
 
 documented("a strict Content-Security-Policy", async ({ desk, host, guest }) => {
@@ -129,7 +139,7 @@ documented("a strict Content-Security-Policy", async ({ desk, host, guest }) => 
 documented("when somebody signs out", async ({ desk, host, guest }) => {
   const script = example("When somebody signs out", "js", desk, host);
   const form = `<form id="sign-out" action="/signed-out"><button>Sign out</button></form><script>${script}</script>`;
-  const loaded = `<script src="${desk.url}/widget.js" data-site="shop"></script>`;
+  const loaded = `<script src="${desk.url}/widget.js?site=shop"></script>`;
   host.put("/", page(loaded, form));
   host.put("/signed-out", page(loaded));
   const shop = await guest();

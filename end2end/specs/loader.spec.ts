@@ -16,7 +16,7 @@ test("a page with the chat on it asks for one script and keeps nothing, until so
   await shop.page.goto(`${host.url}/`);
   await expect(shop.launcher).toBeVisible();
   await shop.page.waitForLoadState("networkidle");
-  expect(asked).toEqual([`${host.url}/`, `${desk.url}/widget.js`]);
+  expect(asked).toEqual([`${host.url}/`, `${desk.url}/widget.js?site=shop`]);
   const keepsNothing = async () => {
     expect(await context.cookies()).toEqual([]);
     expect(await shop.page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
@@ -110,7 +110,8 @@ test("two sites on one page have a launcher and a chat each", async ({ desk, hos
 
 test("it comes as a module, in the head, through a tag manager, and beside an element of its name", async ({ desk, host, guest }) => {
   const src = `${desk.url}/widget.js`;
-  host.put("/module", page(`<script type="module" src="${src}" data-site="shop"></script>`));
+  host.put("/module", page(`<script type="module" src="${src}?site=shop"></script>`));
+  host.put("/module-named", page(`<script type="module" src="${src}" data-site="shop"></script>`));
   host.put("/head", page(`<script src="${src}" data-site="shop"></script>`));
   host.put(
     "/manager",
@@ -122,7 +123,7 @@ test("it comes as a module, in the head, through a tag manager, and beside an el
     </script>`),
   );
   host.put("/element", page(loader(desk), `<p id="headset">Headsets</p>`));
-  for (const path of ["/module", "/head", "/manager", "/element"]) {
+  for (const path of ["/module", "/module-named", "/head", "/manager", "/element"]) {
     const shop = await guest(path);
     await expect(shop.launcher, path).toBeVisible();
     // It comes after all that is the page's own.
@@ -183,18 +184,18 @@ test("a chat goes on on the next page as it was left, and with it the count of w
   await shop.chat.fold.click();
   await expect(shop.launcher).toBeFocused();
   await pane.say("Which invoice?");
-  await expect(shop.unread).toHaveAccessibleName("1 new message");
+  await expect(shop.unread).toHaveAccessibleName("New messages: 1");
   await pane.say("The one of May?");
-  await expect(shop.unread).toHaveAccessibleName("2 new messages");
+  await expect(shop.unread).toHaveAccessibleName("New messages: 2");
   await expect(shop.unread).toHaveText("2");
   await expect(shop.launcher).toHaveAccessibleName("Chat with us");
-  await expect(shop.launcher).toHaveAccessibleDescription("2 new messages");
+  await expect(shop.launcher).toHaveAccessibleDescription("New messages: 2");
 
   await shop.page.goto(`${host.url}/`);
-  await expect(shop.unread).toHaveAccessibleName("2 new messages");
+  await expect(shop.unread).toHaveAccessibleName("New messages: 2");
   await expect(shop.iframe).toBeHidden();
   const other = await guest("/next", shop.page.context());
-  await expect(other.unread).toHaveAccessibleName("2 new messages");
+  await expect(other.unread).toHaveAccessibleName("New messages: 2");
   await shop.launcher.click();
   await expect(shop.chat.entry("The one of May?")).toBeVisible();
   await expect(shop.unread).toBeHidden();
@@ -216,7 +217,7 @@ test("once the customer has left the end of their chat, pages ask for nothing ag
   await shop.page.reload();
   await expect(shop.launcher).toBeVisible();
   await shop.page.waitForLoadState("networkidle");
-  expect(asked.filter((address) => address.startsWith(desk.url))).toEqual([`${desk.url}/widget.js`]);
+  expect(asked.filter((address) => address.startsWith(desk.url))).toEqual([`${desk.url}/widget.js?site=shop`]);
 });
 
 test("a web site that the desk does not know cannot show the chat", async ({ desk, host, newcomer, complaints }) => {
@@ -344,7 +345,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       - main
       - button "Chat with us"
       - status:
-        - img "1 new message"
+        - img "New messages: 1"
     `);
   });
 }

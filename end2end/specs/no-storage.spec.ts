@@ -25,7 +25,7 @@ test("where storage is refused the chat works until the page is left, and forget
   await expect(shop.chat.entry("Amy has joined.")).toBeVisible();
   await shop.chat.fold.click();
   await pane.say("Which invoice?");
-  await expect(shop.unread).toHaveAccessibleName("1 new message");
+  await expect(shop.unread).toHaveAccessibleName("New messages: 1");
   await shop.launcher.click();
   await expect(shop.unread).toBeHidden();
   await shop.chat.say("The one of May");

@@ -5,10 +5,7 @@
 use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use http::header::{
-    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName,
-    IF_NONE_MATCH, VARY,
-};
+use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
@@ -22,7 +19,7 @@ use widget::shell::ChatAssets;
 #[allow_missing = true]
 struct Site;
 
-/// The loader's place in the site; it is served under its own name.
+/// The loader's place in the site; it is served under its own name, dressed for each site (`look`).
 const LOADER: &str = "loader/widget.js";
 
 /// What is served of the site, by file name.
@@ -32,15 +29,15 @@ pub(crate) struct Assets {
     pub(crate) chat: ChatAssets,
     /// The URL of the demo page's style.
     pub(crate) demo_style: String,
-    /// The loader, and the tag by which browsers know its version.
-    loader: Option<(File, HeaderValue)>,
+    /// The loader, undressed; empty where the site was not built.
+    pub(crate) loader: String,
 }
 
-/// One file; the bytes lie in the binary.
-struct File {
-    raw: Bytes,
-    brotli: Option<Bytes>,
-    kind: &'static str,
+/// One file as it is sent, in one coding or the other.
+pub(crate) struct File {
+    pub(crate) raw: Bytes,
+    pub(crate) brotli: Option<Bytes>,
+    pub(crate) kind: &'static str,
 }
 
 /// A front end's files, as URLs; empty where the site was not built (a test of the server alone).
@@ -93,10 +90,7 @@ impl Assets {
         let demo_style = find(&chat, |name| name.starts_with("chat-demo") && name.ends_with(".css"));
         chat.retain(|name| !name.starts_with("chat-demo"));
         let chat = FrontEnd::of(&chat);
-        let loader = File::embedded(LOADER).map(|file| {
-            let tag = format!("\"{}\"", hex::encode(&Sha256::digest(&file.raw)[..8]));
-            (file, HeaderValue::from_str(&tag).expect("hex digits in quotes"))
-        });
+        let loader = embedded(LOADER).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         Self {
             files,
             app: app::assets::Assets {
@@ -116,7 +110,7 @@ impl Assets {
                 survey_js: chat.survey,
             },
             demo_style,
-            loader,
+            loader: loader.unwrap_or_default(),
         }
     }
 
@@ -203,7 +197,7 @@ impl File {
         })
     }
 
-    fn answer(&self, request: &HeaderMap) -> Response {
+    pub(crate) fn answer(&self, request: &HeaderMap) -> Response {
         let (bytes, encoding) = match &self.brotli {
             Some(brotli) if accepts_brotli(request) => (brotli, Some("br")),
             _ => (&self.raw, None),
@@ -249,28 +243,6 @@ fn accepts_brotli(request: &HeaderMap) -> bool {
         .any(|accepted| accepted)
 }
 
-/// `/widget.js`: the loader that other sites' pages include. Its name stays, so it is asked for again.
-pub(crate) async fn loader(headers: HeaderMap) -> Response {
-    let Some((file, tag)) = &Assets::get().loader else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let mut response = if headers.get(IF_NONE_MATCH) == Some(tag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        file.answer(&headers)
-    };
-    let headers = response.headers_mut();
-    headers.insert(ETAG, tag.clone());
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
-    // Included by pages of other origins, also as a module or with a hash of its content. It is the same for everybody.
-    headers.insert(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("cross-origin"),
-    );
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    response
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,6 +259,15 @@ mod tests {
         assert_eq!(kind("chat.d.ts"), None);
         assert_eq!(kind("hash.txt"), None);
         assert_eq!(kind("chat.js.br"), None);
+    }
+
+    #[test]
+    fn one_place_of_the_loader_is_left_for_its_dress() {
+        assert_eq!(
+            Assets::get().loader.matches("HEADSET_LOOK").count(),
+            1,
+            "terser has kept it"
+        );
     }
 
     #[test]

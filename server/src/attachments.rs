@@ -37,7 +37,7 @@ const TOKEN: &str = "x-headset-token";
 /// What a name may hold as it is in `filename*` (RFC 8187); all else is escaped.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// Nothing of a file runs or loads anything, were it shown as a page.
-const SANDBOX: &str = "sandbox; default-src 'none'";
+pub(crate) const SANDBOX: &str = "sandbox; default-src 'none'";
 /// Each time it is asked anew whether it may be read.
 const NOT_KEPT: &str = "private, no-store";
 /// A picture of a conversation that is open stays in the agent's browser for a while.

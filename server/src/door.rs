@@ -5,13 +5,14 @@
 //! 3. the guard against other sites (`cross_site`)
 //! 4. where the request comes from (`address`)
 //! 5. who is asking (`session`): not for assets, health and the customer's side, which know no session
-//! 6. what each door checks by itself: `api`, `attachments`, `pages`, `sign_in`, `live`
+//! 6. what each door checks by itself: `api`, `attachments`, `look`, `pages`, `sign_in`, `live`
 
 use crate::address::{self, ClientAddress, Peer};
 use crate::records::forms;
 use crate::state::Door;
 use crate::{
-    api, assets, attachments, cross_site, headers, health, live, pages, records, session, sign_in, sign_out, trace,
+    api, assets, attachments, cross_site, headers, health, live, look, pages, records, session, sign_in, sign_out,
+    trace,
 };
 use axum::Router;
 use axum::extract::{Request, State};
@@ -41,11 +42,12 @@ pub(crate) fn router(door: &Door) -> Router {
         .route("/api", any(api::unknown))
         .route("/api/", any(api::unknown))
         .route("/chat/{site}", get(pages::chat))
+        .route("/chat/{site}/logo", get(look::logo))
         .route("/chat/live", get(live::customer))
         .route("/chat/attachment", post(attachments::say))
         .route("/chat/attachment/{id}", get(attachments::open_in_chat))
         .route("/demo", get(pages::demo))
-        .route("/widget.js", get(assets::loader))
+        .route("/widget.js", get(look::loader))
         .route("/assets/{name}", get(assets::asset))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -19,6 +19,7 @@ mod headers;
 mod health;
 mod limits;
 mod live;
+mod look;
 mod pages;
 pub mod public_url;
 mod records;

@@ -34,6 +34,7 @@ pub(crate) struct Limits {
     sockets_from_address: DefaultKeyedRateLimiter<IpAddr>,
     asks_of_customer: DefaultKeyedRateLimiter<[u8; 32]>,
     asks_from_address: DefaultKeyedRateLimiter<IpAddr>,
+    loaders_from_address: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 /// At most this many accounts are remembered with the address they signed in from; then all are strangers again.
@@ -79,6 +80,8 @@ impl Limits {
             // Where sockets are blocked, each page asks every three seconds, and an office shares one address.
             asks_of_customer: RateLimiter::keyed(quota(20, Duration::from_secs(1))),
             asks_from_address: address(600, Duration::from_millis(5)),
+            // A web site has few looks, and each is made once.
+            loaders_from_address: address(30, Duration::from_secs(5)),
         }
     }
 
@@ -149,6 +152,11 @@ impl Limits {
         token.map_or(Ok(()), |token| self.check(&self.asks_of_customer, token))
     }
 
+    /// One loader to be made that is not there yet.
+    pub(crate) fn loader(&self, from: ClientAddress) -> Result<(), Refusal> {
+        self.check(&self.loaders_from_address, from.counted())
+    }
+
     /// Any call of a server function by somebody signed in.
     pub(crate) fn staff_request(&self, person: PersonId) -> Result<(), Refusal> {
         self.check(&self.requests_of_person, person)
@@ -183,6 +191,7 @@ impl Limits {
             &self.requests_from_address,
             &self.sockets_from_address,
             &self.asks_from_address,
+            &self.loaders_from_address,
         ] {
             table.retain_recent();
         }

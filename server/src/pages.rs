@@ -1,6 +1,7 @@
 //! The pages: the workspace rendered by `app`, the customer's chat and the demo page written by `widget`.
 
 use crate::headers::FramedBy;
+use crate::look;
 use crate::session;
 use crate::sign_in;
 use crate::state::Door;
@@ -13,7 +14,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::Refusal;
 use domain::ids::RequestId;
 use http::request::Parts;
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, Uri};
 use leptos::config::LeptosOptions;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
@@ -74,14 +75,16 @@ pub(crate) async fn signed_in(State(door): State<Door>, request: Request, next: 
     response
 }
 
-/// `/chat/{site}`: a static shell, on screen before any Wasm.
+/// `/chat/{site}`: a static shell, on screen before any Wasm, in the colour that the page around it wishes.
 pub(crate) async fn chat(
     State(door): State<Door>,
     Extension(nonce): Extension<Nonce>,
     Path(site): Path<String>,
+    uri: Uri,
 ) -> Response {
     match door.desk.site(&site).await {
-        Ok(site) => {
+        Ok(mut site) => {
+            site.look.colour = look::wishes(&uri).colour.or(site.look.colour);
             let page = widget::shell::page(&site, &door.assets.chat, door.assets.build(), &nonce);
             let mut response = Html(page).into_response();
             response.extensions_mut().insert(FramedBy(site.origins));

@@ -5,6 +5,7 @@ use crate::attachments::Room;
 use crate::connections;
 use crate::door;
 use crate::limits::Limits;
+use crate::look::Loaders;
 use crate::public_url::PublicUrl;
 use crate::state::{Door, Inner};
 use crate::stopping::{self, Stopping};
@@ -62,6 +63,7 @@ pub async fn serve(
         demo: settings.demo,
         assets: Assets::get(),
         limits: Limits::new(settings.address_limit_factor),
+        loaders: Loaders::default(),
         uploads: Room::default(),
         stopping: stopping.clone(),
     });

@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::attachments::Room;
 use crate::limits::Limits;
+use crate::look::Loaders;
 use crate::public_url::PublicUrl;
 use crate::stopping::Stopping;
 use desk::Desk;
@@ -22,6 +23,7 @@ pub(crate) struct Inner {
     pub(crate) demo: bool,
     pub(crate) assets: &'static Assets,
     pub(crate) limits: Limits,
+    pub(crate) loaders: Loaders,
     /// For the files that are being received.
     pub(crate) uploads: Room,
     /// Each open socket holds a copy, so that stopping can wait for the last.

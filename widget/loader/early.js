@@ -154,6 +154,9 @@
     before = now;
   };
 
+  // By what a phone's back button folds the chat away while the focus is here.
+  let watcher;
+
   // What came from the desk's side and was not seen. How far it was seen outlives the page, for each chat anew.
   let isShown = false;
   let seen = "";
@@ -181,7 +184,11 @@
     host = origin;
     const { word, value } = data;
     if (word === "page") root.dataset.page = value;
-    if (word === "shown") isShown = value === 1;
+    if (word === "shown") {
+      isShown = value === 1;
+      watcher?.destroy();
+      if (isShown && window.CloseWatcher) (watcher = new CloseWatcher()).onclose = () => tell("close");
+    }
     // A frame that is hidden draws nothing and takes no focus; the chat takes it where it is still to be drawn.
     if (word === "focus") {
       requestAnimationFrame(() => {

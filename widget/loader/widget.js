@@ -1,18 +1,21 @@
-// The loader that a web page includes: <script src="https://desk.example.com/widget.js" data-site="shop" async></script>
+// The loader that a web page includes: <script src="https://desk.example.com/widget.js?site=shop" async></script>
 //
 // It draws one button and gives the page one function, `headset(call, …)` (docs/embedding.md). Nothing more is requested and
 // nothing stored before somebody comes near the button or the page asks for the chat. That opens in a frame of the desk's own
-// origin, which this page's scripts cannot read, nor it this page.
+// origin, which this page's scripts cannot read, nor it this page. How the site looks, and the words, are put in by the server
+// where they are read first (`src/loader.rs`).
 (() => {
+  const ours = HEADSET_LOOK;
   // An element of the page may have this name, too.
   const before = typeof window.headset === "function" ? window.headset : {};
-  // A module has no current script: then it is the one that names this file.
-  const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"][data-site]');
+  // A module has no current script: then it is the one that names this file, and a site.
+  const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]:is([data-site],[src*="site="])');
   const home = script?.src && new URL(script.src).origin;
-  const included = script?.dataset.site && { site: script.dataset.site, desk: home };
+  const site = ours.site ?? script?.dataset.site;
+  const included = site && { site, desk: home };
   if (before.sites) {
-    // Loaded twice: the first has it all, and takes on a further site.
-    if (included) before("boot", included);
+    // Loaded twice: the first has it all, and takes on a further site, or another look.
+    if (included) before("boot", included, ours);
     return;
   }
 
@@ -20,6 +23,18 @@
   const sites = new Map();
   // What can be listened to, and what is told with it.
   const EVENTS = { ready: "", open: "", close: "", message: "", unread: "count", agent_joined: "name", position: "position", ended: "" };
+
+  // Where the chat takes the whole screen.
+  const PHONE = "(max-width: 480px), (max-height: 480px)";
+
+  // The page's title counts what was not seen, of all chats. What the page itself writes there meanwhile is its own.
+  let total = 0;
+  let title, written;
+  const entitle = () => {
+    if (document.title !== written) title = document.title;
+    written = total ? `(${total}) ${title}`.trim() : title;
+    if (document.title !== written) document.title = written;
+  };
 
   // The chat of one site on this page: the calls that it takes.
   const chatOf = (site, desk) => {
@@ -31,8 +46,8 @@
     let isOpen = false;
     let unread = 0;
     // The frame; a text for the field where one writes; who the customer is, as the site has signed it; what had the focus when the
-    // chat was opened.
-    let frame, text, identity, opener;
+    // chat was opened; how it looks; by what a phone's back button folds it away.
+    let frame, text, identity, opener, look, watcher;
 
     // The marker holds no secret: "open" or "folded" where a chat is going on, so that it goes on after a reload; "forget" until
     // the frame has forgotten, however soon this page goes.
@@ -54,34 +69,9 @@
     const shadow = place.attachShadow({ mode: "open" });
     // Not markup, so that a page's strict policy allows it.
     const style = new CSSStyleSheet();
+    shadow.adoptedStyleSheets = [style];
     // A further site's button stands above.
     const foot = 20 + 64 * sites.size;
-    style.replaceSync(`
-      :host { all: initial !important; }
-      button, i, iframe {
-        position: fixed; inset: auto 20px ${foot}px auto; z-index: 2147483647; border: 0; border-radius: 26px; background: #14606b;
-        font: 600 16px/1 system-ui, sans-serif; color: #fff; box-shadow: 0 4px 20px rgb(0 20 25 / .3);
-      }
-      button { display: flex; align-items: center; gap: 10px; min-height: 52px; padding: 0 22px 0 18px; cursor: pointer; }
-      button:hover { background: #0f4e57; }
-      button:focus-visible { outline: 3px solid #14606b; outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
-      svg { width: 24px; height: 24px; fill: none; stroke: currentcolor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-      i {
-        inset: auto 16px ${foot + 36}px auto; padding: 4px 8px; font-size: 12px; pointer-events: none;
-        background: #b23a0a; box-shadow: 0 0 0 2px #fff;
-      }
-      iframe {
-        inset: auto 20px ${foot + 66}px auto; width: 384px; height: min(640px, 100vh - ${foot + 86}px); border-radius: 16px;
-        color-scheme: light dark; background: Canvas;
-      }
-      @media (max-width: 480px), (max-height: 480px) {
-        iframe { inset: 0; width: 100%; height: 100%; border-radius: 0; }
-      }
-      [hidden] { display: none !important; }
-      @media print { :host { display: none !important; } }
-      @media (forced-colors: active) { button { border: 2px solid; } }
-    `);
-    shadow.adoptedStyleSheets = [style];
 
     const button = document.createElement("button");
     const svg = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -90,7 +80,8 @@
     drawing.ariaHidden = true;
     const line = svg("path");
     drawing.append(line);
-    button.append(drawing, "Chat with us");
+    const label = new Text();
+    button.append(drawing, label);
     // A status by itself: what changes in it is read out.
     const status = document.createElement("output");
     const count = document.createElement("i");
@@ -98,6 +89,37 @@
     status.append(count);
     shadow.append(button, status);
 
+    const dress = (given) => {
+      look = given;
+      label.data = look.launcher;
+      place.lang = look.lang;
+      style.replaceSync(`
+        :host { all: initial !important; }
+        button, i, iframe {
+          position: fixed; bottom: ${foot}px; ${look.corner}: 20px; z-index: 2147483647; border: 0; border-radius: 26px;
+          background: ${look.fill}; font: 600 16px/1 system-ui, sans-serif; color: ${look.ink};
+          box-shadow: 0 4px 20px rgb(0 20 25 / .3);
+        }
+        button { display: flex; align-items: center; gap: 10px; min-height: 52px; padding-inline: 18px 22px; cursor: pointer; }
+        button:hover { background: ${look.hover}; }
+        button:focus-visible { outline: 3px solid #111; outline-offset: 3px; box-shadow: 0 0 0 3px #fff; }
+        svg { width: 24px; height: 24px; fill: none; stroke: currentcolor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+        i {
+          bottom: ${foot + 36}px; ${look.corner}: 16px; padding: 4px 8px; font-size: 12px; pointer-events: none;
+          color: #fff; background: #b23a0a; box-shadow: 0 0 0 2px #fff;
+        }
+        iframe {
+          bottom: ${foot + 66}px; width: 384px; height: min(640px, 100vh - ${foot + 86}px); border-radius: 16px;
+          color-scheme: light dark; background: Canvas;
+        }
+        @media ${PHONE} {
+          iframe { inset: 0; width: 100%; height: 100%; border-radius: 0; }
+        }
+        [hidden] { display: none !important; }
+        @media print { :host { display: none !important; } }
+        @media (forced-colors: active) { button { border: 2px solid; } }
+      `);
+    };
     const draw = () => {
       const isShown = isOpen && !isForgetting;
       button.hidden = !isOn || !settings.launcher;
@@ -105,7 +127,7 @@
       line.setAttribute("d", isShown ? "m6 9 6 6 6-6" : "M21 12a8 8 0 0 1-8 8H4l2-3.2A8 8 0 1 1 21 12Z");
       count.hidden = button.hidden || !unread;
       count.textContent = unread;
-      count.ariaLabel = `${unread} new message${unread === 1 ? "" : "s"}`;
+      count.ariaLabel = look.unread.replace("{n}", unread);
       button.ariaDescription = count.hidden ? null : count.ariaLabel;
       if (frame) frame.hidden = !isShown;
       if (isGoing) remember(isOpen ? "open" : "folded");
@@ -130,8 +152,8 @@
     const load = () => {
       if (frame) return;
       frame = document.createElement("iframe");
-      frame.title = "Support chat";
-      frame.src = `${desk}/chat/${site}`;
+      frame.title = look.title;
+      frame.src = `${desk}/chat/${site}${look.query}`;
       frame.addEventListener("load", () => {
         isLoaded = true;
         sayPage();
@@ -156,10 +178,14 @@
       setUnread(0);
     };
     const setUnread = (number) => {
-      const moved = unread !== number;
+      const more = number - unread;
       unread = number;
+      total += more;
       draw();
-      if (moved) tell("unread", unread);
+      if (more) {
+        entitle();
+        tell("unread", unread);
+      }
     };
 
     // Opens the chat or folds it away. The focus goes there only where somebody asked for it, and goes back from where it was.
@@ -169,6 +195,8 @@
       if (open) load();
       if (open !== isOpen) {
         if (open) opener = document.activeElement;
+        watcher?.destroy();
+        if (open && window.CloseWatcher && matchMedia(PHONE).matches) (watcher = new CloseWatcher()).onclose = () => turn(false);
         isOpen = open;
         draw();
         say("shown", open ? 1 : 0);
@@ -183,6 +211,7 @@
     };
     const leave = () => {
       isOn = isGoing = false;
+      watcher?.destroy();
       if (isOpen) {
         isOpen = false;
         tell("close");
@@ -261,9 +290,11 @@
       sayPage();
     };
     return {
-      boot(given) {
+      boot(given, another) {
         const isNew = !isOn;
         isOn = true;
+        // A script that knows its site knows how that looks.
+        if (!look || another?.site) dress(another ?? ours);
         update(given);
         put();
         // After the calls that were made before, so that who listens hears of it.
@@ -309,11 +340,11 @@
 
   // Who listens before there is a chat.
   const waiting = [];
-  const boot = ({ site, desk = home, ...given } = {}) => {
+  const boot = ({ site, desk = home, ...given } = {}, look) => {
     if (!site || !desk) return complain("boot takes {site, desk}");
     if (!sites.has(site)) sites.set(site, chatOf(site, new URL(desk).origin));
     for (const call of waiting.splice(0)) headset(...call);
-    sites.get(site).boot(given);
+    sites.get(site).boot(given, look);
   };
   // `headset("open")`, or `headset("shop:open")` where the page has more than one site's chat.
   const headset = (what, ...given) => {

@@ -19,7 +19,7 @@ mod tests {
     #[test]
     fn the_page_includes_the_loader_and_says_what_it_is() {
         let page = page("/assets/demo.1.css", "n");
-        assert!(page.contains(r#"<script src="/widget.js" data-site="demo" nonce="n" async></script>"#));
+        assert!(page.contains(r#"<script src="/widget.js?site=demo" nonce="n" async></script>"#));
         assert!(page.contains(r#"href="/assets/demo.1.css""#) && page.contains("demonstration"));
         assert!(!page.contains('{') && !page.contains("style="));
     }

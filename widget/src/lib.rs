@@ -11,6 +11,8 @@ pub mod chat;
 pub mod demo;
 #[cfg(feature = "ssr")]
 mod html;
+#[cfg(feature = "ssr")]
+pub mod loader;
 #[cfg(feature = "csr")]
 mod page;
 #[cfg(feature = "ssr")]

@@ -1,9 +1,10 @@
 //! The static shell of `/chat/{site}`: the form is there, and can be filled in, before any Wasm.
 //!
-//! It holds no inline script and no inline style. `early.js` keeps what is pressed meanwhile and fetches the Wasm, which
-//! then listens to this same form.
+//! It holds no inline script, and no inline style but how its site looks (`look`). `early.js` keeps what is pressed meanwhile and fetches
+//! the Wasm, which then listens to this same form.
 
 mod fields;
+mod look;
 
 use crate::html::escape;
 use desk::Site;
@@ -28,7 +29,7 @@ pub struct ChatAssets {
     pub survey_js: String,
 }
 
-/// The page for `site`. `build` is this server's build, `nonce` the one in the response's policy.
+/// The page for `site`, in the look that it has there. `build` is this server's build, `nonce` the one in the response's policy.
 #[must_use]
 pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> String {
     let key = escape(&site.key);
@@ -49,6 +50,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
     .map(|address| escape(address));
     let (build, nonce) = (escape(build), escape(nonce));
     let files = file_field();
+    let style = look::style(site, &nonce);
     format!(
         r#"<!doctype html>
 <html lang="en" data-site="{key}" data-origins="{origins}">
@@ -61,7 +63,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <meta name="headset-build" content="{build}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{css}">
-<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}" data-attachments="{attachments_js}" data-survey="{survey_js}"></script>
+{style}<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}" data-attachments="{attachments_js}" data-survey="{survey_js}"></script>
 <link rel="modulepreload" href="{js}" nonce="{nonce}">
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 </head>
@@ -107,6 +109,7 @@ mod tests {
     use domain::catalogue::FILE_NOT_LOADED;
     use domain::fields::{FieldName, Fields, Need, OwnField};
     use domain::limits::{ATTACHMENT_BYTES, ATTACHMENTS_AT_ONCE};
+    use domain::look::Look;
     use domain::time::Timestamp;
     use domain::wire::customer::Closed;
 
@@ -154,6 +157,7 @@ mod tests {
                 }],
                 ..Fields::default()
             },
+            look: Look::default(),
         }
     }
 

@@ -7,9 +7,10 @@ mod tests;
 
 use super::problems::Problems;
 use super::reading::{At, Field, Lines, Section};
+use domain::look::{Colour, Corner};
 use domain::people::Role;
 use domain::schedule::{Holidays, Week};
-use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey, SurveyQuestion};
+use domain::text::{EmailAddress, LauncherText, MessageBody, Name, Origin, PublicName, SiteKey, SurveyQuestion};
 use entries::{entries, group, person, queue, removals, schedule, settings, site};
 use fields::FieldsEntry;
 use std::collections::HashMap;
@@ -75,7 +76,17 @@ pub(super) struct SiteEntry {
     pub(super) origins: Field<Vec<At<Origin>>>,
     pub(super) guests: Field<bool>,
     pub(super) fields: FieldsEntry,
+    pub(super) look: LookEntry,
     pub(super) topics: Vec<TopicEntry>,
+}
+
+/// How a site looks; none takes back what was chosen.
+pub(super) struct LookEntry {
+    pub(super) colour: Field<Option<Colour>>,
+    pub(super) corner: Field<Corner>,
+    pub(super) launcher: Field<Option<LauncherText>>,
+    /// The name of a file beside the configuration.
+    pub(super) logo: Field<Option<String>>,
 }
 
 /// One of a site's `topics`.

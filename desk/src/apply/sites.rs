@@ -1,11 +1,13 @@
 //! Sites and their topics.
 
 use super::document::SiteEntry;
+use super::look::Logos;
 use super::reading::Field;
 use super::{Work, changed, made, set};
 use crate::failure::Failure;
 use crate::store::args;
 use domain::ids::SiteId;
+use domain::look::Corner;
 
 /// A site as it is, or is to be.
 #[derive(Clone, sqlx::FromRow)]
@@ -16,6 +18,9 @@ struct Site {
     origins: String,
     /// Whether whom the site has not named may start a chat.
     guests: i64,
+    colour: Option<String>,
+    corner: String,
+    launcher: Option<String>,
 }
 
 /// A topic as it is.
@@ -28,18 +33,18 @@ struct Topic {
 }
 
 impl Work<'_> {
-    pub(super) async fn apply_sites(&mut self) -> Result<(), Failure> {
+    pub(super) async fn apply_sites(&mut self, logos: &Logos) -> Result<(), Failure> {
         for entry in &self.asked.sites {
-            self.apply_site(entry).await?;
+            self.apply_site(entry, logos).await?;
         }
         Ok(())
     }
 
-    async fn apply_site(&mut self, entry: &SiteEntry) -> Result<(), Failure> {
+    async fn apply_site(&mut self, entry: &SiteEntry, logos: &Logos) -> Result<(), Failure> {
         let existing: Option<Site> = self
             .transaction
             .optional(
-                "SELECT id, name, greeting, origins, guests FROM sites WHERE site_key = $1",
+                "SELECT id, name, greeting, origins, guests, colour, corner, launcher FROM sites WHERE site_key = $1",
                 args![entry.key.value.as_str()],
             )
             .await?;
@@ -71,13 +76,37 @@ impl Work<'_> {
         if let Some(given) = entry.guests.given() {
             set(&mut site.guests, i64::from(given.value), "guests", &mut fields);
         }
+        if let Some(given) = entry.look.colour.given() {
+            let colour = given.value.map(|colour| colour.to_string());
+            set(&mut site.colour, colour, "colour", &mut fields);
+        }
+        if let Some(given) = entry.look.corner.given() {
+            set(&mut site.corner, given.value.as_str().to_owned(), "corner", &mut fields);
+        }
+        if let Some(given) = entry.look.launcher.given() {
+            let launcher = given.value.as_ref().map(ToString::to_string);
+            set(&mut site.launcher, launcher, "launcher", &mut fields);
+        }
         if !fields.is_empty() {
             self.transaction
                 .execute(
-                    "UPDATE sites SET name = $2, greeting = $3, origins = $4, guests = $5 WHERE id = $1",
-                    args![site.id, &site.name, &site.greeting, &site.origins, site.guests],
+                    "UPDATE sites SET name = $2, greeting = $3, origins = $4, guests = $5, colour = $6, corner = $7,
+                        launcher = $8 WHERE id = $1",
+                    args![
+                        site.id,
+                        &site.name,
+                        &site.greeting,
+                        &site.origins,
+                        site.guests,
+                        site.colour,
+                        &site.corner,
+                        site.launcher
+                    ],
                 )
                 .await?;
+        }
+        if self.apply_logo(SiteId(site.id), entry, logos).await? {
+            fields.push("logo");
         }
         if self.apply_topics(SiteId(site.id), entry).await? {
             fields.push("topics");
@@ -118,6 +147,9 @@ impl Work<'_> {
             greeting,
             origins,
             guests: 1,
+            colour: None,
+            corner: Corner::default().as_str().to_owned(),
+            launcher: None,
         }))
     }
 

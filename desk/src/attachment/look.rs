@@ -5,15 +5,15 @@ use sha2::{Digest, Sha256};
 
 /// What was found in a file that is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Seen {
-    pub(super) kind: FileKind,
-    pub(super) pixels: Option<Pixels>,
+pub(crate) struct Seen {
+    pub(crate) kind: FileKind,
+    pub(crate) pixels: Option<Pixels>,
     /// By which it is known again.
     pub(super) digest: String,
 }
 
 /// Looks at all of a file.
-pub(super) fn look(bytes: &[u8]) -> Result<Seen, Fault> {
+pub(crate) fn look(bytes: &[u8]) -> Result<Seen, Fault> {
     check_bytes(bytes.len())?;
     let kind = kind(bytes);
     let pixels = kind.filter(|kind| kind.is_image()).and_then(|_| pixels(bytes));

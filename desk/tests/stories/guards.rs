@@ -6,7 +6,7 @@ use desk::{Desk, Files, OpenError, Settings, Upload};
 use sqlx::AssertSqlSafe;
 
 /// Statements that each break a rule; `1` is a waiting conversation, `2` one in progress.
-const BREAKING: [(&str, &str); 34] = [
+const BREAKING: [(&str, &str); 36] = [
     (
         "a clock of silence that runs in line",
         "UPDATE conversations SET silent_since = 1 WHERE id = 1",
@@ -45,6 +45,11 @@ const BREAKING: [(&str, &str); 34] = [
         "a third key of a site",
         "INSERT INTO site_keys (site_id, place, kid, secret, created_at)
          VALUES (1, 1, 'one', 'x', 1), (1, 2, 'two', 'x', 1), (1, 3, 'three', 'x', 1)",
+    ),
+    ("a launcher in no corner", "UPDATE sites SET corner = 'top' WHERE id = 1"),
+    (
+        "a logo that is a program",
+        "INSERT INTO site_logos (site_id, kind, digest, content) VALUES (1, 'svg', 'x', 'x')",
     ),
     (
         "one conversation waiting in two places",

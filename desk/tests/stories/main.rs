@@ -22,6 +22,7 @@ mod hours;
 mod identity;
 mod invitations;
 mod live;
+mod look;
 mod messages;
 mod migrating;
 mod newcomers;

@@ -9,7 +9,7 @@ use std::path::Path;
 pub(super) async fn run(file: &Path, place: &Place) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| format!("The file {} cannot be read", file.display()))?;
     let desk = database::open(place, false, Files::in_memory()).await?;
-    match desk.apply(&text, false).await {
+    match desk.apply_from(&text, file.parent(), false).await {
         Ok(report) if report.changes.is_empty() => {
             tell("Nothing to change.");
             Ok(())

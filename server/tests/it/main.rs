@@ -17,6 +17,7 @@ mod hostile;
 mod identity;
 mod limits;
 mod live;
+mod look;
 mod objects;
 mod pages;
 mod queues;

@@ -97,7 +97,9 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
     // Carla starts a chat, in two tabs; somebody else waits too.
     received.answer("page", &server.get("/chat/demo").send().await);
     received.answer("host page", &server.get("/demo").send().await);
-    received.answer("loader", &server.get("/widget.js").send().await);
+    for path in ["/widget.js?site=demo", "/chat/demo?colour=fffbcc", "/chat/demo/logo"] {
+        received.answer(path, &server.get(path).send().await);
+    }
     let mut early_tab = carla.live().await;
     let started = carla
         .call("start_chat", &customer::start("Billing", "Carla", &words))

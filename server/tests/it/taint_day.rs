@@ -137,7 +137,7 @@ async fn nothing_of_a_whole_day_reaches_a_customer_that_is_not_theirs() {
     let dans_answer = format!("ANSWER{}", id());
     starts["own_answers"] = json!([{"name": "Order number", "answer": dans_answer}]);
     let dans: Started = dan.call("start_chat", &starts).await.json();
-    for path in ["/demo", "/widget.js", "/chat/demo"] {
+    for path in ["/demo", "/widget.js?site=demo", "/chat/demo"] {
         received.answer(path, &carla.get(path).await);
     }
     let started = carla

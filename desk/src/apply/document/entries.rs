@@ -1,15 +1,18 @@
 //! Reading each kind of entry. What an entry needs before it can be made is not known here: it may exist already.
 
 use super::fields::fields;
-use super::{PersonEntry, QueueEntry, Removal, Removals, ScheduleEntry, SiteEntry, TopicEntry, TopicRemoval};
+use super::{
+    LookEntry, PersonEntry, QueueEntry, Removal, Removals, ScheduleEntry, SiteEntry, TopicEntry, TopicRemoval,
+};
 use crate::apply::problems::Problems;
 use crate::apply::reading::{At, Field, NameOrSection, Section, wrong};
 use domain::Refusal;
 use domain::limits::UNLIMITED_CONVERSATIONS;
+use domain::look::{Colour, Corner};
 use domain::people::{Role, check_password};
 use domain::schedule::{Day, Holidays, Hours, TimeOfDay, Week, by_day, check_time_zone, weekday};
 use domain::settings::{Bounds, Settings};
-use domain::text::{EmailAddress, MessageBody, Name, Origin, PublicName, SiteKey, SurveyQuestion};
+use domain::text::{EmailAddress, LauncherText, MessageBody, Name, Origin, PublicName, SiteKey, SurveyQuestion};
 
 /// Reads each table of a list. What has no name of its own is left out; that it lacks one has been noted.
 pub(super) fn entries<T>(
@@ -280,6 +283,7 @@ pub(super) fn site(mut section: Section<'_, '_>, problems: &mut Problems) -> Opt
     let origins = section.list("origins", Origin::new, problems);
     let guests = section.boolean("guests", problems);
     let fields = fields(&mut section, problems);
+    let look = look(&mut section, problems);
     let topics = entries(&mut section, "topics", "a topic", problems, topic);
     section.finish(problems);
     let key = required(key, line, "a site needs a key", problems)?;
@@ -290,8 +294,18 @@ pub(super) fn site(mut section: Section<'_, '_>, problems: &mut Problems) -> Opt
         origins,
         guests,
         fields,
+        look,
         topics,
     })
+}
+
+fn look(site: &mut Section<'_, '_>, problems: &mut Problems) -> LookEntry {
+    LookEntry {
+        colour: site.clearable("colour", Colour::new, problems),
+        corner: site.checked("corner", Corner::new, problems),
+        launcher: site.clearable("launcher", LauncherText::new, problems),
+        logo: site.clearable("logo", |name| Ok(name.to_owned()), problems),
+    }
 }
 
 fn topic(mut section: Section<'_, '_>, problems: &mut Problems) -> Option<TopicEntry> {

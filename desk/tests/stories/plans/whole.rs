@@ -4,7 +4,7 @@ use super::Plan;
 use std::collections::BTreeSet;
 
 /// Tables that grow with what is configured and not with use. Any other grows.
-const CONFIGURED: [&str; 16] = [
+const CONFIGURED: [&str; 17] = [
     "assignment_groups",
     "configuration",
     "counters",
@@ -18,6 +18,7 @@ const CONFIGURED: [&str; 16] = [
     "schema_info",
     "settings",
     "site_keys",
+    "site_logos",
     "sites",
     "topics",
     // One per person at most.
