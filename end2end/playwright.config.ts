@@ -57,7 +57,8 @@ export default defineConfig({
     { name: "desk", testDir: "specs", testIgnore: "*.bench.spec.ts", grepInvert: PATIENT, workers: 1 },
     // Those that sit out the desk's own clocks, beside the others.
     { name: "patient", testDir: "specs", testIgnore: "*.bench.spec.ts", grep: PATIENT, workers: 2 },
-    { name: "bench", testDir: "specs", testMatch: "*.bench.spec.ts", timeout: 300_000 },
+    // One after the other: what is measured has the machine to itself.
+    { name: "bench", testDir: "specs", testMatch: "*.bench.spec.ts", timeout: 300_000, workers: 1 },
     { name: "screenshots", testMatch: "screenshots.spec.ts", timeout: 300_000 },
   ],
 });
