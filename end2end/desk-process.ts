@@ -131,7 +131,8 @@ export class DeskProcess {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
   const listener = createServer();
   listener.listen(0, "127.0.0.1");
   await once(listener, "listening");

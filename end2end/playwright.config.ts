@@ -11,6 +11,8 @@
 //   HEADSET_BINARY    the binary; otherwise target/debug/headset (CARGO_TARGET_DIR counts)
 //   HEADSET_TRIAL     what fills a large desk; otherwise target/debug/trial
 //   HEADSET_CHROMIUM  the browser; otherwise /usr/bin/chromium
+//   HEADSET_FIREFOX   for the story in Firefox; otherwise firefox-esr
+//   HEADSET_WEBKIT    for the story in WebKit, its driver; otherwise WebKitWebDriver
 //   SHOTS             where the pictures go; otherwise test-results/shots
 //   DAY               how many conversations the day by keyboard has; otherwise 20
 //   DOCS              set to 1, also makes docs/desk.png anew
@@ -55,7 +57,8 @@ export default defineConfig({
     { name: "desk", testDir: "specs", testIgnore: "*.bench.spec.ts", grepInvert: PATIENT, workers: 1 },
     // Those that sit out the desk's own clocks, beside the others.
     { name: "patient", testDir: "specs", testIgnore: "*.bench.spec.ts", grep: PATIENT, workers: 2 },
-    { name: "bench", testDir: "specs", testMatch: "*.bench.spec.ts", timeout: 300_000 },
+    // One after the other: what is measured has the machine to itself.
+    { name: "bench", testDir: "specs", testMatch: "*.bench.spec.ts", timeout: 300_000, workers: 1 },
     { name: "screenshots", testMatch: "screenshots.spec.ts", timeout: 300_000 },
   ],
 });

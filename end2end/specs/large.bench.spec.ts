@@ -2,6 +2,7 @@
 // `make bench` beside the targets, never asserted: a speed is no test. In the measured time nothing else looks at the page, since
 // looking is scripting, too.
 import type { CDPSession, Page } from "@playwright/test";
+import { row } from "../bench.ts";
 import { Caller } from "../caller.ts";
 import { test } from "../fixtures.ts";
 import { LARGE, expectWhole, readBack } from "../large.ts";
@@ -46,8 +47,8 @@ test("what a large desk costs a browser", async ({ desk, agent, browser }) => {
     const tasks = longTasks(await browser.stopTracing());
     const times = script.toSorted((one, other) => one - other);
     const median = times[times.length / 2] ?? 0;
-    row(`scripting per message, ${where}`, `${median.toFixed(1)} ms (at most ${times.at(-1)?.toFixed(1)})`, `<= ${SCRIPT} ms`);
-    row(`tasks over ${TASK} ms, ${MESSAGES} messages, ${where}`, listed(tasks), "none");
+    row("P13", `scripting per message, ${where}`, `${median.toFixed(1)} ms (at most ${times.at(-1)?.toFixed(1)})`, `<= ${SCRIPT} ms`);
+    row("P13", `tasks over ${TASK} ms, ${MESSAGES} messages, ${where}`, listed(tasks), "none");
 
     // Each of the two is loaded by now.
     await browser.startTracing(page, { categories: ["toplevel"] });
@@ -55,13 +56,9 @@ test("what a large desk costs a browser", async ({ desk, agent, browser }) => {
       await page.keyboard.press(count % 2 === 0 ? "F8" : "Shift+F8");
       await isShown(page, count % 2 === 0 ? next.name : long.name);
     }
-    row(`tasks over ${TASK} ms, ${SWITCHES} changes of conversation, ${where}`, listed(longTasks(await browser.stopTracing())), "none");
+    row("P13", `tasks over ${TASK} ms, ${SWITCHES} changes of conversation, ${where}`, listed(longTasks(await browser.stopTracing())), "none");
   }
 });
-
-function row(what: string, measured: string, target: string): void {
-  console.log(`P13  ${what.padEnd(66)} ${measured.padEnd(24)} ${target}`);
-}
 
 function listed(tasks: number[]): string {
   return tasks.length === 0 ? "none" : `${tasks.length} (at most ${Math.max(...tasks).toFixed(0)} ms)`;

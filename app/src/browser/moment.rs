@@ -58,7 +58,10 @@ fn format(fields: &[(&str, &str)]) -> DateTimeFormat {
         // Setting a property of a plain object cannot fail.
         let _ = Reflect::set(&options, &(*name).into(), &(*value).into());
     }
-    let languages = window().navigator().language().map(JsValue::from);
+    // Where a browser has none, it says a system's word instead (`C`, `en-US@posix`), in which nothing can be written.
+    let language = window().navigator().language();
+    let language = language.filter(|tag| tag.len() > 1 && !tag.contains('@'));
+    let languages = language.map(JsValue::from);
     DateTimeFormat::new(&languages.into_iter().collect::<Array>(), &options)
 }
 

@@ -62,6 +62,9 @@ fn in_words(date: &Date, with_day: bool) -> String {
         set("day", "numeric");
         set("month", "short");
     }
-    let language = window().navigator().language().unwrap_or_else(|| "en".to_owned());
+    // Where a browser has none, it says a system's word instead (`C`, `en-US@posix`), in which nothing can be written.
+    let language = window().navigator().language();
+    let language = language.filter(|tag| tag.len() > 1 && !tag.contains('@'));
+    let language = language.unwrap_or_else(|| "en".to_owned());
     date.to_locale_string(&language, &options).into()
 }
