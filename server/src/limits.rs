@@ -305,6 +305,40 @@ mod tests {
         assert_eq!(limits.chat_start(from("203.0.113.10")), Ok(()), "others are not");
     }
 
+    /// How many of ten times `burst` attempts are let in.
+    fn let_in(burst: u32, mut attempt: impl FnMut(u32) -> Result<(), Refusal>) -> u32 {
+        let attempts = 0..burst * 10;
+        attempts.map(|each| u32::from(attempt(each).is_ok())).sum()
+    }
+
+    /// A token of which there are many.
+    fn token(number: u32) -> Option<[u8; 32]> {
+        let mut token = [0; 32];
+        token[..4].copy_from_slice(&number.to_be_bytes());
+        Some(token)
+    }
+
+    #[test]
+    fn many_customers_behind_one_address_do_not_ask_or_send_without_end() {
+        let (limits, office) = (Limits::new(1), from("203.0.113.9"));
+        let asks = let_in(600, |each| limits.customer_ask(token(each), office));
+        let sends = let_in(300, |each| limits.customer_send(token(each), office));
+        let requests = let_in(600, |_| limits.stranger_request(office));
+        // Each lets in a little more while the attempts last.
+        assert!((600..3_000).contains(&asks), "{asks}");
+        assert!((300..1_500).contains(&sends), "{sends}");
+        assert!((600..3_000).contains(&requests), "{requests}");
+        assert_eq!(limits.customer_send(token(0), from("203.0.113.10")), Ok(()), "others are not");
+    }
+
+    #[test]
+    fn where_an_address_may_do_more_who_sits_there_is_slowed_down_all_the_same() {
+        let (limits, office) = (Limits::new(100), from("203.0.113.9"));
+        limits.signed_in("amy@demo.test", office);
+        let guesses = let_in(60, |_| limits.sign_in(Some("amy@demo.test"), office));
+        assert!((60..300).contains(&guesses), "{guesses}");
+    }
+
     #[test]
     fn the_factor_raises_what_one_address_may_do() {
         let limits = Limits::new(10);
