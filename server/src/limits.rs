@@ -337,6 +337,8 @@ mod tests {
         limits.signed_in("amy@demo.test", office);
         let guesses = let_in(60, |_| limits.sign_in(Some("amy@demo.test"), office));
         assert!((60..300).contains(&guesses), "{guesses}");
+        let files = let_in(20, |_| limits.staff_upload(PersonId(1), office));
+        assert!((20..100).contains(&files), "{files}");
     }
 
     #[test]
