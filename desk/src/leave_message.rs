@@ -105,7 +105,7 @@ async fn leave_message(
             return Err(Refusal::AlreadyTaken { by: open.agent.clone() }.into());
         }
         (Some(open), _) => open.group_id,
-        (None, None) => return Err(Refusal::invalid("topic", "must be chosen").into()),
+        (None, None) => return Err(Refusal::invalid("topic", reasons::NOT_CHOSEN).into()),
         (None, Some(_)) => door
             .group_id
             .ok_or_else(|| Refusal::invalid("topic", "is not one of this site's"))?,
