@@ -13,7 +13,7 @@ use domain::Refusal;
 use domain::conversation::{EndReason, EndedBy, State};
 use domain::entry::SystemLine;
 use domain::ids::{ConversationId, GroupId, RequestId, SiteId};
-use domain::text::{EmailAddress, MessageBody, Name};
+use domain::text::{EmailAddress, MessageBody, Name, reasons};
 use domain::time::Timestamp;
 use domain::wire::customer::MessageLeft;
 

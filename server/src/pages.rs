@@ -1,23 +1,27 @@
 //! The pages: the workspace rendered by `app`, the customer's chat and the demo page written by `widget`.
 
 use crate::headers::FramedBy;
+use crate::language;
 use crate::session;
 use crate::sign_in;
 use crate::state::Door;
 use app::who::{SessionSecret, SignedIn};
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::Refusal;
 use domain::ids::RequestId;
+use domain::language::Language;
+use http::header::VARY;
 use http::request::Parts;
-use http::{Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use leptos::config::LeptosOptions;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
 use leptos_axum::AxumRouteListing;
+use serde::Deserialize;
 use std::pin::Pin;
 
 /// Names what is done next on a page.
@@ -74,16 +78,30 @@ pub(crate) async fn signed_in(State(door): State<Door>, request: Request, next: 
     response
 }
 
-/// `/chat/{site}`: a static shell, on screen before any Wasm.
+/// What the page around the chat may ask for in the chat's address.
+#[derive(Default, Deserialize)]
+struct Asked {
+    language: Option<String>,
+}
+
+/// `/chat/{site}`: a static shell, on screen before any Wasm, in the language that is asked for.
 pub(crate) async fn chat(
     State(door): State<Door>,
     Extension(nonce): Extension<Nonce>,
     Path(site): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
 ) -> Response {
+    // An address that cannot be read asks for nothing.
+    let Query(Asked { language: asked }) = Query::try_from_uri(&uri).unwrap_or_default();
+    let language = Language::choose(asked.as_deref(), language::accepted(&headers));
     match door.desk.site(&site).await {
         Ok(site) => {
-            let page = widget::shell::page(&site, &door.assets.chat, door.assets.build(), &nonce);
+            let page = widget::shell::page(&site, language, &door.assets.chat, door.assets.build(), &nonce);
             let mut response = Html(page).into_response();
+            response
+                .headers_mut()
+                .insert(VARY, HeaderValue::from_static("accept-language"));
             response.extensions_mut().insert(FramedBy(site.origins));
             response
         }

@@ -3,10 +3,13 @@
 //! It holds no inline script and no inline style. `early.js` keeps what is pressed meanwhile and fetches the Wasm, which
 //! then listens to this same form.
 
+mod words;
+
 use crate::html::escape;
 use desk::{Site, SiteTopic};
 use domain::attachment::ACCEPT;
-use domain::catalogue::{FILE_NOT_SENT, NOT_AVAILABLE};
+use domain::language::Language;
+use domain::words::{Word, Words};
 
 /// Where the page's assets are, as URLs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,15 +28,36 @@ pub struct ChatAssets {
     pub survey_js: String,
 }
 
-/// The page for `site`. `build` is this server's build, `nonce` the one in the response's policy.
+/// The page for `site` in this language. `build` is this server's build, `nonce` the one in the response's policy.
 #[must_use]
-pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> String {
+pub fn page(site: &Site, language: Language, assets: &ChatAssets, build: &str, nonce: &str) -> String {
+    let (code, direction, words) = (language.code(), language.direction(), language.words());
     let key = escape(&site.key);
     let name = escape(&site.name);
     let initial = escape(&site.name.chars().next().map(String::from).unwrap_or_default());
     let greeting = escape(&site.greeting);
     let origins = escape(&site.origins.join(" "));
-    let topics = topics(&site.topics);
+    let topics = topics(words, &site.topics);
+    let title = escape(&words.fill(Word::Title, &[&site.name]));
+    let [support_chat, minimise, opening, needs_script, not_loaded, try_again] = [
+        Word::SupportChat,
+        Word::Minimise,
+        Word::Opening,
+        Word::NeedsScript,
+        Word::NotLoaded,
+        Word::TryAgain,
+    ]
+    .map(|word| escape(&words.say(word)));
+    let [your_name, email, optional, topic, how_can_we_help, start_chat, leave_message] = [
+        Word::YourName,
+        Word::Email,
+        Word::Optional,
+        Word::Topic,
+        Word::HowCanWeHelp,
+        Word::StartChat,
+        Word::LeaveMessage,
+    ]
+    .map(|word| escape(&words.say(word)));
     let [js, wasm, css, early_js, identity_js, attachments_js, survey_js] = [
         &assets.js,
         &assets.wasm,
@@ -45,13 +69,14 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
     ]
     .map(|address| escape(address));
     let (build, nonce) = (escape(build), escape(nonce));
-    let files = file_field();
+    let files = file_field(words);
+    let words = words::json(words);
     format!(
         r#"<!doctype html>
-<html lang="en" data-site="{key}" data-origins="{origins}">
+<html lang="{code}" dir="{direction}" data-site="{key}" data-origins="{origins}">
 <head>
 <meta charset="utf-8">
-<title>{name} – chat</title>
+<title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
@@ -63,48 +88,49 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 </head>
 <body>
-<main class="screen" id="form-screen" aria-label="Support chat">
+<main class="screen" id="form-screen" aria-label="{support_chat}">
 <header class="head">
 <span class="avatar" aria-hidden="true">{initial}</span>
 <div class="who"><h1 id="site-name">{name}</h1></div>
-<button type="button" class="fold" data-host="close" aria-label="Minimise chat"></button>
+<button type="button" class="fold" data-host="close" aria-label="{minimise}"></button>
 </header>
-<p class="opening">Opening your chat…</p>
+<p class="opening">{opening}</p>
 <form id="start" method="dialog" novalidate>
 <p class="greeting">{greeting}</p>
-<noscript><p class="notice">This chat needs JavaScript. Please switch it on for this page.</p></noscript>
+<noscript><p class="notice">{needs_script}</p></noscript>
 <div class="field">
-<label for="name">Your name</label>
+<label for="name">{your_name}</label>
 <input id="name" name="name" autocomplete="name" required aria-describedby="name-error">
 <p class="error" id="name-error"></p>
 </div>
 <div class="field">
-<label for="email">E-mail</label><span class="hint" id="email-hint">optional</span>
+<label for="email">{email}</label><span class="hint" id="email-hint">{optional}</span>
 <input id="email" name="email" type="email" autocomplete="email" aria-describedby="email-hint email-error">
 <p class="error" id="email-error"></p>
 </div>
 <div class="field">
-<label for="topic">Topic</label>
+<label for="topic">{topic}</label>
 <select id="topic" name="topic" required aria-describedby="topic-error">
 {topics}</select>
 <p class="error" id="topic-error"></p>
 <p class="notice" id="topic-closed" role="status"></p>
 </div>
 <div class="field grows">
-<label for="message">How can we help?</label>
+<label for="message">{how_can_we_help}</label>
 <textarea id="message" name="message" rows="4" required aria-describedby="message-error"></textarea>
 <p class="error" id="message-error"></p>
 </div>
 <p class="notice" id="form-alert" role="alert"></p>
-<p class="notice failed">The chat could not be loaded. Check your connection; what you typed stays here.
-<button type="button" data-host="reload">Try again</button></p>
+<p class="notice failed">{not_loaded}
+<button type="button" data-host="reload">{try_again}</button></p>
 <p class="notice" id="form-status" role="status"></p>
-<button type="submit" class="primary">Start chat</button>
-<button type="button" id="leave" hidden>Leave a message</button>
+<button type="submit" class="primary">{start_chat}</button>
+<button type="button" id="leave" hidden>{leave_message}</button>
 </form>
 </main>
 <div id="chat"></div>
 {files}
+<script type="application/json" id="words">{words}</script>
 </body>
 </html>
 "#
@@ -113,22 +139,24 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 
 /// By which files are chosen. Phones offer their camera for pictures. Where the script that sends them does not load, `early.js` says
 /// what stands here.
-fn file_field() -> String {
-    let words = escape(FILE_NOT_SENT);
-    format!(r#"<input type="file" id="files" multiple hidden accept="{ACCEPT}" data-not-sent="{words}">"#)
+fn file_field(words: &Words) -> String {
+    let not_sent = escape(&words.say(Word::FileNotSent));
+    format!(r#"<input type="file" id="files" multiple hidden accept="{ACCEPT}" data-not-sent="{not_sent}">"#)
 }
 
 /// The options of the topic's list. Where there is a choice, it is the customer's: nothing is chosen for them.
 /// Of a closed one the option says so, and when it opens: the page tells it once it is chosen.
-fn topics(topics: &[SiteTopic]) -> String {
+fn topics(words: &Words, topics: &[SiteTopic]) -> String {
     let mut options = String::new();
     if topics.len() != 1 {
-        options.push_str("<option value=\"\">Please choose</option>\n");
+        let choose = escape(&words.say(Word::ChooseTopic));
+        options.push_str(&format!("<option value=\"\">{choose}</option>\n"));
     }
     for topic in topics {
         let name = escape(&topic.name);
         let closed = topic.closed.as_ref().map_or_else(String::new, |closed| {
-            let text = escape(closed.text.as_deref().unwrap_or(NOT_AVAILABLE));
+            let own = closed.text.clone();
+            let text = escape(&own.unwrap_or_else(|| words.say(Word::NotAvailable)));
             let opens = closed
                 .opens_at
                 .map_or_else(String::new, |at| format!(" data-opens=\"{}\"", at.0));
@@ -140,137 +168,4 @@ fn topics(topics: &[SiteTopic]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::attachment::Fault;
-    use domain::catalogue::FILE_NOT_LOADED;
-    use domain::limits::{ATTACHMENT_BYTES, ATTACHMENTS_AT_ONCE};
-    use domain::time::Timestamp;
-    use domain::wire::customer::Closed;
-
-    fn assets() -> ChatAssets {
-        ChatAssets {
-            js: "/assets/chat.1.js".into(),
-            wasm: "/assets/chat.1.wasm".into(),
-            css: "/assets/chat.1.css".into(),
-            early_js: "/assets/early.1.js".into(),
-            identity_js: "/assets/identity.1.js".into(),
-            attachments_js: "/assets/attachments.1.js".into(),
-            survey_js: "/assets/survey.1.js".into(),
-        }
-    }
-
-    fn topic(name: &str) -> SiteTopic {
-        SiteTopic {
-            name: name.into(),
-            closed: None,
-        }
-    }
-
-    fn closed_topic(text: &str) -> SiteTopic {
-        let closed = Closed {
-            text: Some(text.into()),
-            opens_at: Some(Timestamp(5)),
-        };
-        SiteTopic {
-            name: text.into(),
-            closed: Some(closed),
-        }
-    }
-
-    fn site(text: &str) -> Site {
-        Site {
-            key: text.into(),
-            name: text.into(),
-            greeting: text.into(),
-            origins: vec![text.into()],
-            topics: vec![closed_topic(text), topic("Billing")],
-        }
-    }
-
-    #[test]
-    fn whatever_a_site_is_called_is_text() {
-        for hostile in [
-            "<script>alert(1)</script>",
-            "\"><img src=x onerror=alert(1)>",
-            "' onfocus='alert(1)",
-            "</title><svg onload=alert(1)>",
-            "&lt;b&gt; & <b>",
-        ] {
-            let plain = page(&site("x"), &assets(), "1", "n");
-            let page = page(&site(hostile), &assets(), "1", "n");
-            for mark in ['<', '>', '"', '\''] {
-                let count = |text: &str| text.matches(mark).count();
-                assert_eq!(count(&page), count(&plain), "{hostile} adds {mark}");
-            }
-            assert!(!page.contains(hostile));
-        }
-    }
-
-    #[test]
-    fn the_form_stands_in_the_shell_with_its_names() {
-        let page = page(&site("x"), &assets(), "b7", "n");
-        for name in ["Your name", "E-mail", "Topic", "How can we help?", "Start chat"] {
-            assert!(page.contains(&format!(">{name}</")), "{name}");
-        }
-        assert!(page.contains(r#"<meta name="headset-build" content="b7">"#));
-    }
-
-    #[test]
-    fn files_are_chosen_by_the_rules_of_the_desk() {
-        let page = page(&site("x"), &assets(), "1", "n");
-        assert!(page.contains(".pdf") && page.contains(r#"data-attachments="/assets/attachments.1.js""#));
-        assert!(page.contains(&format!("data-not-sent=\"{}\"", escape(FILE_NOT_SENT))));
-        let script = include_str!("../loader/attachments.js");
-        for (name, value) in [
-            ("MOST", ATTACHMENTS_AT_ONCE.to_string()),
-            ("BYTES", ATTACHMENT_BYTES.to_string()),
-            ("TOO_MANY", format!("{:?}", Fault::TooManyAtOnce.words())),
-            ("TOO_LARGE", format!("{:?}", Fault::TooLarge.words())),
-            ("EMPTY", format!("{:?}", Fault::Empty.words())),
-            ("NOT_LOADED", format!("{FILE_NOT_LOADED:?}")),
-        ] {
-            assert!(
-                script.contains(&format!("const {name} = {value};\n")),
-                "{name} is {value}"
-            );
-        }
-    }
-
-    #[test]
-    fn there_is_no_inline_script_and_no_inline_style() {
-        let page = page(&site("x"), &assets(), "1", "n");
-        assert!(!page.contains("style=") && !page.contains("<style"));
-        assert_eq!(page.matches("<script").count(), page.matches("<script src=").count());
-    }
-
-    #[test]
-    fn a_single_topic_is_chosen_already() {
-        assert!(!topics(&[topic("Billing")]).contains("Please choose"));
-        assert!(topics(&[topic("Billing"), topic("Technical")]).contains("Please choose"));
-    }
-
-    #[test]
-    fn a_closed_topic_says_so_and_when_it_opens() {
-        let options = topics(&[
-            topic("Billing"),
-            closed_topic("Later"),
-            SiteTopic {
-                closed: Some(Closed {
-                    text: None,
-                    opens_at: None,
-                }),
-                ..topic("Never")
-            },
-        ]);
-        assert!(options.contains(r#"<option value="Billing">"#), "{options}");
-        assert!(
-            options.contains(r#"<option value="Later" data-closed="Later" data-opens="5">"#),
-            "{options}"
-        );
-        assert!(
-            options.contains(&format!(r#"<option value="Never" data-closed="{NOT_AVAILABLE}">"#)),
-            "{options}"
-        );
-    }
-}
+mod tests;

@@ -2,14 +2,14 @@
 
 use super::session::Session;
 use super::timer::{self, Timer};
-use super::{ask, moment, random, storage};
+use super::{ask, moment, random, storage, words};
 use crate::chat::Screen;
-use domain::catalogue::{message_left, opens_again};
 use domain::ids::RequestId;
 use domain::reconnect::wait_before;
 use domain::refusal::Refusal;
-use domain::text::{EmailAddress, MessageBody, Name};
+use domain::text::{EmailAddress, MessageBody, Name, reasons};
 use domain::time::Timestamp;
+use domain::words::Word;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
@@ -94,7 +94,7 @@ fn tell_of_topic() {
     find("leave").set_hidden(told.is_empty());
     if let Some(opens_at) = of("data-opens").and_then(|at| at.parse().ok()) {
         told.push(' ');
-        told.push_str(&opens_again(&moment::reader(Timestamp(opens_at))));
+        told.push_str(&words::fill(Word::OpensAgain, &[&moment::reader(Timestamp(opens_at))]));
     }
     find("topic-closed").set_text_content(Some(&told));
 }
@@ -183,12 +183,12 @@ fn check(left: bool) -> Option<Filled> {
     }
     let name = Name::new(&input("name"));
     let email = match input("email").trim() {
-        "" if left => Err(Refusal::invalid("email", "is where the answer goes")),
+        "" if left => Err(Refusal::invalid("email", reasons::EMPTY)),
         "" => Ok(None),
         email => EmailAddress::new(email).map(Some),
     };
     let topic = match find("topic").unchecked_into::<HtmlSelectElement>().value() {
-        topic if topic.is_empty() => Err(Refusal::invalid("topic", "must be chosen")),
+        topic if topic.is_empty() => Err(Refusal::invalid("topic", reasons::NOT_CHOSEN)),
         topic => Ok(topic),
     };
     let message = MessageBody::new(&message().value());
@@ -204,7 +204,7 @@ fn check(left: bool) -> Option<Filled> {
             let wrong = [name.err(), email.err(), topic.err(), message.err()];
             for (field, refusal) in FIELDS.into_iter().zip(wrong).rev() {
                 if let Some(refusal) = refusal {
-                    mark(field, &refusal.for_customer());
+                    mark(field, &words::refusal(&refusal));
                     let _ = find(field).focus();
                 }
             }
@@ -274,7 +274,7 @@ fn stored(number: &str) {
     START.take();
     unlock();
     set_message("");
-    find("form-status").set_text_content(Some(&message_left(number)));
+    find("form-status").set_text_content(Some(&words::fill(Word::MessageLeft, &[number])));
 }
 
 fn refused(session: Session, refusal: &Refusal) {
@@ -286,11 +286,11 @@ fn refused(session: Session, refusal: &Refusal) {
     match refusal {
         Refusal::Invalid { field, .. } if FIELDS.contains(&field.as_str()) => {
             unlock();
-            mark(field, &refusal.for_customer());
+            mark(field, &words::refusal(refusal));
             let _ = find(field).focus();
         }
         Refusal::Offline | Refusal::Unavailable => {
-            say(&refusal.for_customer());
+            say(&words::refusal(refusal));
             START.with_borrow_mut(|start| {
                 if let Some(start) = start {
                     let wait = wait_before(start.failures, random::fraction()).max(Duration::from_secs(1));
@@ -301,7 +301,7 @@ fn refused(session: Session, refusal: &Refusal) {
         }
         refusal => {
             unlock();
-            say(&refusal.for_customer());
+            say(&words::refusal(refusal));
             // It closed since this page was opened.
             if *refusal == Refusal::QueueClosed {
                 find("leave").set_hidden(false);
