@@ -14,6 +14,7 @@ mod cross_site;
 mod headers;
 mod hostile;
 mod identity;
+mod languages;
 mod limits;
 mod live;
 mod objects;
