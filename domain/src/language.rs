@@ -92,7 +92,11 @@ impl Language {
             let mut best = (0.0, None);
             for range in accepted.split(',') {
                 let (tag, weight) = weighed(range);
-                let language = if tag == "*" { Some(Self::English) } else { Self::of_tag(tag) };
+                let language = if tag == "*" {
+                    Some(Self::English)
+                } else {
+                    Self::of_tag(tag)
+                };
                 if language.is_some() && weight > best.0 {
                     best = (weight, language);
                 }

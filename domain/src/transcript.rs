@@ -92,7 +92,9 @@ const MONTHS: [Word; 12] = [
 /// The parts of a date: its day, its month in words, its year.
 fn date(words: &Words, moment: &ZonedDateTime) -> [String; 3] {
     // A month is from 1 to 12.
-    let month = usize::try_from(moment.month() - 1).ok().and_then(|place| MONTHS.get(place));
+    let month = usize::try_from(moment.month() - 1)
+        .ok()
+        .and_then(|place| MONTHS.get(place));
     [
         moment.day().to_string(),
         month.map_or_else(String::new, |month| words.say(*month)),

@@ -36,7 +36,10 @@ const SHOWN: [&str; 1] = ["answer_survey"];
 
 /// A refusal as an answer: its JSON, its status, and when to come back.
 pub(crate) fn refuse(refusal: &Refusal) -> Response {
-    refused(refusal, serde_json::to_string(refusal).expect("a refusal is plain data"))
+    refused(
+        refusal,
+        serde_json::to_string(refusal).expect("a refusal is plain data"),
+    )
 }
 
 /// The same where its sentence is shown to a customer, in their language.

@@ -48,7 +48,15 @@ pub fn page(site: &Site, language: Language, assets: &ChatAssets, build: &str, n
         Word::TryAgain,
     ]
     .map(|word| escape(&words.say(word)));
-    let [your_name, email, optional, topic, how_can_we_help, start_chat, leave_message] = [
+    let [
+        your_name,
+        email,
+        optional,
+        topic,
+        how_can_we_help,
+        start_chat,
+        leave_message,
+    ] = [
         Word::YourName,
         Word::Email,
         Word::Optional,

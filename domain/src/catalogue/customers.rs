@@ -201,7 +201,10 @@ mod tests {
         };
         let states = ["Received", "In progress", "We need your answer", "Solved"];
         for (state, word) in State::ALL.iter().zip(states) {
-            assert_eq!(card(english(), &of(*state)), format!("CS0001001 · {word}: Wrong invoice"));
+            assert_eq!(
+                card(english(), &of(*state)),
+                format!("CS0001001 · {word}: Wrong invoice")
+            );
         }
         assert_eq!(
             card_with_comments(english(), &of(State::New), |_| "14:02".to_owned()),

@@ -79,7 +79,10 @@ mod tests {
                 "This has 101 characters, 100 are allowed: please shorten or split it.",
             ),
             (Name::new("a\nb").err(), "This contains a control character."),
-            (EmailAddress::new("").err(), "The e-mail address is where the answer goes."),
+            (
+                EmailAddress::new("").err(),
+                "The e-mail address is where the answer goes.",
+            ),
             (EmailAddress::new("carla").err(), "This is not an e-mail address."),
             (MessageBody::new("").err(), "The message must not be empty."),
             (MessageBody::new(&long).err(), too_long),
@@ -100,7 +103,10 @@ mod tests {
                 "This cannot be taken as it is.",
             ),
         ] {
-            assert_eq!(refused.map(|refused| refusal(words, &refused)).as_deref(), Some(sentence));
+            assert_eq!(
+                refused.map(|refused| refusal(words, &refused)).as_deref(),
+                Some(sentence)
+            );
         }
     }
 

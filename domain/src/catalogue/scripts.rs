@@ -67,6 +67,9 @@ mod tests {
     fn how_many_files_is_counted_as_a_language_counts() {
         let of = |language: Language| file_fault(language.words(), Fault::TooManyAtOnce);
         assert_eq!(of(Language::Polish), "Naraz można wysłać najwyżej 5 plików.");
-        assert_eq!(of(Language::French), "Vous pouvez envoyer 5 fichiers au plus à la fois.");
+        assert_eq!(
+            of(Language::French),
+            "Vous pouvez envoyer 5 fichiers au plus à la fois."
+        );
     }
 }

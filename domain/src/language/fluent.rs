@@ -121,7 +121,11 @@ mod tests {
     /// What is read of a message, in a file that is whole besides.
     fn read_with(word: Word, written: &str) -> Result<String, String> {
         let others = Word::ALL.iter().filter(|other| **other != word).map(|other| {
-            let places: String = other.parameters().iter().map(|name| format!(" {{ ${name} }}")).collect();
+            let places: String = other
+                .parameters()
+                .iter()
+                .map(|name| format!(" {{ ${name} }}"))
+                .collect();
             format!("{} = x{places}\n", other.name())
         });
         let file: String = others.chain([written.to_owned()]).collect();
@@ -132,7 +136,11 @@ mod tests {
     fn a_text_is_read_with_its_places_and_forms() {
         for (word, written, pattern) in [
             (Word::You, "you = You\n", "You"),
-            (Word::Joined, "# Who\njoined = { $agent } has joined.\n", "{0} has joined."),
+            (
+                Word::Joined,
+                "# Who\njoined = { $agent } has joined.\n",
+                "{0} has joined.",
+            ),
             (Word::File, "file = [file: { $name }]\n", "[file: {0}]"),
             (
                 Word::TakenOver,

@@ -6,7 +6,9 @@ const NUMBERS: [&str; 7] = ["0", "1", "2", "5", "11", "21", "102"];
 
 /// The categories and forms of a pattern that counts; nothing of another.
 fn forms(pattern: &str) -> Vec<(&str, &str)> {
-    let parts: Vec<&str> = pattern.strip_prefix(FORM).map_or(Vec::new(), |forms| forms.split(FORM).collect());
+    let parts: Vec<&str> = pattern
+        .strip_prefix(FORM)
+        .map_or(Vec::new(), |forms| forms.split(FORM).collect());
     parts.chunks(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
@@ -96,7 +98,13 @@ fn numbers_take_the_forms_that_people_expect() {
 
 #[test]
 fn hostile_arguments_stay_what_they_are() {
-    for argument in ["<img src=x onerror=alert(1)>", "{0}", "{1}|other|", "\u{202e}evil", "$agent"] {
+    for argument in [
+        "<img src=x onerror=alert(1)>",
+        "{0}",
+        "{1}|other|",
+        "\u{202e}evil",
+        "$agent",
+    ] {
         for language in Language::ALL {
             let text = language.words().fill(Word::TakenOver, &[argument, "Amy"]);
             assert_eq!(text.matches(argument).count(), 1, "{text}");

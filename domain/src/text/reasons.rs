@@ -30,7 +30,13 @@ mod tests {
     #[test]
     fn the_numbers_of_a_text_that_is_too_long_are_found_again() {
         assert_eq!(read_too_long(&too_long(4_001, 4_000)), Some(("4001", "4000")));
-        for other in [EMPTY, UNPRINTABLE, NO_ADDRESS, NOT_CHOSEN, "has two keys already: remove one first"] {
+        for other in [
+            EMPTY,
+            UNPRINTABLE,
+            NO_ADDRESS,
+            NOT_CHOSEN,
+            "has two keys already: remove one first",
+        ] {
             assert_eq!(read_too_long(other), None);
         }
     }

@@ -49,7 +49,12 @@ async fn a_page_holds_the_words_of_its_language_and_of_no_other() {
     for language in Language::ALL {
         let page = page(&server, "", Some(language.code())).await.text();
         for other in Language::ALL {
-            for word in [Word::StartChat, Word::Reopened, Word::EndedBySilence, Word::BetterQuestion] {
+            for word in [
+                Word::StartChat,
+                Word::Reopened,
+                Word::EndedBySilence,
+                Word::BetterQuestion,
+            ] {
                 // As it stands in the page's JSON.
                 let text = serde_json::to_string(&other.words().say(word)).expect("a text");
                 let holds = page.contains(text.trim_matches('"'));
@@ -86,7 +91,12 @@ async fn a_chat_is_kept_in_the_language_of_its_page() {
 async fn what_scripts_are_refused_is_said_in_the_language_of_their_page() {
     let server = TestServer::start().await;
     let (amy, carla, conversation) = talk(&server).await;
-    let of = |answer: &Answer| answer.json::<Value>()["message"].as_str().expect("a sentence").to_owned();
+    let of = |answer: &Answer| {
+        answer.json::<Value>()["message"]
+            .as_str()
+            .expect("a sentence")
+            .to_owned()
+    };
     let german = Language::German.words();
 
     let empty = Ask::new(server.address, Method::POST, &to_chat(conversation))
@@ -95,21 +105,33 @@ async fn what_scripts_are_refused_is_said_in_the_language_of_their_page() {
         .file("nothing.txt", b"")
         .send()
         .await;
-    assert_eq!((empty.code().as_str(), of(&empty)), ("file_refused", german.say(Word::FileEmpty)));
+    assert_eq!(
+        (empty.code().as_str(), of(&empty)),
+        ("file_refused", german.say(Word::FileEmpty))
+    );
     let empty = carla.attach(conversation, &id(), "nothing.txt", b"").await;
     assert_eq!(of(&empty), Language::English.words().say(Word::FileEmpty));
 
     let rating = json!({"conversation": conversation, "rating": 5, "comment": ""});
     let early = call(&server, &carla.token, "answer_survey", &rating).await;
-    assert_eq!((early.code().as_str(), of(&early)), ("survey_closed", german.say(Word::SurveyClosed)));
+    assert_eq!(
+        (early.code().as_str(), of(&early)),
+        ("survey_closed", german.say(Word::SurveyClosed))
+    );
     let request = json!({"conversation": conversation, "request_id": id()});
     assert_eq!(amy.call("end_conversation", &request).await.code(), "ok");
     assert_eq!(call(&server, &carla.token, "answer_survey", &rating).await.code(), "ok");
     let other = json!({"conversation": conversation, "rating": 1, "comment": ""});
     let again = call(&server, &carla.token, "answer_survey", &other).await;
-    assert_eq!((again.code().as_str(), of(&again)), ("already_rated", german.say(Word::AlreadyRated)));
+    assert_eq!(
+        (again.code().as_str(), of(&again)),
+        ("already_rated", german.say(Word::AlreadyRated))
+    );
 }
 
 fn to_chat(conversation: ConversationId) -> String {
-    format!("/chat/attachment?site=demo&conversation={conversation}&client_id={}", id())
+    format!(
+        "/chat/attachment?site=demo&conversation={conversation}&client_id={}",
+        id()
+    )
 }

@@ -14,8 +14,14 @@ thread_local! {
 
 fn read() -> Words {
     let root = document().document_element();
-    let of_root = |name: &str| root.as_ref().and_then(|root| root.get_attribute(name)).unwrap_or_default();
-    let text = document().get_element_by_id("words").and_then(|words| words.text_content());
+    let of_root = |name: &str| {
+        root.as_ref()
+            .and_then(|root| root.get_attribute(name))
+            .unwrap_or_default()
+    };
+    let text = document()
+        .get_element_by_id("words")
+        .and_then(|words| words.text_content());
     // The first of three lists; the others are those of scripts.
     let patterns = text
         .and_then(|text| json::read(&text)?.items())

@@ -19,7 +19,10 @@ use web_sys::{HtmlElement, HtmlTextAreaElement};
 
 pub(super) fn composer(session: Session, state: &State) -> impl IntoView + use<> {
     let (blank, counter) = face(&state.draft);
-    let end = state.chat.end().map(|line| words::with(|words| for_customer(words, line)));
+    let end = state
+        .chat
+        .end()
+        .map(|line| words::with(|words| for_customer(words, line)));
     let until = state.chat.reopens_until(moment::now());
     let is_over = end.is_some() && until.is_none();
     let can_start_anew = end.is_some();
