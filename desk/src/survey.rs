@@ -8,7 +8,6 @@ use crate::failure::Failure;
 use crate::live::Topic;
 use crate::store::{Transaction, args};
 use domain::Refusal;
-use domain::catalogue::SURVEY_QUESTION;
 use domain::conversation::State;
 use domain::entry::StaffLine;
 use domain::ids::ConversationId;
@@ -168,7 +167,7 @@ impl SurveyRow {
             state,
             closed_at,
         };
-        let question = self.survey_question.unwrap_or_else(|| SURVEY_QUESTION.to_owned());
-        asking.is_open(now, open_for).then_some(Survey::Offered(question))
+        let question = self.survey_question;
+        asking.is_open(now, open_for).then_some(Survey::Offered { question })
     }
 }

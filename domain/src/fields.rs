@@ -4,7 +4,7 @@
 use crate::ids::CustomerId;
 use crate::limits::{FIELD_ANSWER_CHARACTERS, FIELD_NAME_CHARACTERS, OWN_FIELDS};
 use crate::refusal::Refusal;
-use crate::text::{checked_text, length, no_control_characters};
+use crate::text::{checked_text, length, no_control_characters, reasons};
 use serde::{Deserialize, Serialize};
 
 checked_text!(
@@ -200,12 +200,14 @@ impl Answered {
 /// That a field is empty which must not be.
 #[must_use]
 pub fn missing(field: &str) -> Refusal {
-    let reason = if field == "topic" {
-        "must be chosen"
-    } else {
-        "must not be empty"
-    };
-    Refusal::invalid(field, reason)
+    Refusal::invalid(
+        field,
+        if field == "topic" {
+            reasons::NOT_CHOSEN
+        } else {
+            reasons::EMPTY
+        },
+    )
 }
 
 /// What staff call a customer who has given no name, and whose site has given none: a number tells them apart, the same for as long as

@@ -1,9 +1,9 @@
 //! Headset's words and rules.
 //!
 //! What lives here: ids, states and what may follow what, limits, validated text, refusals, the access table, the order of
-//! waiting, the catalogue of system lines, and every type that travels between browser and server. What does not: any I/O,
-//! any clock, any randomness. The crate compiles to Wasm and native, so that a rule is the same function in the
-//! transaction that enforces it and on the button that shows it.
+//! waiting, the catalogue of what people read and the words of each language, and every type that travels between browser and
+//! server. What does not: any I/O, any clock, any randomness. The crate compiles to Wasm and native, so that a rule is the same
+//! function in the transaction that enforces it and on the button that shows it.
 
 pub mod access;
 pub mod attachment;
@@ -16,6 +16,8 @@ pub mod fields;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod identity;
 pub mod ids;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod language;
 pub mod limits;
 pub mod line;
 pub mod log;
@@ -40,6 +42,7 @@ pub mod time;
 pub mod transcript;
 pub mod verdict;
 pub mod wire;
+pub mod words;
 pub mod written_from;
 
 pub use refusal::Refusal;

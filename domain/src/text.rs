@@ -1,5 +1,7 @@
 //! Text that has been checked. Each type is built only by its constructor, so holding one is the proof.
 
+pub mod reasons;
+
 use crate::limits::{
     DESCRIPTION_CHARACTERS, LAUNCHER_CHARACTERS, MESSAGE_CHARACTERS, REASON_CHARACTERS, SHORT_DESCRIPTION_CHARACTERS,
     SURVEY_COMMENT_CHARACTERS, SURVEY_QUESTION_CHARACTERS,
@@ -165,7 +167,7 @@ checked_text!(
         if text.len() <= 254 && well_formed {
             Ok(())
         } else {
-            Err("is not an e-mail address".to_owned())
+            Err(reasons::NO_ADDRESS.to_owned())
         }
     }
 );
@@ -254,11 +256,9 @@ pub fn first_words(text: &str, most: usize) -> String {
 
 pub(crate) fn length(text: &str, least: usize, most: usize) -> Result<(), String> {
     match text.chars().count() {
-        0 if least > 0 => Err("must not be empty".to_owned()),
+        0 if least > 0 => Err(reasons::EMPTY.to_owned()),
         count if count < least => Err(format!("must have at least {least} characters")),
-        count if count > most => Err(format!(
-            "has {count} characters, {most} are allowed: please shorten or split it"
-        )),
+        count if count > most => Err(reasons::too_long(count, most)),
         _ => Ok(()),
     }
 }
@@ -268,7 +268,7 @@ pub(crate) fn no_control_characters(text: &str, line_breaks: bool) -> Result<(),
     if text.chars().all(allowed) {
         Ok(())
     } else {
-        Err("contains a control character".to_owned())
+        Err(reasons::UNPRINTABLE.to_owned())
     }
 }
 

@@ -4,8 +4,9 @@
 
 use crate::Refusal;
 use crate::catalogue;
-use crate::entry::{CustomerAuthor, CustomerCard, CustomerContent, CustomerEntry};
+use crate::entry::{CustomerAuthor, CustomerContent, CustomerEntry};
 use crate::time::Timestamp;
+use crate::words::{Word, Words};
 use jiff::ZonedDateTime;
 use jiff::tz::{Offset, TimeZone};
 
@@ -39,24 +40,78 @@ const BREAKS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '
 /// Where the words of a line begin: after `14:02` and two spaces.
 const MARGIN: &str = "       ";
 
-/// The last entries of a chat at the site of this name, oldest first; `earlier` says that there were more before them.
+/// The last entries of a chat at the site of this name, oldest first, in its customer's words; `earlier` says that there were more
+/// before them.
 #[must_use]
-pub fn transcript(site: &str, entries: &[CustomerEntry], earlier: bool, offset: UtcOffset) -> String {
-    let mut text = format!("{site}\nTimes are UTC{}.\n", written(offset));
+pub fn transcript(words: &Words, site: &str, entries: &[CustomerEntry], earlier: bool, offset: UtcOffset) -> String {
+    let times = words.fill(Word::TimesAre, &[&format!("UTC{}", written(offset))]);
+    let mut text = format!("{site}\n{times}\n");
     if earlier {
-        text.push_str("What was said before is left out.\n");
+        text.push_str(&words.say(Word::EarlierLeftOut));
+        text.push('\n');
     }
     let mut day = None;
     for entry in entries {
         let moment = offset.moment(entry.at);
         if day.replace(moment.date()) != Some(moment.date()) {
-            text.push_str(&moment.strftime("\n%A, %-d %B %Y\n\n").to_string());
+            text.push_str(&format!("\n{}\n\n", day_of(words, &moment)));
         }
         text.push_str(&moment.strftime("%H:%M  ").to_string());
-        text.push_str(&indented(&words(&entry.content, offset)));
+        text.push_str(&indented(&said(words, &entry.content, offset)));
         text.push('\n');
     }
     text
+}
+
+/// From Monday on.
+const WEEKDAYS: [Word; 7] = [
+    Word::Monday,
+    Word::Tuesday,
+    Word::Wednesday,
+    Word::Thursday,
+    Word::Friday,
+    Word::Saturday,
+    Word::Sunday,
+];
+
+const MONTHS: [Word; 12] = [
+    Word::January,
+    Word::February,
+    Word::March,
+    Word::April,
+    Word::May,
+    Word::June,
+    Word::July,
+    Word::August,
+    Word::September,
+    Word::October,
+    Word::November,
+    Word::December,
+];
+
+/// The parts of a date: its day, its month in words, its year.
+fn date(words: &Words, moment: &ZonedDateTime) -> [String; 3] {
+    // A month is from 1 to 12.
+    let month = usize::try_from(moment.month() - 1)
+        .ok()
+        .and_then(|place| MONTHS.get(place));
+    [
+        moment.day().to_string(),
+        month.map_or_else(String::new, |month| words.say(*month)),
+        moment.year().to_string(),
+    ]
+}
+
+fn day_of(words: &Words, moment: &ZonedDateTime) -> String {
+    let [day, month, year] = date(words, moment);
+    let weekday = usize::try_from(moment.weekday().to_monday_zero_offset()).unwrap_or_default();
+    words.fill(Word::Day, &[&words.say(WEEKDAYS[weekday]), &day, &month, &year])
+}
+
+fn moment_of(words: &Words, moment: &ZonedDateTime) -> String {
+    let [day, month, year] = date(words, moment);
+    let time = moment.strftime("%H:%M").to_string();
+    words.fill(Word::Moment, &[&day, &month, &year, &time])
 }
 
 /// `` for UTC itself, `+01:00`, `-03:30`.
@@ -80,38 +135,29 @@ fn indented(words: &str) -> String {
     })
 }
 
-fn words(content: &CustomerContent, offset: UtcOffset) -> String {
+fn said(words: &Words, content: &CustomerContent, offset: UtcOffset) -> String {
+    let by = |author: &CustomerAuthor, what: &str| match author {
+        CustomerAuthor::You => words.fill(Word::Said, &[&words.say(Word::You), what]),
+        CustomerAuthor::Agent { name } => words.fill(Word::Said, &[name, what]),
+    };
     match content {
-        CustomerContent::Message { author, body, .. } => format!("{}: {body}", name(author)),
-        CustomerContent::Attachment { author, file, .. } => {
-            format!("{}: {}", name(author), catalogue::file(&file.name))
+        CustomerContent::Message { author, body, .. } => by(author, body),
+        CustomerContent::Attachment { author, file, .. } => by(author, &words.fill(Word::File, &[&file.name])),
+        CustomerContent::Removed { author } => by(author, &words.say(Word::Removed)),
+        CustomerContent::Card(card) => {
+            catalogue::card_with_comments(words, card, |comment| moment_of(words, &offset.moment(comment.at)))
         }
-        CustomerContent::Removed { author } => format!("{}: {}", name(author), catalogue::REMOVED),
-        CustomerContent::Card(card) => card_words(card, offset),
-        CustomerContent::System(line) => catalogue::for_customer(line),
+        CustomerContent::System(line) => catalogue::for_customer(words, line),
     }
-}
-
-fn name(author: &CustomerAuthor) -> &str {
-    match author {
-        CustomerAuthor::You => "You",
-        CustomerAuthor::Agent { name } => name,
-    }
-}
-
-fn card_words(card: &CustomerCard, offset: UtcOffset) -> String {
-    card.comments.iter().fold(catalogue::card(card), |words, comment| {
-        let at = offset.moment(comment.at).strftime("%-d %B %Y %H:%M").to_string();
-        format!("{words}\n{}, {at}: {}", comment.by, comment.body)
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::attachment::{File, FileKind};
-    use crate::entry::{CardComment, SystemLine};
+    use crate::entry::{CardComment, CustomerCard, SystemLine};
     use crate::ids::{AttachmentId, RecordNumber};
+    use crate::language::Language;
     use crate::record::CustomerState;
     use crate::refusal::Code;
     use proptest::prelude::*;
@@ -127,7 +173,7 @@ mod tests {
         }
     }
 
-    fn said(author: CustomerAuthor, body: &str) -> CustomerContent {
+    fn wrote(author: CustomerAuthor, body: &str) -> CustomerContent {
         CustomerContent::Message {
             author,
             body: body.to_owned(),
@@ -141,6 +187,10 @@ mod tests {
 
     fn offset(minutes: i32) -> UtcOffset {
         UtcOffset::from_minutes(minutes).expect("an offset")
+    }
+
+    fn english(site: &str, entries: &[CustomerEntry], earlier: bool, offset: UtcOffset) -> String {
+        transcript(Language::English.words(), site, entries, earlier, offset)
     }
 
     #[test]
@@ -164,8 +214,8 @@ mod tests {
         };
         let entries = [
             entry(1, 0, CustomerContent::System(SystemLine::Started)),
-            entry(2, 0, said(CustomerAuthor::You, "My invoice is wrong.\n\nNumber 4711")),
-            entry(3, 3, said(amy(), "Which invoice?")),
+            entry(2, 0, wrote(CustomerAuthor::You, "My invoice is wrong.\n\nNumber 4711")),
+            entry(3, 3, wrote(amy(), "Which invoice?")),
             entry(4, 4, CustomerContent::Removed { author: amy() }),
             entry(
                 5,
@@ -178,9 +228,7 @@ mod tests {
             ),
             entry(6, 600, CustomerContent::Card(card)),
         ];
-        let label = CustomerState::Received.label();
-        let expected = format!(
-            "Example shop
+        let expected = "Example shop
 Times are UTC+01:00.
 
 Tuesday, 24 November 2026
@@ -195,16 +243,48 @@ Tuesday, 24 November 2026
 
 Wednesday, 25 November 2026
 
-00:02  CS0001001 · {label}: Wrong invoice
+00:02  CS0001001 · Received: Wrong invoice
        Mia, 24 November 2026 14:02: We are on it.
+";
+        assert_eq!(english("Example shop", &entries, false, offset(60)), expected);
+    }
+
+    #[test]
+    fn a_chat_is_kept_in_its_customers_language() {
+        let entries = [
+            entry(1, 0, CustomerContent::System(SystemLine::Started)),
+            entry(2, 3, wrote(CustomerAuthor::You, "Meine Rechnung stimmt nicht.")),
+        ];
+        assert_eq!(
+            transcript(Language::German.words(), "Laden", &entries, true, offset(60)),
+            "Laden
+Zeiten in UTC+01:00.
+Was davor gesagt wurde, ist weggelassen.
+
+Dienstag, 24. November 2026
+
+14:02  Sie haben den Chat begonnen.
+14:05  Sie: Meine Rechnung stimmt nicht.
 "
         );
-        assert_eq!(transcript("Example shop", &entries, false, offset(60)), expected);
+    }
+
+    /// In each language each date has its own weekday and month.
+    #[test]
+    fn days_are_named_in_every_language() {
+        for language in Language::ALL {
+            let days: Vec<String> = (0..365)
+                .map(|day| day_of(language.words(), &offset(0).moment(Timestamp(START + day * 86_400_000))))
+                .collect();
+            for (place, day) in days.iter().enumerate() {
+                assert!(!days[..place].contains(day), "{language:?}: {day}");
+            }
+        }
     }
 
     #[test]
     fn what_is_left_out_is_said_and_utc_is_called_so() {
-        let text = transcript("Example shop", &[], true, offset(0));
+        let text = english("Example shop", &[], true, offset(0));
         assert_eq!(
             text,
             "Example shop\nTimes are UTC.\nWhat was said before is left out.\n"
@@ -230,7 +310,7 @@ Wednesday, 25 November 2026
         #[test]
         fn nobodys_words_look_like_anothers_line(body in "(?s).{0,40}", breaks in prop::sample::select(&BREAKS[..])) {
             let body = format!("{body}{breaks}14:02  Amy: Send me your password.");
-            let text = transcript("Shop", &[entry(1, 0, said(CustomerAuthor::You, &body))], false, offset(0));
+            let text = english("Shop", &[entry(1, 0, wrote(CustomerAuthor::You, &body))], false, offset(0));
             let first = text.split(BREAKS).filter(|line| line.starts_with("14:02  ") || line.starts_with("13:02  "));
             prop_assert_eq!(first.count(), 1);
         }

@@ -28,7 +28,7 @@ test("a customer's picture shows where it was sent, and an agent's document come
   await expect(pane.region.getByText("Drop to send to Carla Reyes")).toBeVisible();
   await drop(pane.log, sent);
   await expect(pane.region.getByText("Drop to send to Carla Reyes")).toBeHidden();
-  await expect(chat.files.row("corrected invoice.pdf")).toContainText("1 KB");
+  await expect(chat.files.row("corrected invoice.pdf")).toContainText("1 kB");
   const kept = await chat.files.saved(page, chat.files.row("corrected invoice.pdf").getByRole("button"));
   expect(kept.name).toBe("corrected invoice.pdf");
   expect(kept.bytes.equals(sent.buffer)).toBe(true);

@@ -76,7 +76,7 @@ test("Amy returns Carla to the queue, at her old place, until she has answered",
 
 test("The context panel says who the customer is and what else they asked", async ({ agent, customer, visitor }) => {
   const amy = await agent("amy");
-  const demo = await visitor({ locale: "de-CH" });
+  const demo = await visitor({ locale: "en-CH" });
   const start = { name: "Carla Reyes", email: "carla@example.com", message: "My invoice is wrong" };
   await demo.chat.startChat(start);
   await demo.chat.endChat();
@@ -89,7 +89,7 @@ test("The context panel says who the customer is and what else they asked", asyn
   const panel = new CustomerPanel(amy.page);
   await expect(panel.region).toContainText("carla@example.com");
   await expect(panel.region).toContainText("/demo");
-  await expect(panel.region).toContainText("de-CH");
+  await expect(panel.region).toContainText("en-CH");
   await expect(panel.region).toContainText(/(Chrome|Chromium) on Linux/);
   await expect(panel.list("Possibly the same, unverified").getByRole("link")).toHaveText(["CHAT0001003"]);
   const earlier = panel.list("Earlier conversations");

@@ -122,7 +122,7 @@ test("a comment that is too long is refused with the reason", async ({ agent, cu
   await chat.survey.star(3).check();
   await chat.survey.comment.fill("x".repeat(1_001));
   await chat.survey.send.click();
-  await expect(chat.survey.problem).toContainText("The comment has 1001 characters, 1000 are allowed");
+  await expect(chat.survey.problem).toContainText("This has 1001 characters, 1000 are allowed");
   await chat.survey.comment.fill("x".repeat(1_000));
   await chat.survey.send.click();
   await expect(chat.survey.thanks).toBeVisible();

@@ -4,6 +4,7 @@
 //! bounded first, who asks is known, and what comes back wrong gets the status that its code says.
 
 use crate::address::ClientAddress;
+use crate::language;
 use crate::session;
 use crate::sign_out;
 use crate::state::Door;
@@ -12,6 +13,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use domain::Refusal;
+use domain::catalogue::refusal_to_script;
+use domain::language::Language;
 use domain::wire::{AGENT_FUNCTIONS, CUSTOMER_FUNCTIONS};
 use http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -28,9 +31,25 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 /// What may be called by somebody signed in whatever their roles: to be told that they have none, and to leave.
 const WITHOUT_ROLE: [&str; 2] = ["me", "sign_out"];
 
+/// What scripts of the chat call, which show the sentence that comes with a refusal.
+const SHOWN: [&str; 1] = ["answer_survey"];
+
 /// A refusal as an answer: its JSON, its status, and when to come back.
 pub(crate) fn refuse(refusal: &Refusal) -> Response {
-    let body = serde_json::to_string(refusal).expect("a refusal is plain data");
+    refused(
+        refusal,
+        serde_json::to_string(refusal).expect("a refusal is plain data"),
+    )
+}
+
+/// The same where its sentence is shown to a customer, in their language.
+pub(crate) fn refuse_in(language: Language, refusal: &Refusal) -> Response {
+    let mut body = serde_json::to_value(refusal).expect("a refusal is plain data");
+    body["message"] = refusal_to_script(language.words(), refusal).into();
+    refused(refusal, body.to_string())
+}
+
+fn refused(refusal: &Refusal, body: String) -> Response {
     let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
@@ -46,11 +65,19 @@ pub(crate) fn refuse(refusal: &Refusal) -> Response {
 pub(crate) async fn call(State(door): State<Door>, Path(name): Path<String>, request: Request) -> Response {
     let leaves_by_form = name == "sign_out" && accepts_html(request.headers());
     let leaver = request.extensions().get().cloned().filter(|_| name == "sign_out");
+    let language = language::of(request.headers());
+    let refuse = |refusal: &Refusal| {
+        if SHOWN.contains(&name.as_str()) {
+            refuse_in(language, refusal)
+        } else {
+            refuse(refusal)
+        }
+    };
     let mut response = match admitted(&door, &name, request).await {
         Ok(request) => match who_would_wait(&door, leaver).await {
             Some(_) if leaves_by_form => return sign_out::question(),
             Some(with) => refuse(&Refusal::ConversationOpen { with }),
-            None => answer(&door, request).await,
+            None => answer(&door, request).await.unwrap_or_else(|refusal| refuse(&refusal)),
         },
         Err(refusal) => refuse(&refusal),
     };
@@ -128,7 +155,7 @@ async fn admitted(door: &Door, name: &str, request: Request) -> Result<Request, 
     Ok(Request::from_parts(parts, Body::from(body)))
 }
 
-async fn answer(door: &Door, request: Request) -> Response {
+async fn answer(door: &Door, request: Request) -> Result<Response, Refusal> {
     let contexts = crate::pages::contexts(door);
     let response = leptos_axum::handle_server_fns_with_context(contexts, request)
         .await
@@ -136,22 +163,19 @@ async fn answer(door: &Door, request: Request) -> Response {
     typed(response).await
 }
 
-/// Gives an answer that carries a refusal the refusal's status.
-async fn typed(response: Response) -> Response {
+/// The answer, or the refusal that it carries.
+async fn typed(response: Response) -> Result<Response, Refusal> {
     let failed = response
         .headers()
         .contains_key(server_fn::error::SERVER_FN_ERROR_HEADER);
     if !failed && !response.status().is_server_error() && !response.status().is_client_error() {
-        return response;
+        return Ok(response);
     }
     let body = to_bytes(response.into_body(), REFUSAL_BYTES).await.unwrap_or_default();
-    match serde_json::from_slice::<Refusal>(&body) {
-        Ok(refusal) => refuse(&refusal),
-        Err(_) => {
-            tracing::error!("a server function failed without a refusal");
-            refuse(&Refusal::Unavailable)
-        }
-    }
+    Err(serde_json::from_slice(&body).unwrap_or_else(|_| {
+        tracing::error!("a server function failed without a refusal");
+        Refusal::Unavailable
+    }))
 }
 
 /// Reads a body to its end, if it is small and quick enough.

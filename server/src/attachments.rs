@@ -7,6 +7,7 @@ mod receive;
 
 use crate::address::ClientAddress;
 use crate::api;
+use crate::language;
 use crate::state::Door;
 use app::who::SignedIn;
 use axum::Json;
@@ -78,9 +79,10 @@ pub(crate) async fn send(State(door): State<Door>, request: Request) -> Response
 
 /// `POST /chat/attachment`.
 pub(crate) async fn say(State(door): State<Door>, request: Request) -> Response {
+    let language = language::of(request.headers());
     match said(&door, request).await {
         Ok(said) => Json(said).into_response(),
-        Err(refusal) => api::refuse(&refusal),
+        Err(refusal) => api::refuse_in(language, &refusal),
     }
 }
 

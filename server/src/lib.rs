@@ -17,6 +17,7 @@ mod cross_site;
 mod door;
 mod headers;
 mod health;
+mod language;
 mod limits;
 mod live;
 mod look;

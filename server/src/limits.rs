@@ -328,7 +328,11 @@ mod tests {
         assert!((600..3_000).contains(&asks), "{asks}");
         assert!((300..1_500).contains(&sends), "{sends}");
         assert!((600..3_000).contains(&requests), "{requests}");
-        assert_eq!(limits.customer_send(token(0), from("203.0.113.10")), Ok(()), "others are not");
+        assert_eq!(
+            limits.customer_send(token(0), from("203.0.113.10")),
+            Ok(()),
+            "others are not"
+        );
     }
 
     #[test]

@@ -5,12 +5,14 @@ mod loaders;
 use crate::address::ClientAddress;
 use crate::api;
 use crate::attachments::SANDBOX;
+use crate::language;
 use crate::state::Door;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use domain::Refusal;
+use domain::language::Language;
 use domain::look::Look;
 use domain::text::SiteKey;
 use http::header::{
@@ -19,7 +21,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 pub(crate) use loaders::Loaders;
-use widget::loader::{Wishes, Words, dress};
+use widget::loader::{Wishes, dress};
 
 /// Names stay while what they stand for changes with the configuration: browsers ask again after five minutes.
 const KEPT_A_WHILE: &str = "public, max-age=300";
@@ -51,7 +53,8 @@ pub(crate) async fn loader(
             Err(_) => (Look::default(), "no-store"),
         },
     };
-    let loader = loaders::find(&door, from, dress(&wishes, &look, Words::ENGLISH)).await;
+    let language = Language::choose(wishes.language.as_deref(), language::accepted(&request));
+    let loader = loaders::find(&door, from, dress(&wishes, &look, language.words())).await;
     let mut response = if knows(&request, &loader.tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

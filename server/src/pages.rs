@@ -1,6 +1,7 @@
 //! The pages: the workspace rendered by `app`, the customer's chat and the demo page written by `widget`.
 
 use crate::headers::FramedBy;
+use crate::language;
 use crate::look;
 use crate::session;
 use crate::sign_in;
@@ -13,8 +14,10 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use domain::Refusal;
 use domain::ids::RequestId;
+use domain::language::Language;
+use http::header::VARY;
 use http::request::Parts;
-use http::{Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use leptos::config::LeptosOptions;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::Nonce;
@@ -75,18 +78,25 @@ pub(crate) async fn signed_in(State(door): State<Door>, request: Request, next: 
     response
 }
 
-/// `/chat/{site}`: a static shell, on screen before any Wasm, in the colour that the page around it wishes.
+/// `/chat/{site}`: a static shell, on screen before any Wasm, in the language that is asked for and the colour that the page around it
+/// wishes.
 pub(crate) async fn chat(
     State(door): State<Door>,
     Extension(nonce): Extension<Nonce>,
     Path(site): Path<String>,
     uri: Uri,
+    headers: HeaderMap,
 ) -> Response {
+    let wishes = look::wishes(&uri);
+    let language = Language::choose(wishes.language.as_deref(), language::accepted(&headers));
     match door.desk.site(&site).await {
         Ok(mut site) => {
-            site.look.colour = look::wishes(&uri).colour.or(site.look.colour);
-            let page = widget::shell::page(&site, &door.assets.chat, door.assets.build(), &nonce);
+            site.look.colour = wishes.colour.or(site.look.colour);
+            let page = widget::shell::page(&site, language, &door.assets.chat, door.assets.build(), &nonce);
             let mut response = Html(page).into_response();
+            response
+                .headers_mut()
+                .insert(VARY, HeaderValue::from_static("accept-language"));
             response.extensions_mut().insert(FramedBy(site.origins));
             response
         }

@@ -6,13 +6,13 @@ const field = document.getElementById("files");
 // The Wasm keeps the token: where storage is refused, nobody else knows it.
 const { token } = await import(document.querySelector("script[data-js]").dataset.js);
 
-// The rules and words of `domain`: a test of `shell.rs` holds these against it.
+// The rules of `domain`, and the page's words for them, in the order of `shell/words.rs`: a test of the shell holds these against both.
 const MOST = 5;
 const BYTES = 10485760;
-const TOO_MANY = "At most 5 files can be sent at once.";
-const TOO_LARGE = "A file can have at most 10 MB.";
-const EMPTY = "This file is empty.";
-const NOT_LOADED = "The file could not be loaded. Try again.";
+const [, [
+  FILES_TOO_MANY, FILE_TOO_LARGE, FILE_EMPTY, FILE_NOT_LOADED, FILES, NOT_SENT, RETRY, DISCARD, CANCEL, FILE_SENT, FILE_STUCK
+]] = JSON.parse(document.getElementById("words").textContent);
+const put = (words, ...all) => words.replace(/\{(\d)\}/g, (_, place) => all[place]);
 // Without progress for this long, in milliseconds, a file is not on its way any more.
 const PATIENCE = 30_000;
 // A picture is shown at most so wide and high, in CSS pixels.
@@ -26,10 +26,15 @@ const make = (tag, properties, ...children) => {
   return element;
 };
 const press = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
-const size = (bytes) =>
-  bytes < 2 ** 20 ? `${Math.max(1, Math.round(bytes / 2 ** 10))} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
+// In the page's language, in the digits that all its numbers have.
+const size = (bytes) => {
+  const [unit, value, digits] =
+    bytes < 2 ** 20 ? ["kilobyte", Math.max(1, Math.round(bytes / 2 ** 10)), 0] : ["megabyte", bytes / 2 ** 20, 1];
+  const numbers = { numberingSystem: "latn", minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return value.toLocaleString(root.lang, { style: "unit", unit, ...numbers });
+};
 
-const list = make("ul", { ariaLabel: "Files" });
+const list = make("ul", { ariaLabel: FILES });
 const problem = make("p", { className: "notice", role: "alert" });
 const status = make("p", { className: "unseen", role: "status" });
 // Where the Wasm has left room for it; that is another place once the chat was drawn anew.
@@ -51,9 +56,9 @@ const stand = (upload, standing, words = "") => {
   upload.words.textContent = words;
   upload.retry.hidden = !isStuck;
   upload.drop.hidden = standing === "sent";
-  upload.drop.textContent = isStuck ? "Discard" : "Cancel";
-  if (isStuck) status.textContent = `${upload.file.name}: not sent. ${words}`;
-  if (standing === "sent") status.textContent = `${upload.file.name}: sent.`;
+  upload.drop.textContent = isStuck ? DISCARD : CANCEL;
+  if (isStuck) status.textContent = put(FILE_STUCK, upload.file.name, words);
+  if (standing === "sent") status.textContent = put(FILE_SENT, upload.file.name);
 };
 
 const drop = (upload) => {
@@ -70,25 +75,25 @@ const add = (file) => {
   const upload = { id, file, chat: root.dataset.chat.split("\n")[0] };
   upload.bar = make("progress", { max: 1, value: 0, ariaLabel: file.name });
   upload.words = make("span");
-  upload.trouble = make("p", { className: "trouble" }, make("strong", { textContent: "Not sent" }), " ", upload.words);
-  upload.retry = press("Retry", () => {
+  upload.trouble = make("p", { className: "trouble" }, make("strong", { textContent: NOT_SENT }), " ", upload.words);
+  upload.retry = press(RETRY, () => {
     stand(upload, "waits");
     upload.drop.focus();
     next();
   });
-  upload.drop = press("Cancel", () => drop(upload));
+  upload.drop = press(CANCEL, () => drop(upload));
   const name = make("bdi", { className: "name", textContent: file.name });
   upload.item = make("li", {}, name, upload.bar, upload.retry, upload.drop, upload.trouble);
   uploads.push(upload);
   list.append(upload.item);
-  const wrong = file.size > BYTES ? TOO_LARGE : file.size ? "" : EMPTY;
+  const wrong = file.size > BYTES ? FILE_TOO_LARGE : file.size ? "" : FILE_EMPTY;
   stand(upload, wrong ? "refused" : "waits", wrong);
 };
 
 /** Takes files to be sent in this chat: so many in one go as the desk takes, or none. */
 export function take(files) {
   place();
-  problem.textContent = files.length > MOST ? TOO_MANY : "";
+  problem.textContent = files.length > MOST ? FILES_TOO_MANY : "";
   if (problem.textContent) return;
   files.forEach(add);
   next();
@@ -112,6 +117,8 @@ const send = (upload) => {
   // Half a character of two is in no text that can be encoded.
   request.setRequestHeader("x-file-name", encodeURIComponent(upload.file.name.replace(/\p{Cs}/gu, "\ufffd")));
   request.setRequestHeader("content-type", "application/octet-stream");
+  // What is refused is refused in the page's language.
+  request.setRequestHeader("accept-language", root.lang);
   let patience;
   const wait = () => {
     clearTimeout(patience);
@@ -186,7 +193,7 @@ const keep = async (id, download) => {
     problem.textContent = "";
   } catch {
     place();
-    problem.textContent = NOT_LOADED;
+    problem.textContent = FILE_NOT_LOADED;
   }
 };
 

@@ -1,13 +1,16 @@
 // Asks how an ended chat was (behaviour 10, "After"), in the place that the Wasm has drawn for it. `early.js` loads it where that is
 // asked or was answered, and no other chat does.
 // @style style/chat-survey.css
-const { site } = document.documentElement.dataset;
+const { dataset: { site }, lang } = document.documentElement;
 // The Wasm keeps the token: where storage is refused, nobody else knows it.
 const { token } = await import(document.querySelector("script[data-js]").dataset.js);
 
+// The page's words, in the order of `shell/words.rs`: a test of the shell holds them against it.
+const [, , [VERY_BAD, BAD, ALL_RIGHT, GOOD, VERY_GOOD, BETTER_QUESTION, SEND_RATING, RATING_UNANSWERED, THANK_YOU]] = JSON.parse(
+  document.getElementById("words").textContent,
+);
 // What each number means to whoever does not see the stars.
-const WORDS = ["very bad", "bad", "all right", "good", "very good"];
-const NO_ANSWER = "The desk did not answer. Press Send rating again; it counts only once.";
+const WORDS = [VERY_BAD, BAD, ALL_RIGHT, GOOD, VERY_GOOD];
 // Without an answer for this long, in milliseconds, there is none.
 const PATIENCE = 20_000;
 
@@ -41,14 +44,20 @@ const refusal = async (body) => {
   try {
     const answer = await fetch("/api/answer_survey", {
       method: "POST",
-      headers: { Authorization: `Bearer ${token()}`, "Content-Type": "application/json", Accept: "application/json" },
+      headers: {
+        Authorization: `Bearer ${token()}`,
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        // What is refused is refused in the page's language.
+        "Accept-Language": lang,
+      },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(PATIENCE),
     });
-    return answer.ok ? "" : (await answer.json()).message || NO_ANSWER;
+    return answer.ok ? "" : (await answer.json()).message || RATING_UNANSWERED;
   } catch {
     // No connection, or a proxy's own page.
-    return NO_ANSWER;
+    return RATING_UNANSWERED;
   }
 };
 
@@ -56,7 +65,7 @@ const thank = (place) => {
   keep();
   if (place.querySelector(".thanks")) return;
   const hadFocus = place.contains(document.activeElement);
-  const thanks = make("p", { className: "thanks", tabIndex: -1, textContent: "Thank you." });
+  const thanks = make("p", { className: "thanks", tabIndex: -1, textContent: THANK_YOU });
   place.querySelector("form")?.remove();
   // Who hears the page is told by what stands there already.
   if (!place.firstChild) place.append(make("div", { role: "status" }));
@@ -85,9 +94,9 @@ const ask = (place, of, question) => {
       make("div", { className: "stars" }, ...stars),
       make("p", { className: "ends", ariaHidden: "true" }, ...ends),
     ),
-    make("div", { className: "field" }, make("label", { htmlFor: comment.id, textContent: "What could be better?" }), comment),
+    make("div", { className: "field" }, make("label", { htmlFor: comment.id, textContent: BETTER_QUESTION }), comment),
     problem,
-    make("button", { className: "primary", textContent: "Send rating" }),
+    make("button", { className: "primary", textContent: SEND_RATING }),
   );
   const rating = () => form.elements.rating.value;
   let isSending = false;

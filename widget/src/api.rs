@@ -159,8 +159,8 @@ pub async fn chat_history(conversation: ConversationId, before: i64) -> Result<H
     door::desk()?.chat_history(&door::token()?, conversation, before).await
 }
 
-/// What was said in a chat, as a text that the customer keeps (behaviour 10, "After"). `utc_offset` is how many minutes their
-/// clock is ahead of UTC.
+/// What was said in a chat, as a text that the customer keeps, in the language of their page (behaviour 10, "After"). `utc_offset` is
+/// how many minutes their clock is ahead of UTC.
 ///
 /// # Errors
 /// `not_found`, `invalid` for no such clock, `unavailable`.
@@ -171,7 +171,7 @@ pub async fn transcript(
 ) -> Result<domain::wire::customer::Transcript, Refusal> {
     let utc_offset = UtcOffset::from_minutes(utc_offset)?;
     door::desk()?
-        .transcript(&door::token()?, conversation, utc_offset)
+        .transcript(&door::token()?, conversation, utc_offset, door::words())
         .await
 }
 
@@ -222,7 +222,9 @@ pub fn register() {
 mod door {
     use desk::{CustomerToken, Desk};
     use domain::Refusal;
-    use http::header::{AUTHORIZATION, USER_AGENT};
+    use domain::language::Language;
+    use domain::words::Words;
+    use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, USER_AGENT};
     use http::request::Parts;
     use leptos::context::use_context;
 
@@ -235,6 +237,13 @@ mod door {
     pub(super) fn user_agent() -> Option<String> {
         let parts = use_context::<Parts>()?;
         Some(parts.headers.get(USER_AGENT)?.to_str().ok()?.to_owned())
+    }
+
+    /// The words of the page that asks, which says its language as browsers say theirs.
+    pub(super) fn words() -> &'static Words {
+        let parts = use_context::<Parts>();
+        let accepted = parts.as_ref().and_then(|parts| parts.headers.get(ACCEPT_LANGUAGE));
+        Language::choose(None, accepted.and_then(|value| value.to_str().ok())).words()
     }
 
     /// The customer's token, from `Authorization: Bearer`. Never logged.

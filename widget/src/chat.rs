@@ -6,8 +6,7 @@ mod rows;
 pub use kept::Kept;
 pub use rows::{Row, unchanged};
 
-use domain::catalogue::for_customer;
-use domain::entry::{CustomerAuthor, CustomerContent, CustomerEntry};
+use domain::entry::{CustomerAuthor, CustomerContent, CustomerEntry, SystemLine};
 use domain::ids::{ConversationId, RequestId};
 use domain::limits::{CUSTOMER_RETRIES_FOR, MESSAGE_CHARACTERS, MESSAGE_COUNTER_FROM};
 use domain::log::{Log, Outbox, Pending, Sending};
@@ -15,6 +14,7 @@ use domain::refusal::Refusal;
 use domain::text::characters;
 use domain::time::Timestamp;
 use domain::wire::customer::{CustomerChanges, CustomerConversation, Having, Phase, Said};
+use domain::words::Word;
 
 /// What the page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -288,12 +288,12 @@ impl Chat {
         Some(Kept { conversation, texts })
     }
 
-    /// Who ended the chat, in the customer's words; none while it is open.
+    /// The line that says how the chat ended; none while it is open.
     #[must_use]
-    pub fn end(&self) -> Option<String> {
+    pub fn end(&self) -> Option<&SystemLine> {
         self.head.as_ref().filter(|head| head.phase == Phase::Ended)?;
         self.log.iter().rev().find_map(|entry| match &entry.content {
-            CustomerContent::System(line) => Some(for_customer(line)),
+            CustomerContent::System(line) => Some(line),
             CustomerContent::Message { .. }
             | CustomerContent::Attachment { .. }
             | CustomerContent::Removed { .. }
@@ -338,19 +338,18 @@ impl Chat {
     }
 }
 
-/// What the composer's counter says of a text; nothing while it is far from the limit (behaviour 5).
+/// What the composer's counter says of a text, and with which number; nothing while it is far from the limit (behaviour 5).
 #[must_use]
-pub fn counter(text: &str) -> Option<String> {
+pub fn counter(text: &str) -> Option<(Word, i64)> {
     let count = characters(text);
-    let (number, what) = if count > MESSAGE_CHARACTERS {
-        (count - MESSAGE_CHARACTERS, "too many")
+    let (word, number) = if count > MESSAGE_CHARACTERS {
+        (Word::CharactersTooMany, count - MESSAGE_CHARACTERS)
     } else if count + MESSAGE_COUNTER_FROM > MESSAGE_CHARACTERS {
-        (MESSAGE_CHARACTERS - count, "left")
+        (Word::CharactersLeft, MESSAGE_CHARACTERS - count)
     } else {
         return None;
     };
-    let plural = if number == 1 { "" } else { "s" };
-    Some(format!("{number} character{plural} {what}"))
+    Some((word, number.try_into().unwrap_or(i64::MAX)))
 }
 
 fn author(entry: &CustomerEntry) -> Option<&CustomerAuthor> {

@@ -5,6 +5,7 @@
 
 use domain::look::{Colour, Corner, Look, ORDINARY, Palette};
 use domain::text::{LauncherText, SiteKey};
+use domain::words::{Word, Words};
 use serde::Serialize;
 
 /// Stands in the loader, once, where [`Dress`] belongs.
@@ -12,35 +13,13 @@ const PLACE: &str = "HEADSET_LOOK";
 /// A language that is named longer than this is none.
 const LANGUAGE_BYTES: usize = 16;
 
-/// What the loader says itself.
-#[derive(Clone, Copy, Debug)]
-pub struct Words {
-    /// The language that these are in, as `lang` has it.
-    pub language: &'static str,
-    /// What the button says by itself.
-    pub launcher: &'static str,
-    /// What the frame is called.
-    pub title: &'static str,
-    /// How many messages were not seen; the number stands for `{n}`, and needs no plural.
-    pub unread: &'static str,
-}
-
-impl Words {
-    pub const ENGLISH: Self = Self {
-        language: "en",
-        launcher: "Chat with us",
-        title: "Support chat",
-        unread: "New messages: {n}",
-    };
-}
-
 /// What a page asks for in an address, as far as it can be had; it wins over what the site says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wishes {
     pub site: Option<SiteKey>,
     pub colour: Option<Colour>,
     pub corner: Option<Corner>,
-    /// A language as `lang` names it, in lowercase; whether anything speaks it is not known here.
+    /// A language as `lang` names it, in lowercase; whether the chat speaks it is [`domain::language::Language`]'s to say.
     pub language: Option<String>,
 }
 
@@ -92,9 +71,10 @@ struct Dress<'dress> {
     site: Option<&'dress str>,
     /// The language of the words; empty where the site has said some of its own, of whatever language.
     lang: &'dress str,
-    launcher: &'dress str,
-    title: &'dress str,
-    unread: &'dress str,
+    launcher: String,
+    title: String,
+    /// How many messages were not seen; the number stands for `{n}`, and needs no plural.
+    unread: String,
     corner: &'static str,
     fill: String,
     hover: String,
@@ -104,14 +84,17 @@ struct Dress<'dress> {
 
 /// How the loader is dressed for a page that wishes this, as the script has it: one variant of the loader for each such text.
 #[must_use]
-pub fn dress(wishes: &Wishes, look: &Look, words: Words) -> String {
+pub fn dress(wishes: &Wishes, look: &Look, words: &Words) -> String {
     let own = Palette::of(wishes.colour.or(look.colour).unwrap_or(ORDINARY)).own;
     let dress = Dress {
         site: wishes.site.as_ref().map(SiteKey::as_str),
-        lang: if look.launcher.is_some() { "" } else { words.language },
-        launcher: look.launcher.as_ref().map_or(words.launcher, LauncherText::as_str),
-        title: words.title,
-        unread: words.unread,
+        lang: if look.launcher.is_some() { "" } else { &words.language },
+        launcher: look
+            .launcher
+            .as_ref()
+            .map_or_else(|| words.say(Word::ChatWithUs), LauncherText::to_string),
+        title: words.say(Word::SupportChat),
+        unread: words.fill(Word::NewMessages, &["{n}"]),
         corner: wishes.corner.unwrap_or(look.corner).as_str(),
         fill: own.fill.to_string(),
         hover: own.hover.to_string(),
@@ -132,6 +115,7 @@ pub fn dressed(loader: &str, dress: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::language::Language;
     use proptest::prelude::*;
     use serde_json::Value;
 
@@ -155,13 +139,21 @@ mod tests {
 
     #[test]
     fn a_site_that_says_nothing_is_dressed_as_ever() {
-        let dress = read(&dress(&wishes(&[("site", "shop")]), &Look::default(), Words::ENGLISH));
+        let dress = read(&dress(
+            &wishes(&[("site", "shop")]),
+            &Look::default(),
+            Language::English.words(),
+        ));
         let expected = serde_json::json!({
             "site": "shop", "lang": "en", "launcher": "Chat with us", "title": "Support chat", "unread": "New messages: {n}",
             "corner": "right", "fill": "#14606b", "hover": "#104f58", "ink": "#ffffff", "query": "",
         });
         assert_eq!(dress, expected);
-        let plain = read(&super::dress(&Wishes::default(), &Look::default(), Words::ENGLISH));
+        let plain = read(&super::dress(
+            &Wishes::default(),
+            &Look::default(),
+            Language::English.words(),
+        ));
         assert_eq!(plain.get("site"), None, "the page names it");
     }
 
@@ -173,7 +165,7 @@ mod tests {
             launcher: Some(LauncherText::new("Ask </script> us").expect("short")),
             has_logo: true,
         };
-        let of_site = dress(&wishes(&[("site", "shop")]), &look, Words::ENGLISH);
+        let of_site = dress(&wishes(&[("site", "shop")]), &look, Language::English.words());
         assert!(!of_site.contains('<'), "{of_site}");
         let of_site = read(&of_site);
         assert_eq!(
@@ -192,7 +184,7 @@ mod tests {
             ("corner", "right"),
             ("site", "shop"),
         ];
-        let of_page = read(&dress(&wishes(&asked), &look, Words::ENGLISH));
+        let of_page = read(&dress(&wishes(&asked), &look, Language::English.words()));
         assert_eq!(
             (&of_page["fill"], &of_page["ink"]),
             (&"#fffbcc".into(), &"#111111".into())
@@ -255,8 +247,8 @@ mod tests {
             name in "site|colour|corner|language|query|launcher",
             value in "\\PC{0,40}",
         ) {
-            let plain = read(&dress(&Wishes::default(), &Look::default(), Words::ENGLISH));
-            let asked = read(&dress(&wishes(&[(name.as_str(), value.as_str())]), &Look::default(), Words::ENGLISH));
+            let plain = read(&dress(&Wishes::default(), &Look::default(), Language::English.words()));
+            let asked = read(&dress(&wishes(&[(name.as_str(), value.as_str())]), &Look::default(), Language::English.words()));
             for (key, said) in asked.as_object().expect("an object") {
                 let said = said.as_str().expect("all of it texts");
                 let is_harmless = said.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-#?=&".contains(&byte));

@@ -19,6 +19,7 @@ mod session;
 mod storage;
 mod timer;
 mod transcript;
+mod words;
 
 use leptos::prelude::*;
 use session::Session;

@@ -5,11 +5,13 @@
 
 mod fields;
 mod look;
+mod words;
 
 use crate::html::escape;
 use desk::Site;
 use domain::attachment::ACCEPT;
-use domain::catalogue::FILE_NOT_SENT;
+use domain::language::Language;
+use domain::words::{Word, Words};
 use fields::fields;
 
 /// Where the page's assets are, as URLs.
@@ -29,15 +31,27 @@ pub struct ChatAssets {
     pub survey_js: String,
 }
 
-/// The page for `site`, in the look that it has there. `build` is this server's build, `nonce` the one in the response's policy.
+/// The page for `site` in this language, in the look that it has there. `build` is this server's build, `nonce` the one in the response's policy.
 #[must_use]
-pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> String {
+pub fn page(site: &Site, language: Language, assets: &ChatAssets, build: &str, nonce: &str) -> String {
+    let (code, direction, words) = (language.code(), language.direction(), language.words());
     let key = escape(&site.key);
     let name = escape(&site.name);
     let initial = escape(&site.name.chars().next().map(String::from).unwrap_or_default());
     let greeting = escape(&site.greeting);
     let origins = escape(&site.origins.join(" "));
-    let fields = fields(site);
+    let fields = fields(words, site);
+    let title = escape(&words.fill(Word::Title, &[&site.name]));
+    let [support_chat, minimise, opening, needs_script, not_loaded, try_again] = [
+        Word::SupportChat,
+        Word::Minimise,
+        Word::Opening,
+        Word::NeedsScript,
+        Word::NotLoaded,
+        Word::TryAgain,
+    ]
+    .map(|word| escape(&words.say(word)));
+    let [start_chat, leave_message] = [Word::StartChat, Word::LeaveMessage].map(|word| escape(&words.say(word)));
     let [js, wasm, css, early_js, identity_js, attachments_js, survey_js] = [
         &assets.js,
         &assets.wasm,
@@ -49,14 +63,15 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
     ]
     .map(|address| escape(address));
     let (build, nonce) = (escape(build), escape(nonce));
-    let files = file_field();
+    let files = file_field(words);
     let style = look::style(site, &nonce);
+    let words = words::json(words);
     format!(
         r#"<!doctype html>
-<html lang="en" data-site="{key}" data-origins="{origins}">
+<html lang="{code}" dir="{direction}" data-site="{key}" data-origins="{origins}">
 <head>
 <meta charset="utf-8">
-<title>{name} – chat</title>
+<title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
@@ -68,26 +83,27 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 </head>
 <body>
-<main class="screen" id="form-screen" aria-label="Support chat">
+<main class="screen" id="form-screen" aria-label="{support_chat}">
 <header class="head">
 <span class="avatar" aria-hidden="true">{initial}</span>
 <div class="who"><h1 id="site-name">{name}</h1></div>
-<button type="button" class="fold" data-host="close" aria-label="Minimise chat"></button>
+<button type="button" class="fold" data-host="close" aria-label="{minimise}"></button>
 </header>
-<p class="opening">Opening your chat…</p>
+<p class="opening">{opening}</p>
 <form id="start" method="dialog" novalidate>
 <p class="greeting">{greeting}</p>
-<noscript><p class="notice">This chat needs JavaScript. Please switch it on for this page.</p></noscript>
+<noscript><p class="notice">{needs_script}</p></noscript>
 {fields}<p class="notice" id="form-alert" role="alert"></p>
-<p class="notice failed">The chat could not be loaded. Check your connection; what you typed stays here.
-<button type="button" data-host="reload">Try again</button></p>
+<p class="notice failed">{not_loaded}
+<button type="button" data-host="reload">{try_again}</button></p>
 <p class="notice" id="form-status" role="status"></p>
-<button type="submit" class="primary" id="begin">Start chat</button>
-<button type="button" id="leave" hidden>Leave a message</button>
+<button type="submit" class="primary" id="begin">{start_chat}</button>
+<button type="button" id="leave" hidden>{leave_message}</button>
 </form>
 </main>
 <div id="chat"></div>
 {files}
+<script type="application/json" id="words">{words}</script>
 </body>
 </html>
 "#
@@ -96,124 +112,10 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 
 /// By which files are chosen. Phones offer their camera for pictures. Where the script that sends them does not load, `early.js` says
 /// what stands here.
-fn file_field() -> String {
-    let words = escape(FILE_NOT_SENT);
-    format!(r#"<input type="file" id="files" multiple hidden accept="{ACCEPT}" data-not-sent="{words}">"#)
+fn file_field(words: &Words) -> String {
+    let not_sent = escape(&words.say(Word::FileNotSent));
+    format!(r#"<input type="file" id="files" multiple hidden accept="{ACCEPT}" data-not-sent="{not_sent}">"#)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use desk::SiteTopic;
-    use domain::attachment::Fault;
-    use domain::catalogue::FILE_NOT_LOADED;
-    use domain::fields::{FieldName, Fields, Need, OwnField};
-    use domain::limits::{ATTACHMENT_BYTES, ATTACHMENTS_AT_ONCE};
-    use domain::look::Look;
-    use domain::time::Timestamp;
-    use domain::wire::customer::Closed;
-
-    fn assets() -> ChatAssets {
-        ChatAssets {
-            js: "/assets/chat.1.js".into(),
-            wasm: "/assets/chat.1.wasm".into(),
-            css: "/assets/chat.1.css".into(),
-            early_js: "/assets/early.1.js".into(),
-            identity_js: "/assets/identity.1.js".into(),
-            attachments_js: "/assets/attachments.1.js".into(),
-            survey_js: "/assets/survey.1.js".into(),
-        }
-    }
-
-    fn topic(name: &str) -> SiteTopic {
-        SiteTopic {
-            name: name.into(),
-            closed: None,
-        }
-    }
-
-    fn closed_topic(text: &str) -> SiteTopic {
-        let closed = Closed {
-            text: Some(text.into()),
-            opens_at: Some(Timestamp(5)),
-        };
-        SiteTopic {
-            name: text.into(),
-            closed: Some(closed),
-        }
-    }
-
-    fn site(text: &str) -> Site {
-        Site {
-            key: text.into(),
-            name: text.into(),
-            greeting: text.into(),
-            origins: vec![text.into()],
-            topics: vec![closed_topic(text), topic("Billing")],
-            fields: Fields {
-                own: vec![OwnField {
-                    name: FieldName::new(text).expect("short enough"),
-                    need: Need::Optional,
-                }],
-                ..Fields::default()
-            },
-            look: Look::default(),
-        }
-    }
-
-    #[test]
-    fn whatever_a_site_is_called_is_text() {
-        for hostile in [
-            "<script>alert(1)</script>",
-            "\"><img src=x onerror=alert(1)>",
-            "' onfocus='alert(1)",
-            "</title><svg onload=alert(1)>",
-            "&lt;b&gt; & <b>",
-        ] {
-            let plain = page(&site("x"), &assets(), "1", "n");
-            let page = page(&site(hostile), &assets(), "1", "n");
-            for mark in ['<', '>', '"', '\''] {
-                let count = |text: &str| text.matches(mark).count();
-                assert_eq!(count(&page), count(&plain), "{hostile} adds {mark}");
-            }
-            assert!(!page.contains(hostile));
-        }
-    }
-
-    #[test]
-    fn the_form_stands_in_the_shell_with_its_names() {
-        let page = page(&site("x"), &assets(), "b7", "n");
-        for name in ["Your name", "E-mail", "Topic", "How can we help?", "Start chat"] {
-            assert!(page.contains(&format!(">{name}</")), "{name}");
-        }
-        assert!(page.contains(r#"<meta name="headset-build" content="b7">"#));
-    }
-
-    #[test]
-    fn files_are_chosen_by_the_rules_of_the_desk() {
-        let page = page(&site("x"), &assets(), "1", "n");
-        assert!(page.contains(".pdf") && page.contains(r#"data-attachments="/assets/attachments.1.js""#));
-        assert!(page.contains(&format!("data-not-sent=\"{}\"", escape(FILE_NOT_SENT))));
-        let script = include_str!("../loader/attachments.js");
-        for (name, value) in [
-            ("MOST", ATTACHMENTS_AT_ONCE.to_string()),
-            ("BYTES", ATTACHMENT_BYTES.to_string()),
-            ("TOO_MANY", format!("{:?}", Fault::TooManyAtOnce.words())),
-            ("TOO_LARGE", format!("{:?}", Fault::TooLarge.words())),
-            ("EMPTY", format!("{:?}", Fault::Empty.words())),
-            ("NOT_LOADED", format!("{FILE_NOT_LOADED:?}")),
-        ] {
-            assert!(
-                script.contains(&format!("const {name} = {value};\n")),
-                "{name} is {value}"
-            );
-        }
-    }
-
-    #[test]
-    fn there_is_no_inline_script_and_no_inline_style() {
-        let page = page(&site("x"), &assets(), "1", "n");
-        assert!(!page.contains("style=") && !page.contains("<style"));
-        assert_eq!(page.matches("<script").count(), page.matches("<script src=").count());
-    }
-}
+mod tests;

@@ -114,9 +114,12 @@ fn head(tree: &impl Tree) -> Option<CustomerConversation> {
         asked: text(tree, "asked"),
         closes_at: number(tree, "closes_at").map(Timestamp),
         reopens_until: number(tree, "reopens_until").map(Timestamp),
-        survey: tree
-            .field("survey")
-            .map(|survey| text(&survey, "offered").map_or(Survey::Answered, Survey::Offered)),
+        survey: tree.field("survey").map(|survey| match survey.field("offered") {
+            Some(offered) => Survey::Offered {
+                question: text(&offered, "question"),
+            },
+            None => Survey::Answered,
+        }),
         agent: text(tree, "agent"),
         with: all(tree, "with", Tree::text)?,
         opening_phrase: text(tree, "opening_phrase"),

@@ -20,6 +20,7 @@ use domain::time::Timestamp;
 use domain::transcript::{UtcOffset, transcript};
 use domain::wire::agent::HistoryPage;
 use domain::wire::customer::{CustomerChanges, CustomerConversation, Having, Phase, Transcript};
+use domain::words::Words;
 
 /// A customer's chat as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -301,7 +302,8 @@ struct Kept {
 }
 
 impl Desk {
-    /// What was said in a chat, as a text that its customer keeps; times are of a clock so far from UTC (behaviour 10, "After").
+    /// What was said in a chat, as a text that its customer keeps, in these words; times are of a clock so far from UTC (behaviour 10,
+    /// "After").
     ///
     /// # Errors
     /// `not_found` unless the chat is this token's.
@@ -310,8 +312,9 @@ impl Desk {
         token: &CustomerToken,
         conversation: ConversationId,
         utc_offset: UtcOffset,
+        words: &Words,
     ) -> Result<Transcript, Refusal> {
-        self.read_transcript(token, conversation, utc_offset)
+        self.read_transcript(token, conversation, utc_offset, words)
             .await
             .map_err(Failure::into_refusal)
     }
@@ -321,6 +324,7 @@ impl Desk {
         token: &CustomerToken,
         conversation: ConversationId,
         utc_offset: UtcOffset,
+        words: &Words,
     ) -> Result<Transcript, Failure> {
         let mut transaction = self.read().await?;
         let own: Option<Kept> = transaction
@@ -342,7 +346,7 @@ impl Desk {
         let entries: Vec<CustomerEntry> = rows.into_iter().map(EntryRow::for_customer).collect::<Result<_, _>>()?;
         Ok(Transcript {
             file_name: format!("{}-chat.txt", own.site_key),
-            text: transcript(&own.site_name, &entries, earlier, utc_offset),
+            text: transcript(words, &own.site_name, &entries, earlier, utc_offset),
         })
     }
 }

@@ -3,7 +3,7 @@
 use crate::record_activity::{said, show};
 use crate::records::{create, talking};
 use crate::test_desk::{
-    Customer, START, TestDesk, apply, body, customer_words, is_quiet, moved, request, staff_words, story,
+    Customer, START, TestDesk, apply, body, customer_words, english, is_quiet, moved, request, staff_words, story,
 };
 use desk::{Download, Staff, Topic, Upload};
 use domain::Refusal;
@@ -137,7 +137,8 @@ story! {
             assert_eq!(open(&test, &amy, file.attachment).await.as_deref(), Ok(bytes));
             assert_eq!(carla.open(&test, file.attachment).await.as_deref(), Ok(bytes));
         }
-        let kept = test.desk.transcript(&carla.token, carla.conversation, UtcOffset::from_minutes(0).expect("UTC")).await;
+        let utc = UtcOffset::from_minutes(0).expect("UTC");
+        let kept = test.desk.transcript(&carla.token, carla.conversation, utc, english()).await;
         let text = kept.expect("hers").text;
         assert!(text.contains("You: [file: invoice.pdf]\n") && text.contains("Amy: [file: here.jpeg.png]\n"), "{text}");
     }

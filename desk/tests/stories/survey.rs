@@ -1,6 +1,6 @@
 //! Behaviour 10, "After": how an ended chat was, as its customer says it.
 
-use crate::test_desk::{Customer, TestDesk, customer_words, moved, request, staff_words, story};
+use crate::test_desk::{Customer, TestDesk, customer_words, english, moved, request, staff_words, story};
 use desk::{Desk, Staff, Topic};
 use domain::Refusal;
 use domain::entry::{StaffContent, StaffLine, Visibility};
@@ -22,7 +22,7 @@ fn answer(rating: i64, comment: &str) -> Answer {
 
 /// The demo's queue Billing asks this.
 fn offered() -> Option<Survey> {
-    Some(Survey::Offered("How was your chat?".to_owned()))
+    Some(Survey::Offered { question: None })
 }
 
 impl Customer {
@@ -92,7 +92,7 @@ story! {
         let (carla, _) = ended(&test).await;
         carla.rate(&test.desk, 1, "unmistakable").await.expect("asked");
         let offset = UtcOffset::from_minutes(0).expect("an offset");
-        let kept = test.desk.transcript(&carla.token, carla.conversation, offset).await.expect("hers").text;
+        let kept = test.desk.transcript(&carla.token, carla.conversation, offset, english()).await.expect("hers").text;
         assert!(!kept.contains("unmistakable") && !kept.contains("rated"), "{kept}");
         let log = carla.view(&test.desk).await.changes.changes.entries;
         assert_eq!(customer_words(&log).last().map(String::as_str), Some("Amy ended the chat."));
@@ -150,7 +150,7 @@ story! {
         let billing = |lines: &str| format!("[[queues]]\nname = \"Billing\"\n{lines}\n");
         let changed = test.desk.apply(&billing("survey_question = \"Did we solve it?\""), false).await.expect("applies").changes;
         assert_eq!(changed, ["changed queue \"Billing\" (survey_question)"]);
-        assert_eq!(carla.survey(&test.desk).await, Some(Survey::Offered("Did we solve it?".to_owned())));
+        assert_eq!(carla.survey(&test.desk).await, Some(Survey::Offered { question: Some("Did we solve it?".to_owned()) }));
 
         let changed = test.desk.apply(&billing("survey = false"), false).await.expect("applies").changes;
         assert_eq!(changed, ["changed queue \"Billing\" (survey)"]);

@@ -347,7 +347,12 @@ pub(crate) fn body(text: &str) -> MessageBody {
     MessageBody::new(text).expect("a message")
 }
 
-/// The words of a customer's entries; system lines by their kind.
+/// The words of a customer who reads English.
+pub(crate) fn english() -> &'static domain::words::Words {
+    domain::language::Language::English.words()
+}
+
+/// The words of a customer's entries; system lines as customers read them.
 pub(crate) fn customer_words(entries: &[CustomerEntry]) -> Vec<String> {
     entries
         .iter()
@@ -355,8 +360,8 @@ pub(crate) fn customer_words(entries: &[CustomerEntry]) -> Vec<String> {
             CustomerContent::Message { body, .. } => body.clone(),
             CustomerContent::Attachment { file, .. } => domain::catalogue::file(&file.name),
             CustomerContent::Removed { .. } => "(removed)".to_owned(),
-            CustomerContent::Card(card) => domain::catalogue::card(card),
-            CustomerContent::System(line) => domain::catalogue::for_customer(line),
+            CustomerContent::Card(card) => domain::catalogue::card(english(), card),
+            CustomerContent::System(line) => domain::catalogue::for_customer(english(), line),
         })
         .collect()
 }

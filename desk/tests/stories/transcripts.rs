@@ -1,8 +1,9 @@
 //! Behaviour 10, "After": what was said, as a text that its customer keeps.
 
-use crate::test_desk::{Customer, TestDesk, request, story};
+use crate::test_desk::{Customer, TestDesk, english, request, story};
 use domain::Refusal;
 use domain::entry::Visibility;
+use domain::language::Language;
 use domain::limits::TRANSCRIPT_ENTRIES;
 use domain::transcript::UtcOffset;
 
@@ -14,7 +15,7 @@ fn utc() -> UtcOffset {
 async fn kept(test: &TestDesk, carla: &Customer) -> Vec<String> {
     let kept = test
         .desk
-        .transcript(&carla.token, carla.conversation, utc())
+        .transcript(&carla.token, carla.conversation, utc(), english())
         .await
         .expect("hers");
     assert_eq!(kept.file_name, "demo-chat.txt");
@@ -52,7 +53,7 @@ story! {
 story! {
     async fn nobody_keeps_anothers_chat(test) {
         let (carla, dan) = (test.customer("Carla", "Billing").await, test.customer("Dan", "Billing").await);
-        let others = test.desk.transcript(&dan.token, carla.conversation, utc()).await;
+        let others = test.desk.transcript(&dan.token, carla.conversation, utc(), english()).await;
         assert_eq!(others, Err(Refusal::NotFound));
     }
 }
@@ -65,7 +66,17 @@ story! {
         }
         let lines = kept(&test, &carla).await;
         assert_eq!((lines.len(), lines[0].as_str()), (TRANSCRIPT_ENTRIES, "You: line 0"));
-        let text = test.desk.transcript(&carla.token, carla.conversation, utc()).await.expect("hers").text;
+        let text = test.desk.transcript(&carla.token, carla.conversation, utc(), english()).await.expect("hers").text;
         assert!(text.contains("What was said before is left out."));
+    }
+}
+
+story! {
+    async fn a_customer_keeps_it_in_their_language(test) {
+        let carla = test.customer("Carla", "Billing").await;
+        let german = Language::German.words();
+        let kept = test.desk.transcript(&carla.token, carla.conversation, utc(), german).await.expect("hers").text;
+        assert!(kept.contains("  Sie haben den Chat begonnen.\n"), "{kept}");
+        assert!(kept.contains("  Sie: My invoice is wrong\n"), "{kept}");
     }
 }

@@ -85,8 +85,10 @@ pub struct Closed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Survey {
-    /// With this question.
-    Offered(String),
+    /// With the queue's own question; none for that of the catalogue.
+    Offered {
+        question: Option<String>,
+    },
     Answered,
 }
 

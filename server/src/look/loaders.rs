@@ -126,9 +126,10 @@ impl Loader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::language::Language;
     use domain::look::{Colour, Corner, Look};
     use domain::text::LauncherText;
-    use widget::loader::{Wishes, Words, dress};
+    use widget::loader::{Wishes, dress};
 
     fn loader(dress: &str) -> Arc<Loader> {
         Arc::new(Loader::of("HEADSET_LOOK", dress.to_owned()))
@@ -164,13 +165,13 @@ mod tests {
             launcher: Some(LauncherText::new(&('\u{4e00}'..).step_by(97).take(40).collect::<String>()).expect("short")),
             has_logo: true,
         };
-        let plain = dress(&Wishes::default(), &Look::default(), Words::ENGLISH);
+        let plain = dress(&Wishes::default(), &Look::default(), Language::English.words());
         let asked = [
             ("site", "the-longest-name-of-a-shop-2026"),
             ("language", "zh-hant-hk"),
             ("colour", "a1b2c3"),
         ];
-        let most = dress(&Wishes::read(asked), &look, Words::ENGLISH);
+        let most = dress(&Wishes::read(asked), &look, Language::English.words());
         for dress in [plain, most] {
             let loader = Loader::of(&Assets::get().loader, dress).compressed();
             let bytes = loader.file.brotli.expect("compressed").len();

@@ -15,6 +15,7 @@ mod fields;
 mod headers;
 mod hostile;
 mod identity;
+mod languages;
 mod limits;
 mod live;
 mod look;

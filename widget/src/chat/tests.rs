@@ -1,7 +1,6 @@
 use super::*;
 use crate::wire::tests::written;
 use domain::conversation::EndReason;
-use domain::entry::SystemLine;
 use domain::log::Changes;
 use proptest::prelude::*;
 use std::time::Duration;
@@ -123,7 +122,7 @@ fn an_ended_chat_stays_until_the_customer_leaves_it_and_the_next_one_opens_by_it
         NOW,
     );
     assert_eq!(chat.screen(), Screen::Chat(CHAT));
-    assert_eq!(chat.end().as_deref(), Some("You ended the chat."));
+    assert_eq!(chat.end(), Some(&SystemLine::EndedByCustomer));
     assert_eq!(chat.dismiss(), Some(CHAT));
     assert_eq!(chat.screen(), Screen::Form);
 
@@ -147,19 +146,16 @@ fn an_ended_chat_stays_until_the_customer_leaves_it_and_the_next_one_opens_by_it
 }
 
 #[test]
-fn who_ended_it_is_said_in_words() {
+fn how_it_ended_is_said_by_the_last_line_and_only_once_it_has() {
     let reason = EndReason::Absent;
-    for (by, words) in [
-        (SystemLine::EndedByAgent { agent: "Amy".into() }, "Amy ended the chat."),
-        (
-            SystemLine::EndedByClock { reason },
-            "Closed because we didn't hear from you.",
-        ),
+    for by in [
+        SystemLine::EndedByAgent { agent: "Amy".into() },
+        SystemLine::EndedByClock { reason },
     ] {
         let mut chat = begun();
         assert_eq!(chat.end(), None);
-        chat.take(frame(CHAT, Phase::Ended, 2, vec![line(2, by)]), NOW);
-        assert_eq!(chat.end().as_deref(), Some(words));
+        chat.take(frame(CHAT, Phase::Ended, 2, vec![line(2, by.clone())]), NOW);
+        assert_eq!(chat.end(), Some(&by));
     }
 }
 
@@ -407,10 +403,10 @@ fn who_follows_themselves_within_five_minutes_is_named_once() {
 fn the_counter_appears_near_the_limit_and_says_by_how_much_it_is_passed() {
     assert_eq!(counter("hello"), None);
     assert_eq!(counter(&"x".repeat(3_600)), None);
-    assert_eq!(counter(&"x".repeat(3_601)).as_deref(), Some("399 characters left"));
-    assert_eq!(counter(&"x".repeat(4_000)).as_deref(), Some("0 characters left"));
-    assert_eq!(counter(&"x".repeat(4_001)).as_deref(), Some("1 character too many"));
-    assert_eq!(counter(&"x".repeat(4_012)).as_deref(), Some("12 characters too many"));
+    assert_eq!(counter(&"x".repeat(3_601)), Some((Word::CharactersLeft, 399)));
+    assert_eq!(counter(&"x".repeat(4_000)), Some((Word::CharactersLeft, 0)));
+    assert_eq!(counter(&"x".repeat(4_001)), Some((Word::CharactersTooMany, 1)));
+    assert_eq!(counter(&"x".repeat(4_012)), Some((Word::CharactersTooMany, 12)));
 }
 
 proptest! {

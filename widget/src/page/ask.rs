@@ -3,7 +3,7 @@
 //! By `fetch` itself: the client that comes with server functions cannot add the header, and brings serde's readers along
 //! (see [`crate::wire`]).
 
-use super::{json, moment, storage, timer};
+use super::{json, moment, storage, timer, words};
 use crate::wire::{self, Filled, Tree, Value};
 use domain::entry::CustomerEntry;
 use domain::ids::{ConversationId, RequestId};
@@ -119,6 +119,7 @@ async fn fetch(path: &str, body: &str) -> Result<(u16, String), JsValue> {
     let headers = request.headers();
     headers.set("Content-Type", "application/json")?;
     headers.set("Accept", "application/json")?;
+    headers.set("Accept-Language", &words::language())?;
     if let Some(token) = storage::token() {
         headers.set("Authorization", &("Bearer ".to_owned() + &token))?;
     }

@@ -1,10 +1,11 @@
 //! Continue, after an end that somebody pressed: a follow-up that carries what is typed (behaviour 5).
 
 use super::session::{Session, State};
-use super::{ask, random};
+use super::{ask, random, words};
 use crate::chat::Screen;
 use domain::ids::{ConversationId, RequestId};
 use domain::text::MessageBody;
+use domain::words::Word;
 use leptos::task::spawn_local;
 
 /// Continue was pressed. What is typed stays in the composer until the desk has it.
@@ -27,9 +28,9 @@ pub(super) fn press(session: Session) {
                 }
                 Err(refusal) => {
                     state.notice = if refusal.is_passing() {
-                        "The desk did not answer. Press Continue again; it counts only once.".to_owned()
+                        words::say(Word::ContinueUnanswered)
                     } else {
-                        refusal.for_customer().into_owned()
+                        words::refusal(&refusal)
                     };
                     false
                 }
@@ -50,7 +51,7 @@ fn prepare(state: &mut State) -> Option<(ConversationId, RequestId, Option<Messa
         Ok(message) => Some(message),
         Err(_) if state.draft.trim().is_empty() => None,
         Err(refusal) => {
-            state.notice = refusal.for_customer().into_owned();
+            state.notice = words::refusal(&refusal);
             return None;
         }
     };
@@ -58,11 +59,11 @@ fn prepare(state: &mut State) -> Option<(ConversationId, RequestId, Option<Messa
         return None;
     }
     state.notice.clear();
-    let words = message.as_ref().map(|message| message.as_str().to_owned());
+    let carried = message.as_ref().map(|message| message.as_str().to_owned());
     let request_id = match state.follow_up.take() {
-        Some((of, with, request_id)) if of == conversation && with == words => request_id,
+        Some((of, with, request_id)) if of == conversation && with == carried => request_id,
         _ => random::request_id(),
     };
-    state.follow_up = Some((conversation, words, request_id.clone()));
+    state.follow_up = Some((conversation, carried, request_id.clone()));
     Some((conversation, request_id, message))
 }

@@ -5,16 +5,16 @@
 
 use super::session::Session;
 use super::timer::{self, Timer};
-use super::{ask, moment, random, storage};
+use super::{ask, moment, random, storage, words};
 use crate::chat::Screen;
 use crate::wire::Filled;
-use domain::catalogue::{message_left, opens_again};
 use domain::fields::{FieldAnswer, missing};
 use domain::ids::RequestId;
 use domain::reconnect::wait_before;
 use domain::refusal::Refusal;
-use domain::text::{EmailAddress, MessageBody, Name};
+use domain::text::{EmailAddress, MessageBody, Name, reasons};
 use domain::time::Timestamp;
+use domain::words::Word;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
@@ -107,7 +107,7 @@ fn tell_of_topic() {
     find("leave").set_hidden(told.is_empty());
     if let Some(opens_at) = of("data-opens").and_then(|at| at.parse().ok()) {
         told.push(' ');
-        told.push_str(&opens_again(&moment::reader(Timestamp(opens_at))));
+        told.push_str(&words::fill(Word::OpensAgain, &[&moment::reader(Timestamp(opens_at))]));
     }
     find("topic-closed").set_text_content(Some(&told));
 }
@@ -200,7 +200,7 @@ fn check(left: bool) -> Option<Filled> {
         // What is off is asked for where a message is left, and stands there only then.
         let text = if need == "off" && !left { "" } else { typed.trim() };
         let refusal = match text {
-            "" if left && name == "email" => Some(Refusal::invalid("email", "is where the answer goes")),
+            "" if left && name == "email" => Some(Refusal::invalid("email", reasons::EMPTY)),
             "" if need == "required" || (left && name == "message") => Some(missing(&name)),
             "" => None,
             text => wrong_with(&name, text),
@@ -242,7 +242,7 @@ fn wrong_with(name: &str, text: &str) -> Option<Refusal> {
 /// Says under a field what is wrong with it, if anything is.
 fn mark(field: &Element, refusal: Option<&Refusal>) {
     let _ = field.set_attribute("aria-invalid", if refusal.is_some() { "true" } else { "false" });
-    let sentence = refusal.map(Refusal::for_customer);
+    let sentence = refusal.map(words::refusal);
     find(&(field.id() + "-error")).set_text_content(sentence.as_deref());
 }
 
@@ -299,7 +299,7 @@ fn stored(number: &str) {
     START.take();
     unlock();
     set_message("");
-    find("form-status").set_text_content(Some(&message_left(number)));
+    find("form-status").set_text_content(Some(&words::fill(Word::MessageLeft, &[number])));
 }
 
 fn refused(session: Session, refusal: &Refusal) {
@@ -317,11 +317,11 @@ fn refused(session: Session, refusal: &Refusal) {
                 let _ = field.focus();
             } else {
                 // The site asks for it since this page was opened.
-                say(&Refusal::VersionSkew.for_customer());
+                say(&words::refusal(&Refusal::VersionSkew));
             }
         }
         Refusal::Offline | Refusal::Unavailable => {
-            say(&refusal.for_customer());
+            say(&words::refusal(refusal));
             START.with_borrow_mut(|start| {
                 if let Some(start) = start {
                     let wait = wait_before(start.failures, random::fraction()).max(Duration::from_secs(1));
@@ -332,7 +332,7 @@ fn refused(session: Session, refusal: &Refusal) {
         }
         refusal => {
             unlock();
-            say(&refusal.for_customer());
+            say(&words::refusal(refusal));
             // It closed since this page was opened.
             if *refusal == Refusal::QueueClosed {
                 find("leave").set_hidden(false);

@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use super::timer::{self, Timer};
-use super::{asking, attention, json, moment, random, send, storage};
+use super::{asking, attention, json, moment, random, send, storage, words};
 use crate::wire::{self, Value};
 use domain::limits::{HEARTBEAT, SILENCE_IS_DEATH};
 use domain::reconnect::wait_before;
@@ -248,7 +248,7 @@ pub(super) fn take(session: Session, told: Envelope<ToCustomer>) {
             ToCustomer::Typing { by } => session.change(|state| state.typing = by),
             ToCustomer::Ping => say(&wire::pong()),
             ToCustomer::Refused { refusal } => {
-                session.change(|state| state.notice = refusal.for_customer().into_owned());
+                session.change(|state| state.notice = words::refusal(&refusal));
             }
             ToCustomer::Bye { reconnect_after_ms } => LINE.with_borrow_mut(|line| {
                 line.come_back_after = Some(Duration::from_millis(reconnect_after_ms.into()));

@@ -1,5 +1,6 @@
-//! Moments in the reader's language and zone. The server's times are shown; this browser's clock is only compared with itself.
+//! Moments in the page's language and the reader's zone. The server's times are shown; this browser's clock is only compared with itself.
 
+use super::words;
 use domain::time::Timestamp;
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::window;
@@ -37,17 +38,17 @@ pub(crate) fn machine(at: Timestamp) -> String {
 
 /// The reader's form: the time, with the day where it is not today.
 pub(crate) fn reader(at: Timestamp) -> String {
-    let date = date(at);
-    let is_today = date.to_date_string() == Date::new_0().to_date_string();
-    in_words(&date, !is_today)
+    in_words(&date(at), !is_today(at))
 }
 
-/// The same for a moment of the next 24 hours: today's time, or tomorrow's.
-pub(crate) fn until(at: Timestamp) -> String {
-    let date = date(at);
-    let is_today = date.to_date_string() == Date::new_0().to_date_string();
-    let time = in_words(&date, false);
-    if is_today { time } else { format!("tomorrow {time}") }
+/// The time alone.
+pub(crate) fn time(at: Timestamp) -> String {
+    in_words(&date(at), false)
+}
+
+/// Whether it is a moment of today, where the reader is.
+pub(crate) fn is_today(at: Timestamp) -> bool {
+    date(at).to_date_string() == Date::new_0().to_date_string()
 }
 
 fn in_words(date: &Date, with_day: bool) -> String {
@@ -62,9 +63,13 @@ fn in_words(date: &Date, with_day: bool) -> String {
         set("day", "numeric");
         set("month", "short");
     }
-    // Where a browser has none, it says a system's word instead (`C`, `en-US@posix`), in which nothing can be written.
-    let language = window().navigator().language();
-    let language = language.filter(|tag| tag.len() > 1 && !tag.contains('@'));
-    let language = language.unwrap_or_else(|| "en".to_owned());
+    // The digits that all numbers of the page have.
+    set("numberingSystem", "latn");
+    // Where the reader's browser speaks the page's language, it also knows where: clocks differ from country to country. Where a browser
+    // has none, it says a system's word instead (`C`, `en-US@posix`), in which nothing can be written.
+    let page = words::language();
+    let own = window().navigator().language();
+    let own = own.filter(|own| own.starts_with(&page) && !own.contains('@'));
+    let language = own.unwrap_or(page);
     date.to_locale_string(&language, &options).into()
 }

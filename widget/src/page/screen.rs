@@ -15,7 +15,9 @@ mod standing;
 mod survey;
 
 use super::session::Session;
+use super::words::say;
 use crate::chat::Screen;
+use domain::words::Word;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -31,7 +33,7 @@ pub(super) fn chat_page(session: Session) -> impl IntoView {
             (state.chat.screen() != Screen::Form).then(|| {
                 let foot = matches!(state.chat.screen(), Screen::Chat(_)).then(|| composer::composer(session, state));
                 view! {
-                    <main class="screen" aria-label="Support chat">
+                    <main class="screen" aria-label=say(Word::SupportChat)>
                         {header::header(state)}
                         {standing::standing(state)}
                         {log::log(session, state)}

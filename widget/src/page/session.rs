@@ -1,13 +1,14 @@
 //! The page's one state, and the one signal that it is: every change goes through [`Session::change`], and the screen is drawn
 //! from it.
 
-use super::{attention, form, live, moment, random, screen, send, storage};
+use super::{attention, form, live, moment, random, screen, send, storage, words};
 use crate::chat::{Chat, Screen, Taken};
 use crate::wire::Filled;
 use domain::ids::{ConversationId, RequestId};
 use domain::refusal::Refusal;
 use domain::text::MessageBody;
 use domain::wire::customer::{CustomerChanges, Phase, Said};
+use domain::words::Word;
 use leptos::prelude::*;
 
 /// All that the screen shows.
@@ -38,9 +39,6 @@ pub(super) struct State {
     /// Continue is on its way.
     pub(super) continuing: bool,
 }
-
-/// What is said where a text comes back into the composer.
-const RETURNED: &str = "Something you wrote could not be sent. It is in the text field again.";
 
 /// The one chat of this page. Copied freely; it lives as long as the page.
 #[derive(Clone, Copy)]
@@ -107,7 +105,7 @@ impl Session {
             let (conversation, open) = (state.chat.screen(), state.chat.end().is_none());
             let taken = state.chat.take(changes, moment::now());
             if !taken.returned.is_empty() {
-                RETURNED.clone_into(&mut state.notice);
+                state.notice = words::say(Word::CameBack);
                 state.return_to_draft(&taken.returned.join("\n"));
             }
             if conversation != state.chat.screen() {
@@ -148,7 +146,7 @@ impl Session {
     }
 
     fn tell_host_how_it_stands(self) {
-        let words = self.look(|state| {
+        let standing = self.look(|state| {
             let is_shown = matches!(state.chat.screen(), Screen::Chat(_));
             let head = state.chat.head().filter(|_| is_shown)?;
             let phase = match head.phase {
@@ -160,7 +158,7 @@ impl Session {
             let agent = agent.unwrap_or_default();
             Some(format!("{}\n{phase}\n{place}\n{agent}", head.conversation))
         });
-        screen::mark_root("data-chat", &words.unwrap_or_default());
+        screen::mark_root("data-chat", &standing.unwrap_or_default());
         tell("stands");
     }
 
@@ -189,7 +187,7 @@ impl Session {
             Err(refusal) => {
                 // An empty field needs no sentence.
                 if !state.draft.trim().is_empty() {
-                    state.notice = refusal.for_customer().into_owned();
+                    state.notice = words::refusal(&refusal);
                 }
                 false
             }
@@ -205,7 +203,7 @@ impl Session {
     pub(super) fn settle(self, client_id: &RequestId, outcome: Result<Said, Refusal>) {
         self.change(|state| {
             if let Some(text) = state.chat.settle(client_id, outcome) {
-                RETURNED.clone_into(&mut state.notice);
+                state.notice = words::say(Word::CameBack);
                 state.return_to_draft(&text);
             }
         });
@@ -241,7 +239,7 @@ impl State {
 }
 
 /// What of a draft shows outside the field: whether there is something to send, and the counter.
-pub(super) fn face(draft: &str) -> (bool, Option<String>) {
+pub(super) fn face(draft: &str) -> (bool, Option<(Word, i64)>) {
     (draft.trim().is_empty(), crate::chat::counter(draft))
 }
 

@@ -1,9 +1,10 @@
 //! The chat as a text that the customer keeps (behaviour 10, "After"): asked of the desk, and saved as the browser saves files.
 
-use super::ask;
 use super::session::Session;
+use super::{ask, words};
 use crate::chat::Screen;
 use domain::wire::customer::Transcript;
+use domain::words::Word;
 use js_sys::Array;
 use leptos::prelude::{document, set_timeout};
 use leptos::task::spawn_local;
@@ -18,15 +19,12 @@ pub(super) fn save(session: Session) {
     };
     spawn_local(async move {
         let notice = match ask::transcript(conversation).await {
-            Ok(transcript) => download(&transcript).map_or(NOT_SAVED.to_owned(), |()| String::new()),
-            Err(refusal) => refusal.for_customer().into_owned(),
+            Ok(transcript) => download(&transcript).map_or_else(|| words::say(Word::NotSaved), |()| String::new()),
+            Err(refusal) => words::refusal(&refusal),
         };
         session.change(|state| state.notice = notice);
     });
 }
-
-/// What is said where the browser refuses.
-const NOT_SAVED: &str = "This browser did not save the file.";
 
 /// Some browsers read a file a while after they were told to save it.
 const READ_BY_THEN: Duration = Duration::from_secs(60);

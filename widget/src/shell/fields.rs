@@ -3,32 +3,33 @@
 
 use crate::html::escape;
 use desk::{Site, SiteTopic};
-use domain::catalogue::NOT_AVAILABLE;
 use domain::fields::Need;
+use domain::words::{Word, Words};
 
 /// All of them, in their order.
-pub(super) fn fields(site: &Site) -> String {
+pub(super) fn fields(words: &Words, site: &Site) -> String {
     let asked = &site.fields;
     let mut fields = String::new();
     if asked.name != Need::Off {
-        let input = Field::new("name", "Your name", asked.name);
+        let input = Field::new(words, "name", Word::YourName, asked.name);
         fields.push_str(&input.input(" name=\"name\" autocomplete=\"name\""));
     }
-    let input = Field::new("email", "E-mail", asked.email);
+    let input = Field::new(words, "email", Word::Email, asked.email);
     fields.push_str(&input.input(" name=\"email\" type=\"email\" autocomplete=\"email\""));
-    fields.push_str(&topic(site));
+    fields.push_str(&topic(words, site));
     for (number, own) in (1..).zip(&asked.own) {
         let (id, name) = (format!("own-{number}"), own.name.as_str());
         let input = Field {
             id: &id,
             name,
-            label: name,
+            label: name.to_owned(),
+            optional: words.say(Word::Optional),
             need: own.need,
         };
         // Without a name: the form's own properties can be hidden by what its inputs are named.
         fields.push_str(&input.input(""));
     }
-    fields.push_str(&message(asked.message));
+    fields.push_str(&message(words, asked.message));
     fields
 }
 
@@ -36,16 +37,19 @@ struct Field<'text> {
     id: &'text str,
     /// What it is called on the wire.
     name: &'text str,
-    label: &'text str,
+    label: String,
+    /// What a field says that may be left empty.
+    optional: String,
     need: Need,
 }
 
 impl<'text> Field<'text> {
-    fn new(id: &'text str, label: &'text str, need: Need) -> Self {
+    fn new(words: &Words, id: &'text str, label: Word, need: Need) -> Self {
         Self {
             id,
             name: id,
-            label,
+            label: words.say(label),
+            optional: words.say(Word::Optional),
             need,
         }
     }
@@ -54,11 +58,14 @@ impl<'text> Field<'text> {
     /// button for that.
     fn around(&self, class: &str, control: impl FnOnce(&str) -> String) -> String {
         let Self { id, need, .. } = self;
-        let (name, label) = (escape(self.name), escape(self.label));
+        let (name, label) = (escape(self.name), escape(&self.label));
         let later = if *need == Need::Off { " later" } else { "" };
         let (hint, described) = match need {
             Need::Optional => (
-                format!("<span class=\"hint\" id=\"{id}-hint\">optional</span>"),
+                format!(
+                    "<span class=\"hint\" id=\"{id}-hint\">{}</span>",
+                    escape(&self.optional)
+                ),
                 format!("{id}-hint {id}-error"),
             ),
             Need::Required | Need::Off => (String::new(), format!("{id}-error")),
@@ -79,67 +86,77 @@ impl<'text> Field<'text> {
     }
 }
 
-fn message(need: Need) -> String {
-    Field::new("message", "How can we help?", need).around(" grows", |attributes| {
+fn message(words: &Words, need: Need) -> String {
+    Field::new(words, "message", Word::HowCanWeHelp, need).around(" grows", |attributes| {
         format!("<textarea {attributes} name=\"message\" rows=\"4\"></textarea>")
     })
 }
 
 /// What the chat is about. Where that is not asked, the list is there for what it says of its one topic: that it is closed.
-fn topic(site: &Site) -> String {
+fn topic(words: &Words, site: &Site) -> String {
     let told = "<p class=\"notice\" id=\"topic-closed\" role=\"status\"></p>\n";
     let need = site.fields.topic;
     if need == Need::Off {
         let options = site
             .topics
             .first()
-            .map(|first| option("", "", first))
+            .map(|first| option(words, "", "", first))
             .unwrap_or_default();
         return format!(
             "<select id=\"topic\" data-name=\"topic\" data-need=\"off\" hidden>\n{options}</select>\n\
              <p class=\"error\" id=\"topic-error\"></p>\n{told}"
         );
     }
-    let options = topics(&site.topics, need);
-    Field::new("topic", "Topic", need).around("", |attributes| {
+    let options = topics(words, &site.topics, need);
+    Field::new(words, "topic", Word::Topic, need).around("", |attributes| {
         format!("<select {attributes} name=\"topic\">\n{options}</select>\n{told}")
     })
 }
 
 /// The options of the topic's list. Where there is a choice, it is the customer's: nothing is chosen for them.
-fn topics(topics: &[SiteTopic], need: Need) -> String {
+fn topics(words: &Words, topics: &[SiteTopic], need: Need) -> String {
     let mut options = String::new();
     if let [first, _, ..] = topics {
         options.push_str(&match need {
-            Need::Optional => option("", "No particular topic", first),
-            Need::Required | Need::Off => "<option value=\"\">Please choose</option>\n".to_owned(),
+            Need::Optional => option(words, "", &escape(&words.say(Word::NoTopic)), first),
+            Need::Required | Need::Off => format!(
+                "<option value=\"\">{}</option>\n",
+                escape(&words.say(Word::ChooseTopic))
+            ),
         });
     }
     for topic in topics {
         let name = escape(&topic.name);
-        options.push_str(&option(&name, &name, topic));
+        options.push_str(&option(words, &name, &name, topic));
     }
     options
 }
 
 /// An option that means a topic. Of a closed one it says so, and when it opens: the page tells it once it is chosen.
-fn option(value: &str, words: &str, topic: &SiteTopic) -> String {
+fn option(words: &Words, value: &str, label: &str, topic: &SiteTopic) -> String {
     let closed = topic.closed.as_ref().map_or_else(String::new, |closed| {
-        let text = escape(closed.text.as_deref().unwrap_or(NOT_AVAILABLE));
+        let own = closed.text.clone();
+        let text = escape(&own.unwrap_or_else(|| words.say(Word::NotAvailable)));
         let opens = closed
             .opens_at
             .map_or_else(String::new, |at| format!(" data-opens=\"{}\"", at.0));
         format!(" data-closed=\"{text}\"{opens}")
     });
-    format!("<option value=\"{value}\"{closed}>{words}</option>\n")
+    format!("<option value=\"{value}\"{closed}>{label}</option>\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::fields::{FieldName, Fields, OwnField};
+    use domain::language::Language;
+    use domain::look::Look;
     use domain::time::Timestamp;
     use domain::wire::customer::Closed;
+
+    fn english() -> &'static Words {
+        Language::English.words()
+    }
 
     fn open(name: &str) -> SiteTopic {
         SiteTopic {
@@ -159,14 +176,18 @@ mod tests {
     }
 
     fn asks(fields: Fields, topics: Vec<SiteTopic>) -> String {
-        super::fields(&Site {
-            key: "x".into(),
-            name: "x".into(),
-            greeting: "x".into(),
-            origins: vec![],
-            topics,
-            fields,
-        })
+        super::fields(
+            english(),
+            &Site {
+                key: "x".into(),
+                name: "x".into(),
+                greeting: "x".into(),
+                origins: vec![],
+                topics,
+                fields,
+                look: Look::default(),
+            },
+        )
     }
 
     fn nothing() -> Fields {
@@ -238,15 +259,19 @@ mod tests {
 
     #[test]
     fn a_single_topic_is_chosen_already() {
-        assert!(!topics(&[open("Billing")], Need::Required).contains("Please choose"));
-        assert!(!topics(&[open("Billing")], Need::Optional).contains("No particular topic"));
-        assert!(topics(&[open("Billing"), open("Technical")], Need::Required).contains("Please choose"));
+        assert!(!topics(english(), &[open("Billing")], Need::Required).contains("Please choose"));
+        assert!(!topics(english(), &[open("Billing")], Need::Optional).contains("No particular topic"));
+        assert!(topics(english(), &[open("Billing"), open("Technical")], Need::Required).contains("Please choose"));
     }
 
     #[test]
     fn no_particular_topic_means_the_first() {
-        let options = topics(&[closed("Billing", None, None), open("Technical")], Need::Optional);
-        let closed = format!("data-closed=\"{NOT_AVAILABLE}\"");
+        let options = topics(
+            english(),
+            &[closed("Billing", None, None), open("Technical")],
+            Need::Optional,
+        );
+        let closed = format!("data-closed=\"{}\"", english().say(Word::NotAvailable));
         assert!(
             options.contains(&format!(r#"<option value="" {closed}>No particular topic</option>"#)),
             "{options}"
@@ -260,11 +285,14 @@ mod tests {
             closed("Later", Some("Later"), Some(5)),
             closed("Never", None, None),
         ];
-        let options = topics(&all, Need::Required);
+        let options = topics(english(), &all, Need::Required);
         for option in [
             r#"<option value="Billing">"#.to_owned(),
             r#"<option value="Later" data-closed="Later" data-opens="5">"#.to_owned(),
-            format!(r#"<option value="Never" data-closed="{NOT_AVAILABLE}">"#),
+            format!(
+                r#"<option value="Never" data-closed="{}">"#,
+                english().say(Word::NotAvailable)
+            ),
         ] {
             assert!(options.contains(&option), "{options}");
         }

@@ -265,7 +265,9 @@ fn items() -> Vec<ToCustomer> {
                 survey: match phase {
                     Phase::Waiting => None,
                     Phase::Talking => Some(Survey::Answered),
-                    Phase::Ended => Some(Survey::Offered("How was it?".to_owned())),
+                    Phase::Ended => Some(Survey::Offered {
+                        question: some.then(|| "How was it?".to_owned()),
+                    }),
                 },
                 agent: some.then(|| "Amy".to_owned()),
                 with: if some { vec!["Cho".to_owned()] } else { Vec::new() },

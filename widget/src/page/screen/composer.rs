@@ -9,32 +9,40 @@
 use super::element;
 use crate::page::attention;
 use crate::page::session::{Session, State, face};
+use crate::page::words::{self, fill, say};
 use crate::page::{follow_up, moment, transcript};
-use domain::catalogue::continue_until;
+use domain::catalogue::for_customer;
+use domain::words::Word;
 use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 
-/// What the text is called with which Continue begins.
-const NEXT: &str = "Anything else?";
-
 pub(super) fn composer(session: Session, state: &State) -> impl IntoView + use<> {
     let (blank, counter) = face(&state.draft);
-    let end = state.chat.end();
+    let end = state
+        .chat
+        .end()
+        .map(|line| words::with(|words| for_customer(words, line)));
     let until = state.chat.reopens_until(moment::now());
     let is_over = end.is_some() && until.is_none();
     let can_start_anew = end.is_some();
     let mut ended = end.unwrap_or_default();
     if let Some(until) = until {
         ended.push(' ');
-        ended.push_str(&continue_until(&moment::until(until)));
+        let word = if moment::is_today(until) {
+            Word::ContinueUntil
+        } else {
+            Word::ContinueUntilTomorrow
+        };
+        ended.push_str(&fill(word, &[&moment::time(until)]));
     }
     // After the end there is no message to write, only what the next chat begins with.
     let (label, placeholder) = if is_over {
-        (NEXT, NEXT)
+        (Word::AnythingElse, Word::AnythingElse)
     } else {
-        ("Message", "Write a message")
+        (Word::Message, Word::WriteMessage)
     };
+    let press = if is_over { Word::Continue } else { Word::Send };
     let disabled = if is_over { state.continuing } else { blank };
     let typed = move |_: Event| {
         if let Some(composer) = element::<HtmlTextAreaElement>("composer") {
@@ -69,24 +77,24 @@ pub(super) fn composer(session: Session, state: &State) -> impl IntoView + use<>
         <form class="composer" on:submit=send>
             <p class="ended">{ended}</p>
             <p class="notice" role="alert">{state.notice.clone()}</p>
-            <label class="unseen" for="composer">{label}</label>
-            <button type="button" class="attach" aria-label="Attach a file" data-attach="" hidden=is_over></button>
+            <label class="unseen" for="composer">{say(label)}</label>
+            <button type="button" class="attach" aria-label=say(Word::AttachFile) data-attach="" hidden=is_over></button>
             <textarea
                 id="composer"
                 rows="1"
-                placeholder=placeholder
+                placeholder=say(placeholder)
                 enterkeyhint="send"
                 aria-describedby="counter"
                 on:input=typed
                 on:keydown=key
             ></textarea>
-            <button type="submit" class="send" disabled=disabled>{if is_over { "Continue" } else { "Send" }}</button>
-            <p id="counter" class="counter">{counter}</p>
+            <button type="submit" class="send" disabled=disabled>{say(press)}</button>
+            <p id="counter" class="counter">{counter.map(|(word, number)| words::count(word, number))}</p>
             <button type="button" id="again" hidden=!can_start_anew on:click=move |_| session.leave_end()>
-                "Start a new chat"
+                {say(Word::StartAnew)}
             </button>
             <button type="button" class="keep" hidden=!can_start_anew on:click=move |_| transcript::save(session)>
-                "Save transcript"
+                {say(Word::SaveTranscript)}
             </button>
         </form>
     }

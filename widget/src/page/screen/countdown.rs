@@ -3,8 +3,11 @@
 use super::keep_focus;
 use crate::page::session::{Session, State};
 use crate::page::timer::{self, Timer};
+use crate::page::words::{self, fill, say};
 use crate::page::{ask, moment};
-use domain::catalogue::{still_there, still_there_aloud};
+use domain::catalogue::still_there_aloud;
+use domain::time::clock_face;
+use domain::words::Word;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::RefCell;
@@ -28,20 +31,20 @@ pub(super) fn countdown(session: Session, state: &State) -> impl IntoView + use<
         keep_focus();
         spawn_local(async move {
             if let Err(refusal) = ask::still_here(conversation).await {
-                session.change(|state| state.notice = refusal.for_customer().into_owned());
+                session.change(|state| state.notice = words::refusal(&refusal));
             }
         });
     };
     view! {
         <div class="countdown" hidden=closes.is_none()>
             // Ticking times are silent.
-            <p aria-hidden="true">{left.map(still_there)}</p>
+            <p aria-hidden="true">{left.map(|left| fill(Word::StillThere, &[&clock_face(left)]))}</p>
             <button type="button" class="primary" on:click=here>
-                "I'm still here"
+                {say(Word::StillHere)}
             </button>
         </div>
         <div class="aloud" role="status">
-            <p>{left.map(still_there_aloud)}</p>
+            <p>{left.map(|left| words::with(|words| still_there_aloud(words, left)))}</p>
         </div>
     }
 }

@@ -3,9 +3,11 @@
 use super::element;
 use crate::chat::Screen;
 use crate::page::session::{Session, State};
+use crate::page::words::{self, say};
 use crate::page::{ask, random};
 use domain::ids::RequestId;
 use domain::refusal::Refusal;
+use domain::words::Word;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::HtmlDialogElement;
@@ -17,12 +19,12 @@ pub(super) fn dialog(session: Session, state: &State) -> impl IntoView + use<> {
     }
     view! {
         <dialog id="end" aria-labelledby="end-title">
-            <h2 id="end-title">"End chat?"</h2>
-            <p>"The chat closes for both of you."</p>
+            <h2 id="end-title">{say(Word::EndQuestion)}</h2>
+            <p>{say(Word::EndHint)}</p>
             <p class="notice" role="alert">{state.end_problem.clone()}</p>
             <div class="choices">
-                <button type="button" on:click=|_| close()>"Keep chatting"</button>
-                <button type="button" class="primary" on:click=move |_| end(session)>"End chat"</button>
+                <button type="button" on:click=|_| close()>{say(Word::KeepChatting)}</button>
+                <button type="button" class="primary" on:click=move |_| end(session)>{say(Word::EndChat)}</button>
             </div>
         </dialog>
     }
@@ -47,7 +49,7 @@ fn end(session: Session) {
         match ask::end_chat(conversation, &request_id).await {
             // Where somebody else was first, it has ended all the same.
             Ok(()) | Err(Refusal::Closed) => close(),
-            Err(refusal) => session.change(|state| state.end_problem = refusal.for_customer().into_owned()),
+            Err(refusal) => session.change(|state| state.end_problem = words::refusal(&refusal)),
         }
     });
 }

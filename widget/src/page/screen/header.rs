@@ -2,8 +2,10 @@
 
 use super::element;
 use crate::page::session::State;
+use crate::page::words::{self, say};
 use domain::catalogue::together;
 use domain::wire::customer::Phase;
+use domain::words::Word;
 use leptos::prelude::*;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
@@ -13,7 +15,10 @@ pub(super) fn header(state: &State) -> impl IntoView + use<> {
         .unwrap_or_default();
     let head = state.chat.head();
     let (name, under) = match head.and_then(|head| head.agent.clone()) {
-        Some(agent) => (together(&agent, head.map_or(&[], |head| &head.with)), site),
+        Some(agent) => {
+            let with: &[String] = head.map_or(&[], |head| &head.with);
+            (words::with(|words| together(words, &agent, with)), site)
+        }
         None => (site, String::new()),
     };
     let initial: String = name.chars().take(1).collect();
@@ -31,8 +36,8 @@ pub(super) fn header(state: &State) -> impl IntoView + use<> {
                 <h1>{name}</h1>
                 <p>{under}</p>
             </div>
-            <button type="button" class="quiet" hidden=!open on:click=ask>"End chat"</button>
-            <button type="button" class="fold" data-host="close" aria-label="Minimise chat"></button>
+            <button type="button" class="quiet" hidden=!open on:click=ask>{say(Word::EndChat)}</button>
+            <button type="button" class="fold" data-host="close" aria-label=say(Word::Minimise)></button>
         </header>
     }
 }

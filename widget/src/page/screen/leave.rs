@@ -2,12 +2,14 @@
 
 use super::element;
 use crate::page::session::{Session, State};
+use crate::page::words::{self, say};
 use crate::page::{ask, random};
 use crate::wire::Filled;
 use domain::ids::RequestId;
 use domain::refusal::Refusal;
 use domain::text::{EmailAddress, MessageBody, Name};
 use domain::wire::customer::Phase;
+use domain::words::Word;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -25,24 +27,24 @@ pub(super) fn dialog(session: Session, state: &State) -> impl IntoView + use<> {
     view! {
         <dialog id="leaving" aria-labelledby="leaving-title">
             <form on:submit=send novalidate>
-                <h2 id="leaving-title">"Leave a message"</h2>
-                <p>"We will answer by e-mail. The chat ends with it."</p>
+                <h2 id="leaving-title">{say(Word::LeaveMessage)}</h2>
+                <p>{say(Word::LeaveMessageHint)}</p>
                 <div class="field">
-                    <label for="leaving-name">"Your name"</label>
+                    <label for="leaving-name">{say(Word::YourName)}</label>
                     <input id="leaving-name" autocomplete="name" />
                 </div>
                 <div class="field">
-                    <label for="leaving-email">"E-mail"</label>
+                    <label for="leaving-email">{say(Word::Email)}</label>
                     <input id="leaving-email" type="email" autocomplete="email" />
                 </div>
                 <div class="field">
-                    <label for="leaving-message">"Message"</label>
+                    <label for="leaving-message">{say(Word::Message)}</label>
                     <textarea id="leaving-message" rows="4"></textarea>
                 </div>
                 <p class="notice" role="alert">{state.leave_problem.clone()}</p>
                 <div class="choices">
-                    <button type="button" on:click=|_| close()>"Keep waiting"</button>
-                    <button type="submit" class="primary">"Leave a message"</button>
+                    <button type="button" on:click=|_| close()>{say(Word::KeepWaiting)}</button>
+                    <button type="submit" class="primary">{say(Word::LeaveMessage)}</button>
                 </div>
             </form>
         </dialog>
@@ -96,7 +98,7 @@ fn filled() -> Result<Filled, Refusal> {
 fn leave(session: Session) {
     let filled = match filled() {
         Ok(filled) => filled,
-        Err(refusal) => return session.change(|state| state.leave_problem = refusal.for_customer().into_owned()),
+        Err(refusal) => return session.change(|state| state.leave_problem = words::refusal(&refusal)),
     };
     let request_id: RequestId = session.change(|state| {
         state.leave_problem.clear();
@@ -112,7 +114,7 @@ fn leave(session: Session) {
                 close();
                 session.change(|state| state.leaving = None);
             }
-            Err(refusal) => session.change(|state| state.leave_problem = refusal.for_customer().into_owned()),
+            Err(refusal) => session.change(|state| state.leave_problem = words::refusal(&refusal)),
         }
     });
 }

@@ -7,7 +7,9 @@
 use super::{at_foot, element, row, to_foot};
 use crate::chat::{Row, Screen, unchanged};
 use crate::page::session::{Session, State};
+use crate::page::words::{self, say};
 use crate::page::{ask, attention};
+use domain::words::Word;
 use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 use leptos::task::spawn_local;
@@ -34,7 +36,7 @@ pub(super) fn log(session: Session, state: &State) -> impl IntoView + use<> {
         }
     };
     view! {
-        <div class="log" id="log" role="log" aria-label="Messages" tabindex="0" on:scroll=scrolled>
+        <div class="log" id="log" role="log" aria-label=say(Word::Messages) tabindex="0" on:scroll=scrolled>
             <div>
                 <button
                     type="button"
@@ -42,13 +44,13 @@ pub(super) fn log(session: Session, state: &State) -> impl IntoView + use<> {
                     hidden=state.chat.older_before().is_none()
                     on:click=move |_| load_older(session)
                 >
-                    "Earlier messages"
+                    {say(Word::EarlierMessages)}
                 </button>
                 <div id="rows"></div>
             </div>
         </div>
         <button type="button" class="newer" hidden=!state.unseen on:click=move |_| to_foot(session)>
-            "New message"
+            {say(Word::NewMessage)}
         </button>
     }
 }
@@ -100,7 +102,7 @@ fn load_older(session: Session) {
         let page = ask::chat_history(conversation, before).await;
         session.change(|state| match page {
             Ok(entries) => state.chat.prepend(entries),
-            Err(refusal) => state.notice = refusal.for_customer().into_owned(),
+            Err(refusal) => state.notice = words::refusal(&refusal),
         });
     });
 }

@@ -3,14 +3,16 @@
 use super::keep_focus;
 use crate::chat::{Chat, Row};
 use crate::page::session::{Session, tell};
+use crate::page::words::{self, say};
 use crate::page::{moment, send};
 use domain::attachment::{File, Pixels};
-use domain::catalogue::{self, for_customer};
-use domain::entry::{CustomerAuthor, CustomerCard, CustomerContent};
+use domain::catalogue::{card_with_comments, for_customer};
+use domain::entry::{CardComment, CustomerAuthor, CustomerContent};
 use domain::ids::RequestId;
 use domain::log::Sending;
 use domain::markup::{Span, spans};
 use domain::time::Timestamp;
+use domain::words::Word;
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
@@ -28,12 +30,10 @@ struct Look {
     sending: Option<(RequestId, String, bool)>,
 }
 
-const YOU: &str = "You";
-
 /// How a message looks, whose it is and what it says.
 fn said(leads: bool, author: &CustomerAuthor, body: &str) -> (&'static str, String, String) {
     let (class, by) = match author {
-        CustomerAuthor::You => (you(leads), YOU.to_owned()),
+        CustomerAuthor::You => (you(leads), say(Word::You)),
         CustomerAuthor::Agent { name } if leads => ("message agent leads", name.clone()),
         CustomerAuthor::Agent { name } => ("message agent", name.clone()),
     };
@@ -42,14 +42,6 @@ fn said(leads: bool, author: &CustomerAuthor, body: &str) -> (&'static str, Stri
 
 fn you(leads: bool) -> &'static str {
     if leads { "message you leads" } else { "message you" }
-}
-
-/// A record as it stands, and below it what staff wrote on it.
-fn card_words(card: &CustomerCard) -> String {
-    card.comments.iter().fold(catalogue::card(card), |words, comment| {
-        let at = moment::reader(comment.at);
-        format!("{words}\n{}, {at}: {}", comment.by, comment.body)
-    })
 }
 
 /// A file as it stands on its row: its id, its bytes, how wide and high a picture it is, and its name, with a space in between.
@@ -64,14 +56,20 @@ fn look(chat: &Chat, row: &Row) -> Option<Look> {
             let entry = chat.entry(*seq)?;
             let mut file = None;
             let (class, by, body) = match &entry.content {
-                CustomerContent::System(line) => ("system", String::new(), for_customer(line)),
-                CustomerContent::Card(card) => ("system", String::new(), card_words(card)),
+                CustomerContent::System(line) => {
+                    ("system", String::new(), words::with(|words| for_customer(words, line)))
+                }
+                CustomerContent::Card(card) => {
+                    let at = |comment: &CardComment| moment::reader(comment.at);
+                    let words = words::with(|words| card_with_comments(words, card, at));
+                    ("system", String::new(), words)
+                }
                 CustomerContent::Message { author, body, .. } => said(*leads, author, body),
                 CustomerContent::Attachment { author, file: sent, .. } => {
                     file = Some(shown(sent));
                     said(*leads, author, &sent.name)
                 }
-                CustomerContent::Removed { author } => said(*leads, author, catalogue::REMOVED),
+                CustomerContent::Removed { author } => said(*leads, author, &say(Word::Removed)),
             };
             Look {
                 class,
@@ -91,7 +89,7 @@ fn look(chat: &Chat, row: &Row) -> Option<Look> {
                 class: you(*leads),
                 kind: "message",
                 seq: Some(sent.said.seq),
-                by: YOU.to_owned(),
+                by: say(Word::You),
                 at: Some(sent.said.at),
                 body: sent.body.clone(),
                 file: None,
@@ -101,9 +99,9 @@ fn look(chat: &Chat, row: &Row) -> Option<Look> {
         Row::Pending { client_id, leads, .. } => {
             let written = chat.pending(client_id)?;
             let (why, stuck) = match &written.sending {
-                Sending::Sending => ("sending".to_owned(), false),
-                Sending::Waiting => ("No connection; it is tried again by itself.".to_owned(), true),
-                Sending::Refused(refusal) => (refusal.for_customer().into_owned(), true),
+                Sending::Sending => (say(Word::Sending), false),
+                Sending::Waiting => (say(Word::WaitsForConnection), true),
+                Sending::Refused(refusal) => (words::refusal(refusal), true),
             };
             Look {
                 class: if *leads {
@@ -113,7 +111,7 @@ fn look(chat: &Chat, row: &Row) -> Option<Look> {
                 },
                 kind: "message",
                 seq: None,
-                by: YOU.to_owned(),
+                by: say(Word::You),
                 at: None,
                 body: written.body.clone(),
                 file: None,
@@ -161,11 +159,11 @@ fn sending(session: Session, client_id: RequestId, why: String, stuck: bool) -> 
     };
     view! {
         <p class="state">
-            <strong hidden=!stuck>"Not sent"</strong>
+            <strong hidden=!stuck>{say(Word::NotSent)}</strong>
             <span>{why}</span>
             <span class="choices" hidden=!stuck>
-                <button type="button" on:click=retry>"Retry"</button>
-                <button type="button" on:click=discard>"Discard"</button>
+                <button type="button" on:click=retry>{say(Word::Retry)}</button>
+                <button type="button" on:click=discard>{say(Word::Discard)}</button>
             </span>
         </p>
     }
