@@ -16,7 +16,7 @@ use domain::conversation::{EndReason, EndedBy, State};
 use domain::entry::SystemLine;
 use domain::fields::{Given, OwnAnswer};
 use domain::ids::{ConversationId, GroupId, RequestId, SiteId};
-use domain::text::{EmailAddress, MessageBody, Name, reasons};
+use domain::text::{EmailAddress, MessageBody, Name};
 use domain::time::Timestamp;
 use domain::wire::customer::MessageLeft;
 

@@ -75,6 +75,7 @@ struct SiteRow {
     origins: String,
     #[sqlx(flatten)]
     fields: FieldsRow,
+    #[sqlx(flatten)]
     look: LookRow,
 }
 
