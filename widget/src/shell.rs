@@ -23,6 +23,8 @@ pub struct ChatAssets {
     pub attachments_js: String,
     /// `loader/survey.js`, which is loaded where an ended chat asks how it was.
     pub survey_js: String,
+    /// `loader/sound.js`, which is loaded once there is a chat.
+    pub sound_js: String,
 }
 
 /// The page for `site`. `build` is this server's build, `nonce` the one in the response's policy.
@@ -34,7 +36,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
     let greeting = escape(&site.greeting);
     let origins = escape(&site.origins.join(" "));
     let topics = topics(&site.topics);
-    let [js, wasm, css, early_js, identity_js, attachments_js, survey_js] = [
+    let [js, wasm, css, early_js, identity_js, attachments_js, survey_js, sound_js] = [
         &assets.js,
         &assets.wasm,
         &assets.css,
@@ -42,6 +44,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
         &assets.identity_js,
         &assets.attachments_js,
         &assets.survey_js,
+        &assets.sound_js,
     ]
     .map(|address| escape(address));
     let (build, nonce) = (escape(build), escape(nonce));
@@ -58,7 +61,7 @@ pub fn page(site: &Site, assets: &ChatAssets, build: &str, nonce: &str) -> Strin
 <meta name="headset-build" content="{build}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{css}">
-<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}" data-attachments="{attachments_js}" data-survey="{survey_js}"></script>
+<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}" data-attachments="{attachments_js}" data-survey="{survey_js}" data-sound="{sound_js}"></script>
 <link rel="modulepreload" href="{js}" nonce="{nonce}">
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 </head>
@@ -157,6 +160,7 @@ mod tests {
             identity_js: "/assets/identity.1.js".into(),
             attachments_js: "/assets/attachments.1.js".into(),
             survey_js: "/assets/survey.1.js".into(),
+            sound_js: "/assets/sound.1.js".into(),
         }
     }
 
