@@ -44,6 +44,7 @@ pub(super) async fn tell_all() {
         configuration::the_documented_examples_apply,
         configuration::what_is_absent_stays_as_it_is,
         context::agents_see_where_a_customer_writes_from_as_far_as_it_is_told,
+        demo_shop::the_demos_shop_names_its_customer_who_is_one_in_all_her_browsers,
         follow_ups::after_a_minute_it_is_anybodys_over_a_restart_too,
         hours::outside_the_hours_no_chat_starts_and_what_was_started_gets_its_first_answer,
         hours::what_goes_back_into_a_closed_line_has_half_an_hour_of_its_own,
