@@ -8,7 +8,7 @@ use crate::html::escape;
 /// The site whose chat it shows.
 pub const SITE: &str = "demo";
 /// Who is signed in at the shop where that was chosen: what the shop calls her, her name and her e-mail address.
-pub const CARLA: (&str, &str, &str) = ("carla", "Carla Reyes", "carla@demo.test");
+pub const CARLA: (&str, &str, &str) = ("carla", "Carla Reyes", "carla@example.com");
 
 /// What the page loads, as URLs.
 #[derive(Clone, Debug, PartialEq, Eq)]
