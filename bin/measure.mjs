@@ -48,7 +48,7 @@ function fetchRaw(url, { method = "GET", headers = {}, body } = {}) {
 }
 
 /** The scripts that are loaded only where somebody needs what they do: named in the page, and no part of opening it. */
-const ON_DEMAND = / data-(?:identity|attachments|survey|uploads)="[^"]*"/g;
+const ON_DEMAND = / data-(?:identity|attachments|survey|sound|uploads)="[^"]*"/g;
 
 /** A page and all that it names under `/assets`: what is loaded before it works. */
 async function pageBytes(origin, path, headers) {

@@ -3,6 +3,7 @@
 //! Whoever is named is one customer in all their browsers. Only what the site has signed leads to them; what a customer typed never
 //! does, and nobody is led to them who merely sits at the same computer.
 
+mod demo_shop;
 mod signed;
 
 use crate::customer::{self, Customer};

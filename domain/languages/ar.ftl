@@ -147,6 +147,7 @@ survey-question = كيف كانت المحادثة؟
 
 support-chat = محادثة الدعم
 minimise = تصغير المحادثة
+sound = الصوت
 reconnecting = جارٍ إعادة الاتصال…
 chat-updated = تم تحديث المحادثة.
 reload = إعادة التحميل

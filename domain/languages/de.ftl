@@ -123,6 +123,7 @@ survey-question = Wie war Ihr Chat?
 
 support-chat = Kundenchat
 minimise = Chat minimieren
+sound = Ton
 reconnecting = Verbindung wird wiederhergestellt …
 chat-updated = Der Chat wurde aktualisiert.
 reload = Neu laden

@@ -137,6 +137,7 @@ survey-question = How was your chat?
 # What the frame is called for who hears the page.
 support-chat = Support chat
 minimise = Minimise chat
+sound = Sound
 reconnecting = Reconnecting…
 chat-updated = The chat was updated.
 reload = Reload

@@ -123,6 +123,7 @@ survey-question = ¿Qué te ha parecido el chat?
 
 support-chat = Chat de atención al cliente
 minimise = Minimizar el chat
+sound = Sonido
 reconnecting = Recuperando la conexión…
 chat-updated = El chat se ha actualizado.
 reload = Recargar

@@ -123,6 +123,7 @@ survey-question = Comment s’est passé votre chat ?
 
 support-chat = Chat d’assistance
 minimise = Réduire le chat
+sound = Son
 reconnecting = Reconnexion…
 chat-updated = Le chat a été mis à jour.
 reload = Recharger

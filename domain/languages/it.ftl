@@ -123,6 +123,7 @@ survey-question = Com’è andata la chat?
 
 support-chat = Chat di assistenza
 minimise = Riduci la chat
+sound = Suono
 reconnecting = Riconnessione in corso…
 chat-updated = La chat è stata aggiornata.
 reload = Ricarica

@@ -135,6 +135,7 @@ survey-question = Jak oceniasz ten czat?
 
 support-chat = Czat z obsługą
 minimise = Zminimalizuj czat
+sound = Dźwięk
 reconnecting = Łączenie ponownie…
 chat-updated = Czat został zaktualizowany.
 reload = Odśwież

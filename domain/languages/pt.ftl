@@ -123,6 +123,7 @@ survey-question = Como foi o seu chat?
 
 support-chat = Chat de atendimento
 minimise = Minimizar o chat
+sound = Som
 reconnecting = Reconectando…
 chat-updated = O chat foi atualizado.
 reload = Recarregar

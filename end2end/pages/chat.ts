@@ -39,6 +39,8 @@ export class ChatPage {
   readonly refusedFiles: Locator;
   /** Says that the other side has read what was written last. */
   readonly read: Locator;
+  /** The switch for sound, once there is a chat. */
+  readonly sound: Locator;
   /** Folds the chat away on the page around it. */
   readonly fold: Locator;
 
@@ -55,6 +57,7 @@ export class ChatPage {
     this.send = root.getByRole("button", { name: "Send", exact: true });
     this.end = root.getByRole("button", { name: "End chat", exact: true });
     this.endDialog = root.getByRole("dialog", { name: "End chat?" });
+    this.sound = root.getByRole("button", { name: "Sound", exact: true });
     this.fold = root.getByRole("button", { name: "Minimise chat" });
     this.again = root.getByRole("button", { name: "Start a new chat" });
     this.next = root.getByRole("textbox", { name: "Anything else?" });

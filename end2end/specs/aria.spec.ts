@@ -269,6 +269,7 @@ test("the customer's chat: form, line, conversation, end", async ({ newcomer, ag
     - main "Support chat":
       - heading "Demo shop" [level=1]
       - button "End chat"
+      - button "Sound" [pressed]
       - status:
         - paragraph: You are number 1 in line
       - log "Messages":
@@ -292,6 +293,7 @@ test("the customer's chat: form, line, conversation, end", async ({ newcomer, ag
       - heading "Amy" [level=1]
       - paragraph: Demo shop
       - button "End chat"
+      - button "Sound" [pressed]
       - log "Messages":
         - article:
           - paragraph:

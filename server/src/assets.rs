@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use widget::demo::DemoAssets;
 use widget::shell::ChatAssets;
 
 #[derive(RustEmbed)]
@@ -27,8 +28,8 @@ pub(crate) struct Assets {
     files: BTreeMap<String, File>,
     pub(crate) app: app::assets::Assets,
     pub(crate) chat: ChatAssets,
-    /// The URL of the demo page's style.
-    pub(crate) demo_style: String,
+    /// What the demo page loads.
+    pub(crate) demo: DemoAssets,
     /// The loader, undressed; empty where the site was not built.
     pub(crate) loader: String,
 }
@@ -53,6 +54,8 @@ struct FrontEnd {
     attachments: String,
     /// What the chat loads where it has ended and asks how it was.
     survey: String,
+    /// What the chat loads once there is one.
+    sound: String,
     /// What the workspace loads with the first file that is sent.
     uploads: String,
 }
@@ -87,8 +90,11 @@ impl Assets {
         }
         let build = hex::encode(&hash.finalize()[..8]);
         let workspace = FrontEnd::of(&workspace);
-        let demo_style = find(&chat, |name| name.starts_with("chat-demo") && name.ends_with(".css"));
-        chat.retain(|name| !name.starts_with("chat-demo"));
+        let demo = DemoAssets {
+            css: find(&chat, |name| name.starts_with("chat-demo.")),
+            js: find(&chat, |name| name.starts_with("demo.")),
+        };
+        chat.retain(|name| !name.starts_with("chat-demo.") && !name.starts_with("demo."));
         let chat = FrontEnd::of(&chat);
         let loader = embedded(LOADER).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         Self {
@@ -108,8 +114,9 @@ impl Assets {
                 identity_js: chat.identity,
                 attachments_js: chat.attachments,
                 survey_js: chat.survey,
+                sound_js: chat.sound,
             },
-            demo_style,
+            demo,
             loader: loader.unwrap_or_default(),
         }
     }
@@ -130,7 +137,7 @@ impl FrontEnd {
     /// Finds the front end's own files among the names in its folder. Fonts, pictures and the like have other endings.
     fn of(names: &[String]) -> Self {
         // Scripts that are written by hand, and stand beside the one that loads the Wasm.
-        let hand = ["early", "identity", "attachments", "survey", "uploads"];
+        let hand = ["early", "identity", "attachments", "survey", "sound", "uploads"];
         let script = |which: &str| find(names, |name| name.ends_with(".js") && name.starts_with(which));
         Self {
             script: find(names, |name| {
@@ -142,6 +149,7 @@ impl FrontEnd {
             identity: script("identity"),
             attachments: script("attachments"),
             survey: script("survey"),
+            sound: script("sound"),
             uploads: script("uploads"),
         }
     }

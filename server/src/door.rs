@@ -11,7 +11,7 @@ use crate::address::{self, ClientAddress, Peer};
 use crate::records::forms;
 use crate::state::Door;
 use crate::{
-    api, assets, attachments, cross_site, headers, health, live, look, pages, records, session, sign_in, sign_out,
+    api, assets, attachments, cross_site, demo, headers, health, live, look, pages, records, session, sign_in, sign_out,
     trace,
 };
 use axum::Router;
@@ -46,7 +46,7 @@ pub(crate) fn router(door: &Door) -> Router {
         .route("/chat/live", get(live::customer))
         .route("/chat/attachment", post(attachments::say))
         .route("/chat/attachment/{id}", get(attachments::open_in_chat))
-        .route("/demo", get(pages::demo))
+        .route("/demo", get(demo::page))
         .route("/widget.js", get(look::loader))
         .route("/assets/{name}", get(assets::asset))
         .route("/healthz", get(health::alive))

@@ -14,6 +14,7 @@ mod attachments;
 pub mod command;
 mod connections;
 mod cross_site;
+mod demo;
 mod door;
 mod headers;
 mod health;

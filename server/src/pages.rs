@@ -1,4 +1,4 @@
-//! The pages: the workspace rendered by `app`, the customer's chat and the demo page written by `widget`.
+//! The pages: the workspace rendered by `app`, the customer's chat written by `widget`.
 
 use crate::headers::FramedBy;
 use crate::language;
@@ -101,15 +101,6 @@ pub(crate) async fn chat(
             response
         }
         Err(refusal) => message(&door, &refusal),
-    }
-}
-
-/// `/demo`: a customer's web page with the chat on it, in demo mode only.
-pub(crate) async fn demo(State(door): State<Door>, Extension(nonce): Extension<Nonce>) -> Response {
-    if door.demo {
-        Html(widget::demo::page(&door.assets.demo_style, &nonce)).into_response()
-    } else {
-        message(&door, &Refusal::NotFound)
     }
 }
 

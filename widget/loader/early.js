@@ -2,7 +2,7 @@
 // Enter. Then it fetches the Wasm, and speaks with the page around this frame, if there is one.
 (() => {
   const root = document.documentElement;
-  const { js, wasm, identity, attachments, survey } = document.currentScript.dataset;
+  const { js, wasm, identity, attachments, survey, sound } = document.currentScript.dataset;
   const key = (what) => `headset:${root.dataset.site}:${what}`;
   const stored = (storage, what) => {
     try {
@@ -94,10 +94,14 @@
       if (isTaken && what === "drop") files("take", [...event.dataTransfer.files]);
     });
   }
-  // Once it is drawn that an ended chat asks how it was, or was told: that has a script of its own. Where it does not load, it is
-  // tried again when something moves.
+  // What a chat has in scripts of their own, once it is drawn: a sound for as long as there is one, and how it was once it has ended.
+  // Where one does not load, it is tried again when something moves.
+  const show = (script) => import(script).then((all) => all.show(), () => {});
   addEventListener("headset:stands", () =>
-    setTimeout(() => document.querySelector("#survey[data-of]") && import(survey).then((asks) => asks.show(), () => {})),
+    setTimeout(() => {
+      if (root.dataset.chat) show(sound);
+      if (document.querySelector("#survey[data-of]")) show(survey);
+    }),
   );
 
   addEventListener("click", (event) => {
@@ -158,7 +162,6 @@
   let watcher;
 
   // What came from the desk's side and was not seen. How far it was seen outlives the page, for each chat anew.
-  let isShown = false;
   let seen = "";
   let unread = 0;
   const count = () => {
@@ -168,7 +171,7 @@
     const places = Array.from(document.querySelectorAll("article.agent"), (article) => +article.dataset.seq);
     let last = of === chat ? +upTo : 0;
     const newest = Math.max(last, ...places);
-    if (isShown && document.visibilityState === "visible" && newest > last) {
+    if ("shown" in root.dataset && document.visibilityState === "visible" && newest > last) {
       last = newest;
       seen = `${chat} ${last}`;
       store("localStorage", "seen", seen);
@@ -185,7 +188,7 @@
     const { word, value } = data;
     if (word === "page") root.dataset.page = value;
     if (word === "shown") {
-      isShown = value === 1;
+      const isShown = root.toggleAttribute("data-shown", value === 1);
       watcher?.destroy();
       if (isShown && window.CloseWatcher) (watcher = new CloseWatcher()).onclose = () => tell("close");
     }

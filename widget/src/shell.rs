@@ -29,6 +29,8 @@ pub struct ChatAssets {
     pub attachments_js: String,
     /// `loader/survey.js`, which is loaded where an ended chat asks how it was.
     pub survey_js: String,
+    /// `loader/sound.js`, which is loaded once there is a chat.
+    pub sound_js: String,
 }
 
 /// The page for `site` in this language, in the look that it has there. `build` is this server's build, `nonce` the one in the response's policy.
@@ -52,7 +54,7 @@ pub fn page(site: &Site, language: Language, assets: &ChatAssets, build: &str, n
     ]
     .map(|word| escape(&words.say(word)));
     let [start_chat, leave_message] = [Word::StartChat, Word::LeaveMessage].map(|word| escape(&words.say(word)));
-    let [js, wasm, css, early_js, identity_js, attachments_js, survey_js] = [
+    let [js, wasm, css, early_js, identity_js, attachments_js, survey_js, sound_js] = [
         &assets.js,
         &assets.wasm,
         &assets.css,
@@ -60,6 +62,7 @@ pub fn page(site: &Site, language: Language, assets: &ChatAssets, build: &str, n
         &assets.identity_js,
         &assets.attachments_js,
         &assets.survey_js,
+        &assets.sound_js,
     ]
     .map(|address| escape(address));
     let (build, nonce) = (escape(build), escape(nonce));
@@ -78,7 +81,7 @@ pub fn page(site: &Site, language: Language, assets: &ChatAssets, build: &str, n
 <meta name="headset-build" content="{build}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{css}">
-{style}<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}" data-attachments="{attachments_js}" data-survey="{survey_js}"></script>
+{style}<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}" data-attachments="{attachments_js}" data-survey="{survey_js}" data-sound="{sound_js}"></script>
 <link rel="modulepreload" href="{js}" nonce="{nonce}">
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 </head>

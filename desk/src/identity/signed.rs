@@ -1,5 +1,5 @@
 //! A signed token as it arrives: a JWT of three parts, `header.claims.signature`, each in base64url without padding. HS256 over
-//! RustCrypto, and nothing else that such a token could be.
+//! RustCrypto, and nothing else that such a token could be. The demo's are signed here, too.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use domain::identity::{Unproven, key_id};
@@ -35,11 +35,25 @@ impl<'a> Signed<'a> {
 
     /// What it claims, if this is the key with which it was signed. How long the comparison takes says nothing of the signature.
     pub(super) fn claims(&self, key: &str) -> Result<&[u8], Unproven> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes keys of any size");
-        mac.update(self.signed.as_bytes());
+        let mac = mac(key, self.signed);
         mac.verify_slice(&self.signature).map_err(|_| Unproven::Signature)?;
         Ok(&self.claims)
     }
+}
+
+/// A token of these claims, which are JSON, by the key that is called `kid`.
+pub(super) fn sign(kid: &str, key: &str, claims: &str) -> String {
+    let header = format!(r#"{{"alg":"HS256","typ":"JWT","kid":"{kid}"}}"#);
+    let [header, claims] = [header.as_str(), claims].map(|part| Base64UrlUnpadded::encode_string(part.as_bytes()));
+    let signed = format!("{header}.{claims}");
+    let signature = mac(key, &signed).finalize().into_bytes();
+    format!("{signed}.{}", Base64UrlUnpadded::encode_string(&signature))
+}
+
+fn mac(key: &str, signed: &str) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes keys of any size");
+    mac.update(signed.as_bytes());
+    mac
 }
 
 /// A part's bytes; a dot more than there should be is no base64 either.
@@ -81,6 +95,7 @@ mod tests {
         );
         assert_eq!(told(by_python), Ok(br#"{"sub":"4711"}"#.to_vec()));
         assert_eq!(token(HEADER, r#"{"sub":"4711"}"#, KEY), by_python);
+        assert_eq!(sign("k7", KEY, r#"{"sub":"4711"}"#), by_python);
     }
 
     #[test]

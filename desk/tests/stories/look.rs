@@ -30,7 +30,7 @@ async fn apply(desk: &Desk, folder: &Path, toml: &str) -> Result<Vec<String>, Ve
 async fn look(test: &TestDesk) -> Look {
     let look = test
         .desk
-        .look(&SiteKey::new("demo").expect("good"))
+        .look(&site("demo"))
         .await
         .expect("there");
     assert_eq!(
@@ -39,6 +39,10 @@ async fn look(test: &TestDesk) -> Look {
         "the chat page knows the same"
     );
     look
+}
+
+fn site(key: &str) -> SiteKey {
+    SiteKey::new(key).expect("good")
 }
 
 fn nothing_changed() -> Result<Vec<String>, Vec<String>> {

@@ -13,6 +13,7 @@ mod attention;
 mod configuration;
 mod context;
 mod costs;
+mod demo_shop;
 mod ends;
 mod fields;
 mod follow_ups;

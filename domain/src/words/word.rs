@@ -124,6 +124,7 @@ words! {
     // Around the chat.
     SupportChat = "support-chat" [];
     Minimise = "minimise" [];
+    Sound = "sound" [];
     Reconnecting = "reconnecting" [];
     ChatUpdated = "chat-updated" [];
     Reload = "reload" [];

@@ -1,6 +1,7 @@
 //! `headset serve`.
 
 use super::{Serve, data_folder, database, files, tell};
+use crate::demo;
 use crate::public_url::PublicUrl;
 use crate::serve::Settings;
 use anyhow::{Context, bail};
@@ -27,6 +28,9 @@ pub(super) async fn run(flags: Serve) -> anyhow::Result<()> {
         desk.apply(DEMO, true)
             .await
             .context("The demo data could not be applied")?;
+        demo::open_shop(&desk)
+            .await
+            .context("The demo's shop could not be opened")?;
     }
     let address = listener.local_addr()?;
     let url = settings

@@ -97,8 +97,10 @@ fn a_demo_is_served_says_where_to_go_and_stops_in_order() {
     let mut served = Served::start(folder.path(), &["--demo"]);
     assert!(served.get("/readyz").starts_with("HTTP/1.1 200"));
     assert!(served.get("/demo").starts_with("HTTP/1.1 200"));
+    assert!(served.get("/demo?customer=carla").contains(" data-identity=\""));
     assert!(served.terminate());
     let again = Served::start(folder.path(), &["--demo"]);
+    assert!(again.get("/demo?customer=carla").contains(" data-identity=\""));
     assert!(
         again.get("/readyz").starts_with("HTTP/1.1 200"),
         "the same folder is served again"
@@ -110,6 +112,7 @@ fn outside_the_demo_there_is_no_demo_page_and_nobody() {
     let folder = folder();
     let served = Served::start(folder.path(), &[]);
     assert!(served.get("/demo").starts_with("HTTP/1.1 404"));
+    assert!(served.get("/demo?customer=carla").starts_with("HTTP/1.1 404"));
     assert!(served.get("/chat/demo").starts_with("HTTP/1.1 404"));
 }
 

@@ -11,6 +11,7 @@ mod attention;
 mod command;
 mod commands;
 mod cross_site;
+mod demo;
 mod fields;
 mod headers;
 mod hostile;

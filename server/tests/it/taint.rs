@@ -17,6 +17,9 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use tracing_subscriber::EnvFilter;
 
+/// Whom the demo's page tells its visitors to sign in as, at the other side.
+const SAID_BY_THE_DEMO: &str = "<kbd>amy@demo.test</kbd>";
+
 /// Everything that a customer's side received.
 #[derive(Default)]
 pub(crate) struct Received(pub(crate) Vec<(String, String)>);
@@ -25,7 +28,8 @@ impl Received {
     pub(crate) fn answer(&mut self, what: &str, answer: &Answer) {
         self.0
             .push((format!("{what}: headers"), format!("{:?}", answer.headers)));
-        self.0.push((format!("{what}: body"), answer.text()));
+        self.0
+            .push((format!("{what}: body"), answer.text().replace(SAID_BY_THE_DEMO, "")));
     }
 
     /// Nothing of it holds any of these.

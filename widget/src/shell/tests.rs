@@ -15,6 +15,7 @@ fn assets() -> ChatAssets {
         identity_js: "/assets/identity.1.js".into(),
         attachments_js: "/assets/attachments.1.js".into(),
         survey_js: "/assets/survey.1.js".into(),
+        sound_js: "/assets/sound.1.js".into(),
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) async fn tell_all() {
         context::agents_see_where_a_customer_writes_from_as_far_as_it_is_told,
         fields::a_sites_fields_are_configured_by_name_and_a_list_is_the_whole_list,
         fields::where_nothing_is_asked_a_chat_starts_with_nothing_and_guests_are_told_apart,
+        demo_shop::the_demos_shop_names_its_customer_who_is_one_in_all_her_browsers,
         follow_ups::after_a_minute_it_is_anybodys_over_a_restart_too,
         hours::outside_the_hours_no_chat_starts_and_what_was_started_gets_its_first_answer,
         hours::what_goes_back_into_a_closed_line_has_half_an_hour_of_its_own,

@@ -1,4 +1,4 @@
-//! Who one talks to, and the way out.
+//! Who one talks to, the switch for sound, and the way out.
 
 use super::element;
 use crate::page::session::State;
@@ -37,6 +37,8 @@ pub(super) fn header(state: &State) -> impl IntoView + use<> {
                 <p>{under}</p>
             </div>
             <button type="button" class="quiet" hidden=!open on:click=ask>{say(Word::EndChat)}</button>
+            // `loader/sound.js` shows it, and says whether it is pressed.
+            <button type="button" class="sound" id="sound" aria-label=say(Word::Sound) hidden></button>
             <button type="button" class="fold" data-host="close" aria-label=say(Word::Minimise)></button>
         </header>
     }
