@@ -11,8 +11,8 @@ use crate::address::{self, ClientAddress, Peer};
 use crate::records::forms;
 use crate::state::Door;
 use crate::{
-    api, assets, attachments, cross_site, demo, headers, health, live, look, pages, records, session, sign_in, sign_out,
-    trace,
+    api, assets, attachments, cross_site, demo, headers, health, live, look, pages, records, session, sign_in,
+    sign_out, trace,
 };
 use axum::Router;
 use axum::extract::{Request, State};

@@ -54,7 +54,16 @@ pub fn page(site: &Site, language: Language, assets: &ChatAssets, build: &str, n
     ]
     .map(|word| escape(&words.say(word)));
     let [start_chat, leave_message] = [Word::StartChat, Word::LeaveMessage].map(|word| escape(&words.say(word)));
-    let [js, wasm, css, early_js, identity_js, attachments_js, survey_js, sound_js] = [
+    let [
+        js,
+        wasm,
+        css,
+        early_js,
+        identity_js,
+        attachments_js,
+        survey_js,
+        sound_js,
+    ] = [
         &assets.js,
         &assets.wasm,
         &assets.css,

@@ -2,7 +2,7 @@
 
 use crate::hours::cases;
 use crate::identity::signed;
-use crate::test_desk::{Customer, TestDesk, body, customer_words, request, story};
+use crate::test_desk::{Customer, TestDesk, body, customer_words, english, request, story};
 use desk::{LeaveMessage, Staff, StartChat};
 use domain::Refusal;
 use domain::fields::{Answered, FieldAnswer, FieldName, Need, OwnAnswer};
@@ -190,7 +190,7 @@ story! {
 
         // It was not said in the chat.
         let utc = UtcOffset::from_minutes(0).expect("an offset");
-        let transcript = test.desk.transcript(&carla.token, conversation, utc).await.expect("hers");
+        let transcript = test.desk.transcript(&carla.token, conversation, utc, english()).await.expect("hers");
         assert!(!transcript.text.contains("4711"), "{}", transcript.text);
         test.desk.end_conversation(&amy, conversation, request()).await.expect("hers");
         let next = test.desk.continue_chat(&carla.token, conversation, request(), None).await.expect("hers");

@@ -28,11 +28,7 @@ async fn apply(desk: &Desk, folder: &Path, toml: &str) -> Result<Vec<String>, Ve
 }
 
 async fn look(test: &TestDesk) -> Look {
-    let look = test
-        .desk
-        .look(&site("demo"))
-        .await
-        .expect("there");
+    let look = test.desk.look(&site("demo")).await.expect("there");
     assert_eq!(
         test.desk.site("demo").await.expect("there").look,
         look,

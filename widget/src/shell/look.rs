@@ -46,6 +46,7 @@ fn logo(site: &Site) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::fields::Fields;
     use domain::look::Colour;
 
     fn site(key: &str, look: Look) -> Site {
@@ -55,6 +56,7 @@ mod tests {
             greeting: "Hello".into(),
             origins: Vec::new(),
             topics: Vec::new(),
+            fields: Fields::default(),
             look,
         }
     }
