@@ -209,7 +209,7 @@ mod tests {
                     "fff;}",
                     "</script>",
                     "\"+alert(1)+\"",
-                    "#fff\u{2028}",
+                    "#f\u{2028}ff",
                 ][..],
             ),
             ("corner", &["", "top", "Right", "left;}", "left}*{display:none"][..]),
