@@ -36,6 +36,7 @@ test("the panel needs no script", async ({ newcomer }) => {
   await demo.panel.corner.selectOption("left");
   await demo.panel.show.click();
   await expect(demo.page).toHaveURL(/corner=left/);
+  await demo.panel.summary.click();
   await expect(demo.panel.corner).toHaveValue("left");
   // What needs one is not there.
   await expect(demo.help).toBeHidden();

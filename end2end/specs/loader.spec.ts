@@ -345,7 +345,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       - main
       - button "Chat with us"
       - status:
-        - img "New messages: 1"
+        - 'img "New messages: 1"'
     `);
   });
 }

@@ -90,8 +90,8 @@ pub fn page(site: &Site, language: Language, assets: &ChatAssets, build: &str, n
 <meta name="headset-build" content="{build}">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{css}">
-{style}<script src="{early_js}" nonce="{nonce}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}" data-attachments="{attachments_js}" data-survey="{survey_js}" data-sound="{sound_js}"></script>
-<link rel="modulepreload" href="{js}" nonce="{nonce}">
+{style}<script src="{early_js}" data-js="{js}" data-wasm="{wasm}" data-identity="{identity_js}" data-attachments="{attachments_js}" data-survey="{survey_js}" data-sound="{sound_js}"></script>
+<link rel="modulepreload" href="{js}">
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 </head>
 <body>

@@ -81,7 +81,8 @@ pub(super) fn take_over(session: Session) {
     listen("leave", "click", move || press(session, true));
     listen("topic", "change", tell_of_topic);
     tell_of_topic();
-    show(session, Screen::Form, session.look(|state| state.chat.screen()));
+    let now = session.look(|state| state.chat.screen());
+    show(session, now, now);
     let pressed = form.has_attribute("data-pressed");
     // From here on `early.js` leaves the form alone.
     let _ = form.set_attribute("data-taken", "");
@@ -119,7 +120,8 @@ pub(super) fn show(session: Session, before: Screen, now: Screen) {
     // From here on the page itself says which screen it is.
     let _ = root().remove_attribute("data-returning");
     match before {
-        Screen::Form if !is_form => left(session),
+        // A page that has just opened knows of no chat yet: until there is one, what was typed before it stays in the form.
+        Screen::Form | Screen::Opening if !is_form && before != now => left(session),
         Screen::Chat(_) if is_form => came_back(session),
         _ => {}
     }
