@@ -15,7 +15,7 @@ interface Watching {
   watcher: { requestClose: () => void };
 }
 
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
 /** What stands in a colour of the chat's style. */
 function property(element: Locator, name: string): Promise<string> {
