@@ -5,6 +5,7 @@ import { ChatPage, type Start } from "./pages/chat.ts";
 import { DemoPage } from "./pages/demo.ts";
 import { DeskPage } from "./pages/desk.ts";
 import { SignInPage } from "./pages/sign-in.ts";
+import { Shop } from "./shop.ts";
 
 export { expect };
 
@@ -19,6 +20,8 @@ interface People {
   customer: (start: Start, options?: BrowserContextOptions) => Promise<Customer>;
   /** A customer on the demo's web page, with the chat open and nothing filled in. */
   visitor: (options?: BrowserContextOptions) => Promise<DemoPage>;
+  /** A web shop that says who its customers are. */
+  shop: Shop;
 }
 
 export interface Customer {
@@ -96,6 +99,12 @@ export const test = base.extend<People & { fill: Fill | undefined; desk: DeskPro
       await demo.open();
       return demo;
     });
+  },
+
+  shop: async ({ desk }, use) => {
+    const shop = await Shop.open(desk);
+    await use(shop);
+    shop.close();
   },
 });
 

@@ -1,18 +1,10 @@
 // What a site asks for before a chat: its form is as it is configured, and what is typed there reaches the agent.
-import { expect, test as base } from "../fixtures.ts";
+import { expect, test } from "../fixtures.ts";
 import { HOSTILE } from "../hostile.ts";
 import { closed } from "../hours.ts";
 import { ChatPage } from "../pages/chat.ts";
 import { CustomerPanel } from "../pages/queues.ts";
-import { type Person, Shop } from "../shop.ts";
-
-const test = base.extend<{ shop: Shop }>({
-  shop: async ({ desk }, use) => {
-    const shop = await Shop.open(desk);
-    await use(shop);
-    shop.close();
-  },
-});
+import type { Person } from "../shop.ts";
 
 const CARLA: Person = { id: "4711", name: "Carla Reyes", email: "carla@shop.example" };
 const MESSAGE_ONLY = `fields = { name = "off", email = "off", topic = "off", message = "required" }`;

@@ -1,17 +1,9 @@
 // Known customers: whom a web site names, and what is left of somebody where others sit down next.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, test as base } from "../fixtures.ts";
-import { type Person, Shop, documented } from "../shop.ts";
+import { expect, test } from "../fixtures.ts";
+import { type Person, documented } from "../shop.ts";
 import { gapless } from "../pages/chat.ts";
-
-const test = base.extend<{ shop: Shop }>({
-  shop: async ({ desk }, use) => {
-    const shop = await Shop.open(desk);
-    await use(shop);
-    shop.close();
-  },
-});
 
 const CARLA: Person = { id: "4711", name: "Carla Reyes", email: "carla@shop.example" };
 const DAN: Person = { id: "4712", name: "Dan Cole", email: "dan@shop.example" };
