@@ -55,14 +55,20 @@ impl Desk {
             if rows.is_empty() {
                 return Ok(done);
             }
+            let mut store_is_away = false;
             for row in rows {
                 let id = row.id;
                 let attempts = row.attempts;
-                let outcome = if row.kind == STRAY_FILE {
-                    self.remove_if_stray(id, AttachmentId(row.subject_id)).await
-                } else {
+                let outcome = if row.kind != STRAY_FILE {
                     self.transact(move |transaction| do_one(transaction, now, row.clone()))
                         .await
+                } else if store_is_away {
+                    // The time that one file took is not spent on each of them.
+                    Err(Refusal::Unavailable)
+                } else {
+                    let removed = self.remove_if_stray(id, AttachmentId(row.subject_id)).await;
+                    store_is_away = removed.is_err();
+                    removed
                 };
                 match outcome {
                     Ok(()) => done += 1,

@@ -1,5 +1,9 @@
 //! Where what is in files is kept: an object store, under names that only the desk gives. What they are, and whose, is in the database.
 
+mod bucket;
+mod wire;
+
+pub use bucket::{Bucket, BucketError};
 use bytes::Bytes;
 use domain::ids::AttachmentId;
 use futures_util::stream::BoxStream;
@@ -10,6 +14,11 @@ use object_store::{Error, ObjectStore, ObjectStoreExt};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// Whatever else is due waits while a file is removed; one that takes longer is removed another time.
+const REMOVAL_TIME: Duration = Duration::from_secs(3);
 
 /// What is in a file, piece by piece.
 pub type Content = BoxStream<'static, Result<Bytes, Error>>;
@@ -50,7 +59,7 @@ impl Files {
         Self::new(Arc::new(InMemory::new()))
     }
 
-    /// Stores a file. Comes back once it is durable.
+    /// Stores a file. Comes back once it is durable: a folder has synced it, or a bucket's server has answered.
     pub(crate) async fn put(&self, attachment: AttachmentId, bytes: Bytes) -> Result<(), Error> {
         self.store.put(&place(attachment), bytes.into()).await?;
         Ok(())
@@ -73,9 +82,15 @@ impl Files {
                 _ => {}
             }
         }
-        match self.store.delete(&place(attachment)).await {
-            Ok(()) | Err(Error::NotFound { .. }) => {}
-            Err(error) => return Err(error),
+        match timeout(REMOVAL_TIME, self.store.delete(&place(attachment))).await {
+            Ok(Ok(()) | Err(Error::NotFound { .. })) => {}
+            Ok(Err(error)) => return Err(error),
+            Err(error) => {
+                return Err(Error::Generic {
+                    store: "files",
+                    source: error.into(),
+                });
+            }
         }
         // Without this it could be back after a loss of power, when nothing asks for it to be removed any more.
         if let Some(folder) = &self.folder {

@@ -75,7 +75,7 @@ pub use attention::Until;
 pub use changes::ChatView;
 pub use customer_token::CustomerToken;
 pub use desk::{Desk, Settings, Staff};
-pub use files::{Content, Files};
+pub use files::{Bucket, BucketError, Content, Files};
 pub use leave_message::LeaveMessage;
 pub use live::{Counted, Ear, Live, TokenHash, Topic};
 pub use look::Logo;

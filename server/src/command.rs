@@ -144,9 +144,20 @@ struct Serve {
     /// Multiplies how often one address may sign in, start chats, send and send files: for many people behind one address, and for trials.
     #[arg(long, env = "HEADSET_ADDRESS_LIMIT_FACTOR", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     address_limit_factor: u32,
-    /// The folder of what is in files that people send; made if it is missing. By default the folder attachments in the data folder.
-    #[arg(long, env = "HEADSET_ATTACHMENTS", value_name = "DIR")]
+    /// Where what is in files lies that people send: a folder, made if it is missing, or a folder in a bucket of a server that speaks
+    /// S3. By default the folder attachments in the data folder. A bucket's key comes from the environment only:
+    /// `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+    #[arg(long, env = "HEADSET_ATTACHMENTS", value_name = "DIR|s3://BUCKET/DIR")]
     attachments: Option<PathBuf>,
+    /// The address of the bucket's server, such as https://s3.example.com; by default Amazon's.
+    #[arg(long, env = "HEADSET_S3_ENDPOINT", hide_env_values = true, value_name = "URL")]
+    s3_endpoint: Option<String>,
+    /// The bucket's region; by default what `AWS_REGION` or `AWS_DEFAULT_REGION` says, and us-east-1 at a server that is not Amazon's.
+    #[arg(long, env = "HEADSET_S3_REGION", value_name = "REGION")]
+    s3_region: Option<String>,
+    /// Let files go unencrypted to a bucket's server on another machine: over a network that is nobody else's.
+    #[arg(long, env = "HEADSET_S3_ALLOW_HTTP")]
+    s3_allow_http: bool,
     #[command(flatten)]
     place: Place,
 }

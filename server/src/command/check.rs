@@ -5,9 +5,10 @@ use super::{Serve, database, files, serve, tell};
 /// Checks the flags and opens the database, and prints what was found.
 pub(super) async fn run(flags: &Serve) -> anyhow::Result<()> {
     let settings = serve::settings(flags)?;
-    let desk = database::open(&flags.place, flags.demo, files::open(flags)?).await?;
+    let (files, place) = files::open(flags).await?;
+    let desk = database::open(&flags.place, flags.demo, files).await?;
     tell(&format!("data folder {}", flags.place.data.display()));
-    tell(&format!("attachments {}", files::folder(flags).display()));
+    tell(&format!("attachments {place}"));
     tell(&format!("listen {}", flags.listen));
     if let Some(public_url) = &settings.public_url {
         tell(&format!("public URL {}", public_url.origin()));

@@ -3,6 +3,7 @@
 
 use crate::objects::settings;
 use crate::support::{Agent, Answer, Customer, TestServer, id};
+use desk::clock::Clock;
 use domain::attachment::{File, FileKind};
 use domain::ids::ConversationId;
 use domain::limits::{ATTACHMENT_BYTES, FILE_NAME_CHARACTERS};
@@ -13,6 +14,27 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 pub(crate) const PDF: &[u8] = b"%PDF-1.7\nwhat Carla owes";
+
+/// Makes one test per store of files.
+macro_rules! in_either_store {
+    (async fn $name:ident($server:ident) $body:block) => {
+        mod $name {
+            use super::*;
+
+            async fn tell($server: TestServer) $body
+
+            #[tokio::test]
+            async fn folder() {
+                tell(TestServer::start_with(settings()).await).await;
+            }
+
+            #[tokio::test]
+            async fn bucket() {
+                tell(TestServer::start_on_bucket(Clock::system(), settings()).await).await;
+            }
+        }
+    };
+}
 
 /// A picture as large as it says, with nothing in it.
 fn png(width: u32, height: u32) -> Vec<u8> {
@@ -59,39 +81,39 @@ fn is_kept_and_not_opened(answer: &Answer, file: &File) {
     );
 }
 
-#[tokio::test]
-async fn a_file_goes_to_the_other_side_under_a_clean_name() {
-    let server = TestServer::start_with(settings()).await;
-    let (amy, carla, conversation) = talk(&server).await;
-    let said: Said = carla.attach(conversation, &id(), "Rechnung März.pdf", PDF).await.json();
-    assert_eq!(said.seq, 5, "after two of Carla's and two of the desk's");
-    let sent = amy.attach(conversation, "comment", &id(), "here.png", &png(3, 2)).await;
-    assert_eq!(sent.json::<Sent>().seq, 6);
-    let files = amy.files(conversation).await;
-    assert_eq!(
-        (files[0].name.as_str(), files[0].kind),
-        ("Rechnung März.pdf", FileKind::Pdf)
-    );
-    for (file, bytes, kept) in [
-        (&files[0], PDF.to_vec(), "private, no-store"),
-        (&files[1], png(3, 2), "private, max-age=3600"),
-    ] {
-        let (amys, carlas) = (
-            amy.attachment(file.attachment).await,
-            carla.attachment(file.attachment).await,
+in_either_store! {
+    async fn a_file_goes_to_the_other_side_under_a_clean_name(server) {
+        let (amy, carla, conversation) = talk(&server).await;
+        let said: Said = carla.attach(conversation, &id(), "Rechnung März.pdf", PDF).await.json();
+        assert_eq!(said.seq, 5, "after two of Carla's and two of the desk's");
+        let sent = amy.attach(conversation, "comment", &id(), "here.png", &png(3, 2)).await;
+        assert_eq!(sent.json::<Sent>().seq, 6);
+        let files = amy.files(conversation).await;
+        assert_eq!(
+            (files[0].name.as_str(), files[0].kind),
+            ("Rechnung März.pdf", FileKind::Pdf)
         );
-        for answer in [&amys, &carlas] {
-            is_kept_and_not_opened(answer, file);
-            assert_eq!(answer.body, bytes);
+        for (file, bytes, kept) in [
+            (&files[0], PDF.to_vec(), "private, no-store"),
+            (&files[1], png(3, 2), "private, max-age=3600"),
+        ] {
+            let (amys, carlas) = (
+                amy.attachment(file.attachment).await,
+                carla.attachment(file.attachment).await,
+            );
+            for answer in [&amys, &carlas] {
+                is_kept_and_not_opened(answer, file);
+                assert_eq!(answer.body, bytes);
+            }
+            assert_eq!(amys.header("cache-control"), Some(kept));
+            assert_eq!(carlas.header("cache-control"), Some("private, no-store"));
         }
-        assert_eq!(amys.header("cache-control"), Some(kept));
-        assert_eq!(carlas.header("cache-control"), Some("private, no-store"));
+        let disposition = carla.attachment(files[0].attachment).await;
+        assert_eq!(
+            disposition.header("content-disposition"),
+            Some("attachment; filename*=UTF-8''Rechnung%20M%C3%A4rz.pdf")
+        );
     }
-    let disposition = carla.attachment(files[0].attachment).await;
-    assert_eq!(
-        disposition.header("content-disposition"),
-        Some("attachment; filename*=UTF-8''Rechnung%20M%C3%A4rz.pdf")
-    );
 }
 
 /// Gate 4, for names of files.
@@ -216,91 +238,91 @@ async fn a_kind_is_what_is_in_a_file_and_what_browsers_run_is_none() {
     }
 }
 
-#[tokio::test]
-async fn a_file_has_ten_mebibytes_and_no_byte_more() {
-    let server = TestServer::start_with(settings()).await;
-    let (amy, carla, conversation) = talk(&server).await;
-    let mut bytes = vec![b'a'; ATTACHMENT_BYTES];
-    assert_eq!(carla.attach(conversation, &id(), "long.txt", &bytes).await.code(), "ok");
-    let file = amy.files(conversation).await.pop().expect("it came");
-    assert!(carla.attachment(file.attachment).await.body == bytes);
-    bytes.push(b'a');
-    assert_eq!(
-        fault(&carla.attach(conversation, &id(), "long.txt", &bytes).await),
-        "too_large"
-    );
-    assert_eq!(
-        fault(&amy.attach(conversation, "comment", &id(), "long.txt", &bytes).await),
-        "too_large"
-    );
-    assert_eq!(server.stored_files().len(), 1);
-}
-
-#[tokio::test]
-async fn an_upload_that_breaks_off_leaves_nothing() {
-    let server = TestServer::start_with(settings()).await;
-    let (amy, carla, conversation) = talk(&server).await;
-    let head = format!(
-        "POST /chat/attachment?site=demo&conversation={conversation}&client_id={} HTTP/1.1\r\nhost: {}\r\norigin: {}\r\n\
-         x-headset-token: {}\r\nx-file-name: a.pdf\r\ncontent-type: application/octet-stream\r\ncontent-length: 1000\r\n\r\n",
-        id(),
-        server.address,
-        server.origin(),
-        carla.token
-    );
-    let mut stream = TcpStream::connect(server.address).await.expect("the server listens");
-    stream.write_all(head.as_bytes()).await.expect("written");
-    stream.write_all(PDF).await.expect("written");
-    stream.shutdown().await.expect("closed");
-    drop(stream);
-    assert_eq!(carla.attach(conversation, &id(), "whole.pdf", PDF).await.code(), "ok");
-    let names: Vec<String> = amy
-        .files(conversation)
-        .await
-        .into_iter()
-        .map(|file| file.name)
-        .collect();
-    assert_eq!(names, ["whole.pdf"]);
-    assert_eq!(server.stored_files().len(), 1);
-}
-
-#[tokio::test]
-async fn sending_again_gives_the_same_place_and_stores_nothing_twice() {
-    let server = TestServer::start_with(settings()).await;
-    let (amy, carla, conversation) = talk(&server).await;
-    let (one, other) = (id(), id());
-    let said: Said = carla.attach(conversation, &one, "a.pdf", PDF).await.json();
-    let sent: Sent = amy.attach(conversation, "work_note", &other, "b.pdf", PDF).await.json();
-    for _ in 0..2 {
+in_either_store! {
+    async fn a_file_has_ten_mebibytes_and_no_byte_more(server) {
+        let (amy, carla, conversation) = talk(&server).await;
+        let mut bytes = vec![b'a'; ATTACHMENT_BYTES];
+        assert_eq!(carla.attach(conversation, &id(), "long.txt", &bytes).await.code(), "ok");
+        let file = amy.files(conversation).await.pop().expect("it came");
+        assert!(carla.attachment(file.attachment).await.body == bytes);
+        bytes.push(b'a');
         assert_eq!(
-            carla.attach(conversation, &one, "a.pdf", PDF).await.json::<Said>(),
-            said
+            fault(&carla.attach(conversation, &id(), "long.txt", &bytes).await),
+            "too_large"
         );
-        let again = amy.attach(conversation, "work_note", &other, "b.pdf", PDF).await;
-        assert_eq!(again.json::<Sent>(), sent);
+        assert_eq!(
+            fault(&amy.attach(conversation, "comment", &id(), "long.txt", &bytes).await),
+            "too_large"
+        );
+        assert_eq!(server.stored_files().len(), 1);
     }
-    let another = carla.attach(conversation, &one, "a.pdf", b"%PDF-1.4").await;
-    assert_eq!(another.code(), "id_reused");
-    assert_eq!(server.stored_files().len(), 2);
 }
 
-#[tokio::test]
-async fn what_is_removed_is_refused_to_all_at_once() {
-    let server = TestServer::start_with(settings()).await;
-    let (amy, carla, conversation) = talk(&server).await;
-    assert_eq!(carla.attach(conversation, &id(), "card.pdf", PDF).await.code(), "ok");
-    let file = amy.files(conversation).await.remove(0).attachment;
-    let remove = json!({"conversation": conversation, "seq": 5, "request_id": id()});
-    assert_eq!(amy.call("remove_text", &remove).await.code(), "ok");
-    for answer in [
-        carla.attachment(file).await,
-        amy.attachment(file).await,
-        server.agent("root").await.attachment(file).await,
-    ] {
-        assert_eq!(answer.code(), "not_found");
+in_either_store! {
+    async fn an_upload_that_breaks_off_leaves_nothing(server) {
+        let (amy, carla, conversation) = talk(&server).await;
+        let head = format!(
+            "POST /chat/attachment?site=demo&conversation={conversation}&client_id={} HTTP/1.1\r\nhost: {}\r\norigin: {}\r\n\
+             x-headset-token: {}\r\nx-file-name: a.pdf\r\ncontent-type: application/octet-stream\r\ncontent-length: 1000\r\n\r\n",
+            id(),
+            server.address,
+            server.origin(),
+            carla.token
+        );
+        let mut stream = TcpStream::connect(server.address).await.expect("the server listens");
+        stream.write_all(head.as_bytes()).await.expect("written");
+        stream.write_all(PDF).await.expect("written");
+        stream.shutdown().await.expect("closed");
+        drop(stream);
+        assert_eq!(carla.attach(conversation, &id(), "whole.pdf", PDF).await.code(), "ok");
+        let names: Vec<String> = amy
+            .files(conversation)
+            .await
+            .into_iter()
+            .map(|file| file.name)
+            .collect();
+        assert_eq!(names, ["whole.pdf"]);
+        assert_eq!(server.stored_files().len(), 1);
     }
-    server.desk.do_due_work().await.expect("what is due is done");
-    assert_eq!(server.stored_files(), Vec::<String>::new());
+}
+
+in_either_store! {
+    async fn sending_again_gives_the_same_place_and_stores_nothing_twice(server) {
+        let (amy, carla, conversation) = talk(&server).await;
+        let (one, other) = (id(), id());
+        let said: Said = carla.attach(conversation, &one, "a.pdf", PDF).await.json();
+        let sent: Sent = amy.attach(conversation, "work_note", &other, "b.pdf", PDF).await.json();
+        for _ in 0..2 {
+            assert_eq!(
+                carla.attach(conversation, &one, "a.pdf", PDF).await.json::<Said>(),
+                said
+            );
+            let again = amy.attach(conversation, "work_note", &other, "b.pdf", PDF).await;
+            assert_eq!(again.json::<Sent>(), sent);
+        }
+        let another = carla.attach(conversation, &one, "a.pdf", b"%PDF-1.4").await;
+        assert_eq!(another.code(), "id_reused");
+        assert_eq!(server.stored_files().len(), 2);
+    }
+}
+
+in_either_store! {
+    async fn what_is_removed_is_refused_to_all_at_once(server) {
+        let (amy, carla, conversation) = talk(&server).await;
+        assert_eq!(carla.attach(conversation, &id(), "card.pdf", PDF).await.code(), "ok");
+        let file = amy.files(conversation).await.remove(0).attachment;
+        let remove = json!({"conversation": conversation, "seq": 5, "request_id": id()});
+        assert_eq!(amy.call("remove_text", &remove).await.code(), "ok");
+        for answer in [
+            carla.attachment(file).await,
+            amy.attachment(file).await,
+            server.agent("root").await.attachment(file).await,
+        ] {
+            assert_eq!(answer.code(), "not_found");
+        }
+        server.desk.do_due_work().await.expect("what is due is done");
+        assert_eq!(server.stored_files(), Vec::<String>::new());
+    }
 }
 
 #[tokio::test]

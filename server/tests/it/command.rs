@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
-fn headset(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn headset(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_headset"));
     command
         .args(arguments)
@@ -20,7 +20,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// What was said on standard error by a command that failed, without the log's lines.
-fn mistake(output: &Output) -> String {
+pub(crate) fn mistake(output: &Output) -> String {
     assert!(!output.status.success(), "{output:?}");
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let said = text
@@ -32,13 +32,18 @@ fn mistake(output: &Output) -> String {
 }
 
 /// A desk that is being served; killed when dropped.
-struct Served {
+pub(crate) struct Served {
     child: Child,
-    port: u16,
+    pub(crate) port: u16,
 }
 
 impl Served {
     fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_as(arguments, |arguments| headset(folder, arguments))
+    }
+
+    /// By a command that is made of these arguments, and may have more about it.
+    pub(crate) fn start_as(arguments: &[&str], command: impl FnOnce(&[&str]) -> Command) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         drop(listener);
@@ -47,7 +52,7 @@ impl Served {
             .into_iter()
             .chain(arguments.iter().copied())
             .collect();
-        let mut child = headset(folder, &arguments)
+        let mut child = command(&arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -73,7 +78,7 @@ impl Served {
     }
 
     /// As a service manager would; gives whether it ended well.
-    fn terminate(&mut self) -> bool {
+    pub(crate) fn terminate(&mut self) -> bool {
         let pid = self.child.id().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
         self.child.wait().expect("it ends").success()

@@ -1,12 +1,14 @@
 //! A desk to test on, and the people at its doors.
 
 pub(crate) mod agent;
+pub(crate) mod bucket;
 pub(crate) mod customer;
 pub(crate) mod http;
 pub(crate) mod server;
 pub(crate) mod socket;
 
 pub(crate) use agent::{Agent, Told};
+pub(crate) use bucket::TestBucket;
 pub(crate) use customer::Customer;
 pub(crate) use http::{Answer, Ask};
 pub(crate) use server::TestServer;

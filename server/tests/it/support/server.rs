@@ -1,6 +1,6 @@
 //! The process, started in the test's own.
 
-use super::{Agent, Ask, Customer};
+use super::{Agent, Ask, Customer, TestBucket};
 use desk::clock::Clock;
 use desk::{Database, Desk, Files};
 use http::Method;
@@ -41,6 +41,8 @@ pub(crate) struct TestServer {
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<std::io::Result<()>>>,
     folder: Option<TempDir>,
+    /// Where what is in files lies, if not in the folder.
+    pub(crate) bucket: Option<TestBucket>,
 }
 
 impl TestServer {
@@ -55,14 +57,23 @@ impl TestServer {
 
     /// The same, by this clock: one in the test's hand stands still until it is moved.
     pub(crate) async fn start_at(clock: Clock, settings: Settings) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let desk = open(&folder, clock).await;
-        desk.apply(DEMO, true).await.expect("the demo is a good configuration");
-        desk.apply(TWO_MORE, true).await.expect("so are two more");
-        Self::serve(desk, folder, settings).await
+        Self::start_on(None, clock, settings).await
     }
 
-    async fn serve(desk: Desk, folder: TempDir, settings: Settings) -> Self {
+    /// The same, with what is in files in a bucket.
+    pub(crate) async fn start_on_bucket(clock: Clock, settings: Settings) -> Self {
+        Self::start_on(Some(TestBucket::start().await), clock, settings).await
+    }
+
+    async fn start_on(bucket: Option<TestBucket>, clock: Clock, settings: Settings) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let desk = open(&folder, bucket.as_ref(), clock).await;
+        desk.apply(DEMO, true).await.expect("the demo is a good configuration");
+        desk.apply(TWO_MORE, true).await.expect("so are two more");
+        Self::serve(desk, folder, bucket, settings).await
+    }
+
+    async fn serve(desk: Desk, folder: TempDir, bucket: Option<TestBucket>, settings: Settings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel();
@@ -76,6 +87,7 @@ impl TestServer {
             stop: Some(stop),
             task: Some(task),
             folder: Some(folder),
+            bucket,
         }
     }
 
@@ -89,12 +101,16 @@ impl TestServer {
     /// Stops, and starts again on the same database.
     pub(crate) async fn restart(mut self) -> Self {
         self.stop().await;
-        let folder = self.folder.take().expect("the folder");
-        Self::serve(open(&folder, Clock::system()).await, folder, Settings::default()).await
+        let (folder, bucket) = (self.folder.take().expect("the folder"), self.bucket.take());
+        let desk = open(&folder, bucket.as_ref(), Clock::system()).await;
+        Self::serve(desk, folder, bucket, Settings::default()).await
     }
 
     /// The names of the files that lie in the store of files.
     pub(crate) fn stored_files(&self) -> Vec<String> {
+        if let Some(bucket) = &self.bucket {
+            return bucket.stored();
+        }
         let folder = self.folder.as_ref().expect("the folder").path().join(FILES);
         let folder = std::fs::read_dir(folder).expect("readable");
         folder
@@ -132,11 +148,15 @@ impl TestServer {
     }
 }
 
-async fn open(folder: &TempDir, clock: Clock) -> Desk {
+async fn open(folder: &TempDir, bucket: Option<&TestBucket>, clock: Clock) -> Desk {
+    let files = match bucket {
+        Some(bucket) => Files::in_bucket(&bucket.named()).await.expect("a bucket for files"),
+        None => Files::in_folder(&folder.path().join(FILES)).expect("a folder for files"),
+    };
     Desk::open(desk::Settings {
         database: Database::Sqlite(folder.path().join("headset.db")),
         clock,
-        files: Files::in_folder(&folder.path().join(FILES)).expect("a folder for files"),
+        files,
     })
     .await
     .expect("a new desk opens")
