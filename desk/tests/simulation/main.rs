@@ -7,8 +7,10 @@
 //!
 //! `SIMULATION_SEED=n` runs one seed and tells its trace, `SIMULATION_SEEDS=from..to` runs others than those of every day.
 
-mod acts;
 mod after_beat;
+mod asking;
+mod colleague_acts;
+mod customer_acts;
 mod deeds;
 mod doing;
 mod ending;
@@ -27,6 +29,7 @@ mod records;
 mod seed;
 mod template;
 mod time;
+mod together;
 mod trace;
 mod world;
 
