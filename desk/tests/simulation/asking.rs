@@ -1,12 +1,15 @@
 //! Asking a desk for what somebody wants done.
 
 use crate::deeds::{Actor, Answer, Deed, Request};
-use crate::world::{Identity, World};
-use desk::{Desk, Staff, StartChat};
+use crate::template::QUESTION;
+use crate::world::World;
+use desk::{CustomerToken, Desk, Staff, StartChat};
 use domain::Refusal;
 use domain::colleague_request::Kind;
+use domain::fields::{FieldAnswer, FieldName, OwnAnswer};
 use domain::ids::RequestId;
-use domain::text::MessageBody;
+use domain::survey::Rating;
+use domain::text::{MessageBody, Name, SurveyComment};
 use domain::written_from::WrittenFrom;
 
 impl World {
@@ -17,13 +20,16 @@ impl World {
         request: Request,
     ) -> impl Future<Output = Result<Answer, Refusal>> + Send + 'static {
         let who = match request.actor {
-            Actor::Customer(customer) => Who::Customer(Box::new(self.customers[customer].identity.clone())),
+            Actor::Customer(customer) => {
+                let name = self.customers[customer].identity.name.clone();
+                Who::Customer(name, self.token(customer))
+            }
             Actor::Colleague(colleague) => Who::Colleague(self.colleagues[colleague].session.clone()),
         };
         async move {
             let id = RequestId::new(request.id)?;
             match who {
-                Who::Customer(identity) => ask_for_customer(&desk, &identity, id, request.deed).await,
+                Who::Customer(name, token) => ask_for_customer(&desk, &name, &token, id, request.deed).await,
                 Who::Colleague(session) => {
                     let me = desk.session(&session).await?.ok_or(Refusal::SignedOut)?;
                     let staff = Staff {
@@ -38,21 +44,27 @@ impl World {
 }
 
 enum Who {
-    Customer(Box<Identity>),
+    Customer(Name, CustomerToken),
     Colleague(String),
 }
 
-async fn ask_for_customer(desk: &Desk, customer: &Identity, id: RequestId, deed: Deed) -> Result<Answer, Refusal> {
-    let token = &customer.token;
+async fn ask_for_customer(
+    desk: &Desk,
+    name: &Name,
+    token: &CustomerToken,
+    id: RequestId,
+    deed: Deed,
+) -> Result<Answer, Refusal> {
     match deed {
-        Deed::Start { topic, words } => {
+        Deed::Start { topic, words, answer } => {
+            let own_answers = answer.map(|answer| own_answer(&answer)).transpose()?;
             let start = StartChat {
                 site: "demo".into(),
-                name: Some(customer.name.clone()),
+                name: Some(name.clone()),
                 email: None,
                 topic: Some(topic.into()),
                 message: Some(MessageBody::new(&words)?),
-                own_answers: vec![],
+                own_answers: own_answers.into_iter().collect(),
                 from: WrittenFrom::default(),
             };
             Ok(Answer::Chat(desk.start_chat(token, start, id).await?.conversation))
@@ -63,6 +75,27 @@ async fn ask_for_customer(desk: &Desk, customer: &Identity, id: RequestId, deed:
                 seq: said.seq,
                 at: said.at,
             })
+        }
+        Deed::AttachInChat { conversation, file } => {
+            let upload = file.upload();
+            let said = desk.attach_in_chat(token, "demo", conversation, id, upload).await?;
+            Ok(Answer::Stored {
+                seq: said.seq,
+                at: said.at,
+            })
+        }
+        Deed::Rate {
+            conversation,
+            rating,
+            comment,
+        } => {
+            let answer = domain::survey::Answer {
+                rating: Rating::new(rating)?,
+                comment: SurveyComment::new(&comment)?,
+            };
+            desk.answer_survey(token, conversation, answer)
+                .await
+                .map(|()| Answer::Done)
         }
         Deed::EndChat(conversation) => desk.end_chat(token, conversation, id).await.map(|()| Answer::Done),
         Deed::Continue { conversation, words } => {
@@ -75,6 +108,13 @@ async fn ask_for_customer(desk: &Desk, customer: &Identity, id: RequestId, deed:
         }
         _ => Err(Refusal::NotAllowed),
     }
+}
+
+fn own_answer(answer: &str) -> Result<OwnAnswer, Refusal> {
+    Ok(OwnAnswer {
+        name: FieldName::new(QUESTION)?,
+        answer: FieldAnswer::new(answer)?,
+    })
 }
 
 async fn ask_for_colleague(desk: &Desk, staff: &Staff, id: RequestId, deed: Deed) -> Result<Answer, Refusal> {
@@ -94,6 +134,17 @@ async fn ask_for_colleague(desk: &Desk, staff: &Staff, id: RequestId, deed: Deed
         } => {
             let body = MessageBody::new(&words)?;
             let sent = desk.send_message(staff, conversation, id, visibility, body).await?;
+            return Ok(Answer::Stored {
+                seq: sent.seq,
+                at: sent.at,
+            });
+        }
+        Deed::Attach {
+            conversation,
+            visibility,
+            file,
+        } => {
+            let sent = desk.attach(staff, conversation, id, visibility, file.upload()).await?;
             return Ok(Answer::Stored {
                 seq: sent.seq,
                 at: sent.at,
@@ -175,7 +226,12 @@ async fn ask_for_colleague(desk: &Desk, staff: &Staff, id: RequestId, deed: Deed
             desk.close_record(staff, record, &resolution, ends_conversation, id)
                 .await?;
         }
-        Deed::Start { .. } | Deed::Say { .. } | Deed::EndChat(_) | Deed::Continue { .. } => {
+        Deed::Start { .. }
+        | Deed::Say { .. }
+        | Deed::AttachInChat { .. }
+        | Deed::Rate { .. }
+        | Deed::EndChat(_)
+        | Deed::Continue { .. } => {
             return Err(Refusal::NotAllowed);
         }
     }

@@ -39,17 +39,18 @@ impl World {
                 .random
                 .one_of(&["Billing", "Billing", "Technical"])
                 .expect("topics");
-            let words = self.words("words");
-            let _refusal = self.perform(actor, Deed::Start { topic, words }).await;
+            let (words, answer) = (self.words("words"), self.answers_question());
+            let _refusal = self.perform(actor, Deed::Start { topic, words, answer }).await;
             return;
         };
         let tabs = self.customers[customer].tabs.len();
         let deed = match act {
             Start => {
-                let words = self.words("words");
+                let (words, answer) = (self.words("words"), self.answers_question());
                 Deed::Start {
                     topic: "Technical",
                     words,
+                    answer,
                 }
             }
             Say => {
@@ -93,7 +94,7 @@ impl World {
             self.note(&format!(
                 "Customer({customer}) is still here in {conversation} at {number}"
             ));
-            let token = self.customers[customer].identity.token.clone();
+            let token = self.token(customer);
             let told = desk.still_here(&token, conversation).await;
             assert_eq!(told.is_ok(), was_open, "{told:?}");
             self.look_at_all().await;
@@ -104,7 +105,13 @@ impl World {
         assert_eq!(after.closes_at, None, "{conversation} counts down");
     }
 
-    fn any_of_customer(&mut self, customer: usize) -> Option<ConversationId> {
+    /// What the site asks besides may be left empty.
+    fn answers_question(&mut self) -> Option<String> {
+        let answers = self.has_all_acts() && self.random.percent(50);
+        answers.then(|| self.words("answer"))
+    }
+
+    pub(crate) fn any_of_customer(&mut self, customer: usize) -> Option<ConversationId> {
         let name = self.customers[customer].identity.name.to_string();
         let own: Vec<_> = self.known.values().filter(|stored| stored.customer == name).collect();
         let own: Vec<_> = own.into_iter().map(Stored::conversation).collect();

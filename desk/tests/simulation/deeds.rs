@@ -1,5 +1,6 @@
 //! What somebody can ask a desk for, and what they are told.
 
+use crate::files::Sending;
 use crate::world::World;
 use domain::colleague_request::Kind;
 use domain::entry::Visibility;
@@ -22,10 +23,22 @@ pub(crate) enum Deed {
     Start {
         topic: &'static str,
         words: String,
+        /// To the site's own question.
+        answer: Option<String>,
     },
     Say {
         conversation: ConversationId,
         words: String,
+    },
+    AttachInChat {
+        conversation: ConversationId,
+        file: Sending,
+    },
+    /// The customer says how an ended chat was, and why.
+    Rate {
+        conversation: ConversationId,
+        rating: i64,
+        comment: String,
     },
     EndChat(ConversationId),
     Continue {
@@ -38,6 +51,11 @@ pub(crate) enum Deed {
         conversation: ConversationId,
         visibility: Visibility,
         words: String,
+    },
+    Attach {
+        conversation: ConversationId,
+        visibility: Visibility,
+        file: Sending,
     },
     Return(ConversationId),
     End(ConversationId),
@@ -137,6 +155,14 @@ pub(crate) enum Answer {
 }
 
 impl Deed {
+    /// The file that it sends.
+    pub(crate) fn file(&self) -> Option<&Sending> {
+        match self {
+            Self::Attach { file, .. } | Self::AttachInChat { file, .. } => Some(file),
+            _ => None,
+        }
+    }
+
     /// The conversation it names.
     pub(crate) fn conversation(&self) -> Option<ConversationId> {
         match self {
@@ -149,6 +175,9 @@ impl Deed {
             | Self::RemoveOnRecord { .. }
             | Self::CloseRecord { .. } => None,
             Self::Say { conversation, .. }
+            | Self::AttachInChat { conversation, .. }
+            | Self::Rate { conversation, .. }
+            | Self::Attach { conversation, .. }
             | Self::EndChat(conversation)
             | Self::Continue { conversation, .. }
             | Self::Accept(conversation)
