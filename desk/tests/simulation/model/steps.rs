@@ -8,6 +8,7 @@ use crate::START;
 use crate::outside::Outside;
 use crate::random::Random;
 use crate::template::{Template, folder};
+use bytes::Bytes;
 use desk::clock::Clock;
 use desk::{CustomerToken, Database, Desk, Files, Presence, Settings, Staff};
 use domain::Refusal;
@@ -41,6 +42,10 @@ enum Step {
     Go,
     Accept,
     Comment,
+    Note,
+    SendFile,
+    CommentFile,
+    NoteFile,
     Return,
     End,
     TakeOver,
@@ -56,6 +61,8 @@ enum Step {
     Create,
     Link,
     Close,
+    CommentOnRecord,
+    NoteOnRecord,
     Pass,
     PassLong,
 }
@@ -87,7 +94,12 @@ pub(super) async fn live(case: u64, template: &Template, history: History) {
             .compare(&mut world.outside, &world.staff, &world.queues)
             .await;
     }
-    world.model.compare_activity(&world.desk, &world.staff[4]).await;
+    let (model, desk) = (&world.model, &world.desk);
+    model.compare_activity(desk, &world.staff).await;
+    model.compare_cards(&mut world.outside, desk, &world.customers).await;
+    model
+        .compare_files(&mut world.outside, desk, &world.staff[4], &world.customers)
+        .await;
 }
 
 impl World {
@@ -158,6 +170,14 @@ impl World {
         MessageBody::new(&format!("words {}", self.counted)).expect("words")
     }
 
+    /// A text file: its name, and what is in it.
+    fn file(&mut self) -> (String, Bytes) {
+        self.counted += 1;
+        let name = format!("file {}.txt", self.counted);
+        let bytes = format!("what is in {name}").into();
+        (name, bytes)
+    }
+
     /// Notes what happened, and whether it should have.
     fn judge<T: std::fmt::Debug>(&self, what: &str, outcome: &Result<T, Refusal>, expected: bool) -> bool {
         self.history.0.borrow_mut().push(format!("{what} -> {outcome:?}"));
@@ -178,8 +198,9 @@ impl World {
 
     async fn step(&mut self) {
         use Step::{
-            Accept, Cancel, Close, Comment, Create, Decline, End, EndChat, Escalate, Go, Join, KeepOpen, Leave, Link,
-            Pass, PassLong, PassOn, Return, Say, Start, TakeAsked, TakeOver,
+            Accept, Cancel, Close, Comment, CommentFile, CommentOnRecord, Create, Decline, End, EndChat, Escalate, Go,
+            Join, KeepOpen, Leave, Link, Note, NoteFile, NoteOnRecord, Pass, PassLong, PassOn, Return, Say, SendFile,
+            Start, TakeAsked, TakeOver,
         };
         let step = self.random.weighted(&[
             (10, Start),
@@ -188,6 +209,10 @@ impl World {
             (3, Go),
             (22, Accept),
             (12, Comment),
+            (3, Note),
+            (4, SendFile),
+            (3, CommentFile),
+            (2, NoteFile),
             (4, Return),
             (3, End),
             (4, TakeOver),
@@ -203,6 +228,8 @@ impl World {
             (8, Create),
             (6, Link),
             (5, Close),
+            (4, CommentOnRecord),
+            (3, NoteOnRecord),
             (4, Pass),
             (2, PassLong),
         ]);
@@ -234,9 +261,10 @@ impl World {
         let who = self.somebody(chat);
         let what = format!("{step:?} by {who} of {:?}", self.model.chats[chat]);
         match step {
-            Say | EndChat => self.customer_acts(step, chat, &what).await,
+            Say | SendFile | EndChat => self.customer_acts(step, chat, &what).await,
+            Comment | Note | CommentFile | NoteFile => self.writes(step, chat, who, &what).await,
             Step::Ask | TakeAsked | Decline | Cancel => self.asks(step, chat, who, &what).await,
-            Create | Link | Close => self.records(step, chat, who, &what).await,
+            Create | Link | Close | CommentOnRecord | NoteOnRecord => self.records(step, chat, who, &what).await,
             _ => self.colleague_acts(step, chat, who, &what).await,
         }
     }

@@ -1,8 +1,8 @@
 //! What customers and colleagues do in a history, and what the model says of it.
 
 use super::{Step, World};
-use crate::model::rules::{BILLING, Chat, PRIORITY, State, TECHNICAL};
-use desk::StartChat;
+use crate::model::rules::{BILLING, Chat, File, PRIORITY, State, TECHNICAL};
+use desk::{StartChat, Upload};
 use domain::entry::Visibility;
 use domain::text::Name;
 use domain::written_from::WrittenFrom;
@@ -47,6 +47,27 @@ impl World {
             }
             return;
         }
+        if matches!(step, Step::SendFile) {
+            let (name, bytes) = self.file();
+            let file = Upload {
+                name: name.clone(),
+                bytes: bytes.clone(),
+            };
+            let outcome = self
+                .desk
+                .attach_in_chat(&token, "demo", conversation, request, file)
+                .await;
+            if self.judge(what, &outcome, self.model.may_say(chat)) {
+                self.model.chats[chat].hear();
+                self.model.files.push(File {
+                    conversation,
+                    visibility: Visibility::Comment,
+                    name,
+                    bytes,
+                });
+            }
+            return;
+        }
         let words = self.words();
         let outcome = self.desk.say(&token, conversation, request, words).await;
         if self.judge(what, &outcome, self.model.may_say(chat)) {
@@ -54,8 +75,47 @@ impl World {
         }
     }
 
+    /// A comment or a work note, in words or as a file.
+    pub(super) async fn writes(&mut self, step: Step, chat: usize, who: usize, what: &str) {
+        let (staff, request) = (self.staff[who].clone(), self.request());
+        let (desk, of) = (self.desk.clone(), self.model.chats[chat].clone());
+        let conversation = of.conversation;
+        let visibility = match step {
+            Step::Comment | Step::CommentFile => Visibility::Comment,
+            _ => Visibility::WorkNote,
+        };
+        let expected = of.may_write(who, visibility);
+        let is_said = if matches!(step, Step::CommentFile | Step::NoteFile) {
+            let (name, bytes) = self.file();
+            let file = Upload {
+                name: name.clone(),
+                bytes: bytes.clone(),
+            };
+            let outcome = desk.attach(&staff, conversation, request, visibility, file).await;
+            let is_said = self.judge(what, &outcome, expected);
+            if is_said {
+                self.model.files.push(File {
+                    conversation,
+                    visibility,
+                    name,
+                    bytes,
+                });
+            }
+            is_said
+        } else {
+            let words = self.words();
+            let outcome = desk
+                .send_message(&staff, conversation, request, visibility, words)
+                .await;
+            self.judge(what, &outcome, expected)
+        };
+        if is_said && visibility == Visibility::Comment {
+            self.model.chats[chat].comment(who);
+        }
+    }
+
     pub(super) async fn colleague_acts(&mut self, step: Step, chat: usize, who: usize, what: &str) {
-        let (staff, request, words) = (self.staff[who].clone(), self.request(), self.words());
+        let (staff, request) = (self.staff[who].clone(), self.request());
         let (desk, of) = (self.desk.clone(), self.model.chats[chat].clone());
         let conversation = of.conversation;
         match step {
@@ -63,14 +123,6 @@ impl World {
                 let outcome = desk.accept(&staff, conversation, request).await;
                 if self.judge(what, &outcome, self.model.may_accept(chat, who)) {
                     self.model.chats[chat].accept(who);
-                }
-            }
-            Step::Comment => {
-                let outcome = desk
-                    .send_message(&staff, conversation, request, Visibility::Comment, words)
-                    .await;
-                if self.judge(what, &outcome, of.may_comment(who)) {
-                    self.model.chats[chat].comment(who);
                 }
             }
             Step::Return => {

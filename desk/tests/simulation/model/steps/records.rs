@@ -1,7 +1,8 @@
 //! What is done with cases and incidents in a history, and what the model says of it.
 
 use super::{Step, World};
-use crate::model::rules::State;
+use crate::model::rules::{Comment, State};
+use domain::entry::Visibility;
 use domain::ids::{ConversationId, RecordId};
 use domain::record::draft::Draft;
 use domain::record::{Assessment, Kind};
@@ -41,6 +42,13 @@ impl World {
         let Some(record) = of.record.filter(|_| matches!(step, Step::Close)).or(any) else {
             return;
         };
+        if matches!(step, Step::CommentOnRecord | Step::NoteOnRecord) {
+            let visibility = match step {
+                Step::CommentOnRecord => Visibility::Comment,
+                _ => Visibility::WorkNote,
+            };
+            return self.writes_on(record, who, visibility, what).await;
+        }
         if matches!(step, Step::Link) {
             let outcome = desk
                 .link_record(&staff, of.conversation, record, of.record, request)
@@ -63,6 +71,23 @@ impl World {
                 .records
                 .entry(record)
                 .and_modify(|record| record.is_closed = true);
+        }
+    }
+
+    async fn writes_on(&mut self, record: RecordId, who: usize, visibility: Visibility, what: &str) {
+        let (staff, request, words) = (self.staff[who].clone(), self.request(), self.words());
+        let outcome = self
+            .desk
+            .write_on_record(&staff, record, request, visibility, words.clone())
+            .await;
+        let expected = self.model.may_write_on(record, who, visibility);
+        if self.judge(&format!("{what}: {record}"), &outcome, expected) {
+            let comment = Comment {
+                by: who,
+                visibility,
+                words: words.as_str().to_owned(),
+            };
+            self.model.comments.entry(record).or_default().push(comment);
         }
     }
 }
