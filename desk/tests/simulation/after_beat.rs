@@ -54,6 +54,9 @@ impl World {
                 self.check_beat(before, after);
             }
         }
+        if self.files_are_sent {
+            self.look_at_store().await;
+        }
         self.check_who_is_there(&connections).await;
         self.check_nobody_waits_for_ever().await;
         self.check_reservations().await;

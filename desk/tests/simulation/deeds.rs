@@ -1,18 +1,15 @@
-//! What somebody can ask a desk for, and asking for it.
+//! What somebody can ask a desk for, and what they are told.
 
-use crate::world::{Identity, World};
-use desk::{Desk, Staff, StartChat};
-use domain::Refusal;
+use crate::files::Sending;
+use crate::world::World;
 use domain::colleague_request::Kind;
 use domain::entry::Visibility;
-use domain::ids::{ColleagueRequestId, ConversationId, PersonId, QueueId, RecordId, RequestId};
+use domain::ids::{ColleagueRequestId, ConversationId, PersonId, QueueId, RecordId};
 use domain::people::Status;
 use domain::record::draft::Draft;
 use domain::record::edit::RecordEdit;
-use domain::text::MessageBody;
 use domain::time::Timestamp;
 use domain::wire::record::Created;
-use domain::written_from::WrittenFrom;
 
 /// Who acts, by their place in the world's lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,10 +23,22 @@ pub(crate) enum Deed {
     Start {
         topic: &'static str,
         words: String,
+        /// To the site's own question.
+        answer: Option<String>,
     },
     Say {
         conversation: ConversationId,
         words: String,
+    },
+    AttachInChat {
+        conversation: ConversationId,
+        file: Sending,
+    },
+    /// The customer says how an ended chat was, and why.
+    Rate {
+        conversation: ConversationId,
+        rating: i64,
+        comment: String,
     },
     EndChat(ConversationId),
     Continue {
@@ -42,6 +51,11 @@ pub(crate) enum Deed {
         conversation: ConversationId,
         visibility: Visibility,
         words: String,
+    },
+    Attach {
+        conversation: ConversationId,
+        visibility: Visibility,
+        file: Sending,
     },
     Return(ConversationId),
     End(ConversationId),
@@ -141,6 +155,14 @@ pub(crate) enum Answer {
 }
 
 impl Deed {
+    /// The file that it sends.
+    pub(crate) fn file(&self) -> Option<&Sending> {
+        match self {
+            Self::Attach { file, .. } | Self::AttachInChat { file, .. } => Some(file),
+            _ => None,
+        }
+    }
+
     /// The conversation it names.
     pub(crate) fn conversation(&self) -> Option<ConversationId> {
         match self {
@@ -153,6 +175,9 @@ impl Deed {
             | Self::RemoveOnRecord { .. }
             | Self::CloseRecord { .. } => None,
             Self::Say { conversation, .. }
+            | Self::AttachInChat { conversation, .. }
+            | Self::Rate { conversation, .. }
+            | Self::Attach { conversation, .. }
             | Self::EndChat(conversation)
             | Self::Continue { conversation, .. }
             | Self::Accept(conversation)
@@ -183,175 +208,4 @@ impl World {
         let id = format!("request-{:06}", self.unique());
         Request { actor, id, deed }
     }
-
-    /// Asks a process, as the server would for this actor. A refusal of one whose session is over is the server's own.
-    pub(crate) fn ask(
-        &self,
-        desk: Desk,
-        request: Request,
-    ) -> impl Future<Output = Result<Answer, Refusal>> + Send + 'static {
-        let who = match request.actor {
-            Actor::Customer(customer) => Who::Customer(Box::new(self.customers[customer].identity.clone())),
-            Actor::Colleague(colleague) => Who::Colleague(self.colleagues[colleague].session.clone()),
-        };
-        async move {
-            let id = RequestId::new(request.id)?;
-            match who {
-                Who::Customer(identity) => ask_for_customer(&desk, &identity, id, request.deed).await,
-                Who::Colleague(session) => {
-                    let me = desk.session(&session).await?.ok_or(Refusal::SignedOut)?;
-                    let staff = Staff {
-                        person: me.person,
-                        roles: me.roles,
-                    };
-                    ask_for_colleague(&desk, &staff, id, request.deed).await
-                }
-            }
-        }
-    }
-}
-
-enum Who {
-    Customer(Box<Identity>),
-    Colleague(String),
-}
-
-async fn ask_for_customer(desk: &Desk, customer: &Identity, id: RequestId, deed: Deed) -> Result<Answer, Refusal> {
-    let token = &customer.token;
-    match deed {
-        Deed::Start { topic, words } => {
-            let start = StartChat {
-                site: "demo".into(),
-                name: Some(customer.name.clone()),
-                email: None,
-                topic: Some(topic.into()),
-                message: Some(MessageBody::new(&words)?),
-                own_answers: vec![],
-                from: WrittenFrom::default(),
-            };
-            Ok(Answer::Chat(desk.start_chat(token, start, id).await?.conversation))
-        }
-        Deed::Say { conversation, words } => {
-            let said = desk.say(token, conversation, id, MessageBody::new(&words)?).await?;
-            Ok(Answer::Stored {
-                seq: said.seq,
-                at: said.at,
-            })
-        }
-        Deed::EndChat(conversation) => desk.end_chat(token, conversation, id).await.map(|()| Answer::Done),
-        Deed::Continue { conversation, words } => {
-            let words = words.map(|words| MessageBody::new(&words)).transpose()?;
-            let continued = desk.continue_chat(token, conversation, id, words).await?;
-            Ok(Answer::Continued {
-                conversation: continued.conversation,
-                carried: continued.carried,
-            })
-        }
-        _ => Err(Refusal::NotAllowed),
-    }
-}
-
-async fn ask_for_colleague(desk: &Desk, staff: &Staff, id: RequestId, deed: Deed) -> Result<Answer, Refusal> {
-    match deed {
-        Deed::AcceptNext(queue) => {
-            let accepted = desk.accept_next(staff, queue, id).await?;
-            return Ok(Answer::Accepted(accepted.conversation));
-        }
-        Deed::Accept(conversation) => {
-            let accepted = desk.accept(staff, conversation, id).await?;
-            return Ok(Answer::Accepted(accepted.conversation));
-        }
-        Deed::Send {
-            conversation,
-            visibility,
-            words,
-        } => {
-            let body = MessageBody::new(&words)?;
-            let sent = desk.send_message(staff, conversation, id, visibility, body).await?;
-            return Ok(Answer::Stored {
-                seq: sent.seq,
-                at: sent.at,
-            });
-        }
-        Deed::Choose(status) => {
-            let left = desk.set_presence(staff, status, id).await?;
-            let left = left.into_iter().map(|left| (left.queue, left.waiting)).collect();
-            return Ok(Answer::LeftWaiting(left));
-        }
-        Deed::Return(conversation) => desk.return_to_queue(staff, conversation, id).await?,
-        Deed::End(conversation) => desk.end_conversation(staff, conversation, id).await?,
-        Deed::Done(conversation) => desk.done(staff, conversation, id).await?,
-        Deed::PickUp(conversation) => desk.pick_up(staff, conversation, id).await?,
-        Deed::TakeOver(conversation) => desk.take_over(staff, conversation, id).await?,
-        Deed::Leave(conversation) => desk.leave(staff, conversation, id).await?,
-        Deed::Remove { conversation, seq } => desk.remove_text(staff, conversation, seq, id).await?,
-        Deed::HandBack => desk.hand_back(staff, id).await?,
-        Deed::Ask {
-            conversation,
-            kind,
-            colleague,
-            note,
-        } => {
-            let note = note.map(|note| MessageBody::new(&note)).transpose()?;
-            let _asked = match kind {
-                Kind::Transfer => desk.request_transfer(staff, conversation, colleague, note, id).await?,
-                Kind::Invitation => desk.invite_colleague(staff, conversation, colleague, note, id).await?,
-            };
-        }
-        Deed::Answer {
-            kind, asked, accepts, ..
-        } => match (kind, accepts) {
-            (Kind::Transfer, true) => drop(desk.accept_transfer(staff, asked, id).await?),
-            (Kind::Invitation, true) => drop(desk.accept_invitation(staff, asked, id).await?),
-            (Kind::Transfer, false) => desk.decline_transfer(staff, asked, None, id).await?,
-            (Kind::Invitation, false) => desk.decline_invitation(staff, asked, None, id).await?,
-        },
-        Deed::Cancel { kind, asked, .. } => match kind {
-            Kind::Transfer => desk.cancel_transfer(staff, asked, id).await?,
-            Kind::Invitation => desk.cancel_invitation(staff, asked, id).await?,
-        },
-        Deed::Join(conversation) => desk.join(staff, conversation, id).await?,
-        Deed::PassOn { conversation, queue } => desk.transfer_to_queue(staff, conversation, queue, id).await?,
-        Deed::Escalate(conversation) => desk.escalate(staff, conversation, id).await?,
-        Deed::KeepOpen { conversation, on } => desk.keep_open(staff, conversation, on, id).await?,
-        Deed::CreateRecord {
-            conversation,
-            draft,
-            current,
-        } => {
-            let created = desk.create_record(staff, conversation, &draft, current, id).await?;
-            return Ok(Answer::Created(created));
-        }
-        Deed::LinkRecord {
-            conversation,
-            record,
-            current,
-        } => desk.link_record(staff, conversation, record, current, id).await?,
-        Deed::EditRecord { record, edit } => desk.update_record(staff, record, &edit, id).await?,
-        Deed::SayOnRecord {
-            record,
-            visibility,
-            words,
-        } => {
-            let body = MessageBody::new(&words)?;
-            let sent = desk.write_on_record(staff, record, id, visibility, body).await?;
-            return Ok(Answer::Stored {
-                seq: sent.seq,
-                at: sent.at,
-            });
-        }
-        Deed::RemoveOnRecord { record, seq } => desk.remove_record_text(staff, record, seq, id).await?,
-        Deed::CloseRecord {
-            record,
-            resolution,
-            ends_conversation,
-        } => {
-            desk.close_record(staff, record, &resolution, ends_conversation, id)
-                .await?;
-        }
-        Deed::Start { .. } | Deed::Say { .. } | Deed::EndChat(_) | Deed::Continue { .. } => {
-            return Err(Refusal::NotAllowed);
-        }
-    }
-    Ok(Answer::Done)
 }

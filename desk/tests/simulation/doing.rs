@@ -1,6 +1,7 @@
 //! Doing a deed, and judging what came of it: done once, or refused and nothing changed.
 
 use crate::deeds::{Actor, Answer, Deed, Request};
+use crate::files::Sending;
 use crate::readers::Said;
 use crate::records::Own;
 use crate::world::World;
@@ -14,13 +15,21 @@ impl World {
     /// Does something new and judges it.
     pub(crate) async fn perform(&mut self, actor: Actor, deed: Deed) -> Result<Answer, Refusal> {
         let request = self.request(actor, deed);
+        self.perform_request(request).await
+    }
+
+    /// Does what nobody has done under this id, and judges it.
+    pub(crate) async fn perform_request(&mut self, request: Request) -> Result<Answer, Refusal> {
         let (number, desk) = self.any_process();
         let expected = self.expects(&desk, &request).await;
         self.use_session(&desk, request.actor).await;
         let before = self.outside.version().await;
         let outcome = self.ask(desk, request.clone()).await;
         let changed = self.outside.version().await != before;
-        self.note(&format!("{actor:?} at {number}: {:?} -> {outcome:?}", request.deed));
+        self.note(&format!(
+            "{:?} at {number}: {:?} -> {outcome:?}",
+            request.actor, request.deed
+        ));
         self.judge(&request, &outcome, changed);
         if let Some(expected) = expected {
             expected.check(&outcome);
@@ -65,6 +74,10 @@ impl World {
                 words, conversation, ..
             } => {
                 words.push_str(" or rather not");
+                self.removed.iter().any(|(of, _)| of == conversation)
+            }
+            Deed::Attach { file, conversation, .. } | Deed::AttachInChat { file, conversation } => {
+                file.change();
                 self.removed.iter().any(|(of, _)| of == conversation)
             }
             Deed::SayOnRecord { words, record, .. } => {
@@ -152,7 +165,13 @@ impl World {
                 self.done.push((request.clone(), answer.clone()));
             }
             Err(refusal) => {
-                assert!(!changed, "a refusal changes nothing: {refusal:?}");
+                let fault = request.deed.file().and_then(Sending::fault);
+                if let (Some(fault), false) = (fault, self.is_signed_out(request.actor)) {
+                    assert_eq!(*refusal, Refusal::FileRefused { fault });
+                }
+                // A customer's file is stored before it is looked whether their chat goes on, and is gone with the next beat.
+                let leaves_a_stray = matches!(request.deed, Deed::AttachInChat { .. }) && fault.is_none();
+                assert!(!changed || leaves_a_stray, "a refusal changes nothing: {refusal:?}");
                 assert_ne!(*refusal, Refusal::Unavailable, "nothing stood in the way");
                 let signed_out = *refusal == Refusal::SignedOut;
                 assert_eq!(signed_out, self.is_signed_out(request.actor), "whose session is over");
@@ -165,13 +184,30 @@ impl World {
         self.remember_of_records(request, answer);
         let now = self.now();
         match (request.actor, &request.deed, answer) {
-            (Actor::Customer(customer), Deed::Start { words, .. }, Answer::Chat(conversation)) => {
+            (
+                Actor::Customer(customer),
+                Deed::Start {
+                    words,
+                    answer: answered,
+                    ..
+                },
+                Answer::Chat(conversation),
+            ) => {
                 if !self.known.contains_key(conversation) {
                     self.keep(words, *conversation, request, Visibility::Comment, None);
+                    self.answers
+                        .extend(answered.clone().map(|answer| (*conversation, answer)));
                 }
                 self.has_chat(customer, *conversation);
             }
-            (Actor::Customer(customer), Deed::Continue { words, .. }, Answer::Continued { conversation, carried }) => {
+            (
+                Actor::Customer(customer),
+                Deed::Continue {
+                    words,
+                    conversation: ended,
+                },
+                Answer::Continued { conversation, carried },
+            ) => {
                 assert_eq!(
                     *carried,
                     !self.known.contains_key(conversation),
@@ -180,13 +216,30 @@ impl World {
                 if let (Some(words), true) = (words, *carried) {
                     self.keep(words, *conversation, request, Visibility::Comment, None);
                 }
+                if let (Some(answer), true) = (self.answers.get(ended).cloned(), *carried) {
+                    self.answers.insert(*conversation, answer);
+                }
                 self.has_chat(customer, *conversation);
             }
             (Actor::Customer(_), Deed::Say { conversation, words }, Answer::Stored { seq, .. }) => {
                 self.keep(words, *conversation, request, Visibility::Comment, Some(*seq));
-                if self.known.get(conversation).is_some_and(|stored| !stored.is_open()) {
-                    self.times.there.insert(*conversation, now);
-                }
+                self.is_back(*conversation);
+            }
+            (Actor::Customer(_), Deed::AttachInChat { conversation, file }, Answer::Stored { seq, .. }) => {
+                self.keep(&file.name(), *conversation, request, Visibility::Comment, Some(*seq));
+                self.is_back(*conversation);
+            }
+            (
+                Actor::Customer(_),
+                Deed::Rate {
+                    conversation,
+                    rating,
+                    comment,
+                },
+                _,
+            ) => {
+                let before = self.rated.insert(*conversation, (*rating, comment.clone()));
+                assert_eq!(before, None, "{conversation} is rated once");
             }
             (
                 Actor::Colleague(_),
@@ -197,6 +250,15 @@ impl World {
                 },
                 Answer::Stored { seq, .. },
             ) => self.keep(words, *conversation, request, *visibility, Some(*seq)),
+            (
+                Actor::Colleague(_),
+                Deed::Attach {
+                    conversation,
+                    visibility,
+                    file,
+                },
+                Answer::Stored { seq, .. },
+            ) => self.keep(&file.name(), *conversation, request, *visibility, Some(*seq)),
             (
                 Actor::Colleague(colleague),
                 Deed::AcceptNext(_)
@@ -229,6 +291,13 @@ impl World {
         }
     }
 
+    /// What the customer writes in a chat that the clock has closed opens it again.
+    fn is_back(&mut self, conversation: ConversationId) {
+        if self.known.get(&conversation).is_some_and(|stored| !stored.is_open()) {
+            self.times.there.insert(conversation, self.now());
+        }
+    }
+
     fn keep(
         &mut self,
         words: &str,
@@ -243,6 +312,7 @@ impl World {
             actor: request.actor,
             client_id: request.id.clone(),
             visibility,
+            file: request.deed.file().cloned(),
             staff_seq: seq.filter(|_| !is_customers),
             customer_seq: seq.filter(|_| is_customers),
         };

@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 impl World {
     /// What a process that was just started reads.
     pub(crate) async fn end(&mut self) {
+        if self.files_are_sent {
+            self.wait_for_strays().await;
+        }
         self.look_at_all().await;
         let desk = self.another_desk().await;
         desk.enter().await.expect("the process is entered");
@@ -33,9 +36,12 @@ impl World {
                 staffs.iter().filter(|entry| is_for_customer(entry)).count()
             );
             self.check_words(conversation, &staffs, &customers, &mut found);
+            self.check_rating(conversation, &staffs);
+            self.check_context(&desk, conversation).await;
             said.insert(conversation, staffs);
         }
         self.check_records(&desk, &said).await;
+        self.check_files(&desk).await;
         for (words, said) in &self.said {
             let count = found.get(words).copied().unwrap_or_default();
             let removed = said.staff_seq.map_or_else(
@@ -73,11 +79,11 @@ impl World {
     async fn all_for_customer(&self, desk: &Desk, conversation: ConversationId) -> Vec<CustomerEntry> {
         let stored = &self.known[&conversation];
         let mut customers = self.customers.iter();
-        let customer = customers.find(|customer| customer.identity.name.to_string() == stored.customer);
-        let token = &customer.expect("a customer").identity.token;
+        let customer = customers.position(|customer| customer.identity.name.to_string() == stored.customer);
+        let token = self.token(customer.expect("a customer"));
         let (mut entries, mut before) = (Vec::new(), stored.customer_seq + 1);
         while before > 1 {
-            let page = desk.chat_history(token, conversation, before).await.expect("readable");
+            let page = desk.chat_history(&token, conversation, before).await.expect("readable");
             before = page.entries.first().map_or(1, |entry| entry.seq);
             entries.splice(0..0, page.entries);
         }
@@ -125,7 +131,6 @@ impl World {
                     assert!(!is_removed, "system lines and cards stay");
                     continue;
                 }
-                StaffContent::Attachment { .. } => panic!("nobody sends files here: {entry:?}"),
                 StaffContent::Removed { .. } => {
                     assert!(is_removed, "nobody removed {entry:?}");
                     continue;
@@ -136,12 +141,21 @@ impl World {
                     body,
                     ..
                 } => (author, visibility, body),
+                // A file is said by its name.
+                StaffContent::Attachment {
+                    author,
+                    visibility,
+                    file,
+                    ..
+                } => (author, visibility, &file.name),
             };
             assert!(!is_removed, "{entry:?} was removed");
             let said = match author {
                 StaffAuthor::Automatic { .. } => continue,
                 StaffAuthor::Customer | StaffAuthor::Person { .. } => self.said.get(body).expect("somebody said it"),
             };
+            let is_file = matches!(entry.content, StaffContent::Attachment { .. });
+            assert_eq!(said.file.is_some(), is_file, "{said:?} is {entry:?}");
             let person = match said.actor {
                 Actor::Customer(_) => None,
                 Actor::Colleague(colleague) => Some(self.colleagues[colleague].staff.person),
@@ -162,9 +176,15 @@ impl World {
             );
             if let Some(seq) = said.customer_seq {
                 let place = usize::try_from(seq - 1).expect("a place");
-                let told = matches!(&customers[place].content, CustomerContent::Message { body: there, client_id: Some(id), .. }
-                    if there == body && id.as_str() == said.client_id);
-                assert!(told, "{said:?} is {:?}", customers[place]);
+                let told = match &customers[place].content {
+                    CustomerContent::Message { body, client_id, .. } => Some((body, client_id)),
+                    CustomerContent::Attachment { file, client_id, .. } => Some((&file.name, client_id)),
+                    _ => None,
+                };
+                let is_told = told.is_some_and(|(there, id)| {
+                    there == body && id.as_ref().is_some_and(|id| id.as_str() == said.client_id)
+                });
+                assert!(is_told, "{said:?} is {:?}", customers[place]);
             }
             *found.entry(body.clone()).or_default() += 1;
         }
@@ -181,6 +201,9 @@ fn is_same(customers: &CustomerEntry, staffs: &StaffEntry) -> bool {
         && match (&customers.content, &staffs.content) {
             (CustomerContent::System(one), StaffContent::System(other)) => one == other,
             (CustomerContent::Message { body: one, .. }, StaffContent::Message { body: other, .. }) => one == other,
+            (CustomerContent::Attachment { file: one, .. }, StaffContent::Attachment { file: other, .. }) => {
+                one == other
+            }
             (CustomerContent::Removed { .. }, StaffContent::Removed { .. }) => true,
             (CustomerContent::Card(one), StaffContent::Card(other)) => {
                 (&one.number, &one.short_description, one.state)

@@ -69,17 +69,23 @@ impl World {
                 None => return None,
             },
             Deed::EndChat(conversation) => Expected::of(self.known[conversation].is_open()),
-            Deed::Say { conversation, .. } => {
-                let stored = &self.known[conversation];
-                let reopens = stored.ended_by.as_deref() == Some("clock")
-                    && stored
-                        .closed_at
-                        .is_some_and(|at| self.now() < Timestamp(at) + REOPENS_FOR)
-                    && latest == Some(*conversation);
-                Expected::of(stored.is_open() || reopens)
+            Deed::Say { conversation, .. } => Expected::of(self.may_say(customer, *conversation)),
+            Deed::AttachInChat { conversation, file } => {
+                Expected::of(file.fault().is_none() && self.may_say(customer, *conversation))
             }
+            Deed::Rate { conversation, .. } => Expected::of(self.may_rate(*conversation)),
             _ => return None,
         })
+    }
+
+    fn may_say(&self, customer: usize, conversation: ConversationId) -> bool {
+        let stored = &self.known[&conversation];
+        let reopens = stored.ended_by.as_deref() == Some("clock")
+            && stored
+                .closed_at
+                .is_some_and(|at| self.now() < Timestamp(at) + REOPENS_FOR)
+            && self.customers[customer].conversation == Some(conversation);
+        stored.is_open() || reopens
     }
 
     async fn colleague_expects(&mut self, desk: &Desk, colleague: usize, deed: &Deed) -> Option<Expected> {
@@ -115,6 +121,13 @@ impl World {
                 Visibility::Comment => rights.comment,
                 Visibility::WorkNote => rights.work_note,
             })),
+            Deed::Attach { visibility, file, .. } => {
+                let may_write = match visibility {
+                    Visibility::Comment => rights.comment,
+                    Visibility::WorkNote => rights.work_note,
+                };
+                Some(Expected::of(may_write && file.fault().is_none()))
+            }
             Deed::End(_) => Some(Expected::of(rights.end)),
             Deed::Return(_) => Some(Expected::of(rights.return_to_queue)),
             Deed::PickUp(_) => Some(Expected::of(rights.pick_up && has_room)),

@@ -77,6 +77,18 @@ pub(crate) struct StoredRecord {
     pub(crate) version: i64,
 }
 
+/// A file as it is stored; the rest is none where no entry names it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct StoredFile {
+    pub(crate) id: i64,
+    pub(crate) conversation_id: Option<i64>,
+    pub(crate) staff_seq: Option<i64>,
+    pub(crate) visibility: Option<String>,
+    pub(crate) name: Option<String>,
+    /// When it is looked at whether an entry names it.
+    pub(crate) due_at: Option<i64>,
+}
+
 /// What a colleague is asked and has not answered yet.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct Pending {
@@ -207,6 +219,19 @@ impl Outside {
         rows.into_iter()
             .map(|(record, conversation)| (RecordId(record), ConversationId(conversation)))
             .collect()
+    }
+
+    /// All files: those that no entry names, and then the others in the order in which they were said. Their ids are drawn by lot.
+    pub(crate) async fn files(&mut self) -> Vec<StoredFile> {
+        self.all(
+            "SELECT attachments.id, entries.conversation_id, entries.staff_seq, entries.visibility, entries.body AS name,
+                    due.due_at
+             FROM attachments
+             LEFT JOIN entries ON entries.attachment_id = attachments.id
+             LEFT JOIN due ON due.kind = 'stray_file' AND due.subject_id = attachments.id
+             ORDER BY entries.conversation_id, entries.staff_seq, attachments.created_at",
+        )
+        .await
     }
 
     pub(crate) async fn groups(&mut self) -> Vec<(i64, i64)> {

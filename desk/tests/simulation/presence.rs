@@ -5,7 +5,7 @@ use crate::time::Glimpse;
 use crate::world::{Connection, World};
 use desk::{Desk, Topic};
 use domain::ids::ConversationId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl World {
     /// The process of that number, which is up.
@@ -32,6 +32,7 @@ impl World {
             conversation,
             page: Page::new(),
             ear,
+            has_missed: false,
         });
     }
 
@@ -82,6 +83,7 @@ impl World {
             cases: None,
             cases_ear,
             ear: desk.ear(),
+            missed: BTreeSet::new(),
         });
     }
 

@@ -2,6 +2,7 @@
 //! just loaded.
 
 use crate::deeds::Actor;
+use crate::files::Sending;
 use crate::record_pages::RecordPage;
 use crate::world::{Connection, World};
 use desk::{Desk, Ear, Topic};
@@ -11,7 +12,7 @@ use domain::ids::{ConversationId, QueueId, RecordId};
 use domain::log::{Changes, Entry, Log};
 use domain::wire::agent::{CaseSummary, StaffConversation};
 use domain::wire::customer::{CustomerChanges, CustomerConversation, Having, Phase};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 /// Something that was said and acknowledged.
@@ -21,6 +22,8 @@ pub(crate) struct Said {
     pub(crate) actor: Actor,
     pub(crate) client_id: String,
     pub(crate) visibility: Visibility,
+    /// What was sent, where that was a file: it is said by its name.
+    pub(crate) file: Option<Sending>,
     /// Its place as its sender was told.
     pub(crate) staff_seq: Option<i64>,
     pub(crate) customer_seq: Option<i64>,
@@ -32,6 +35,8 @@ pub(crate) struct CustomerTab {
     pub(crate) conversation: ConversationId,
     pub(crate) page: Page<CustomerEntry, CustomerConversation>,
     pub(crate) ear: Ear,
+    /// It was not woken when something moved, and has not read since.
+    pub(crate) has_missed: bool,
 }
 
 /// A page of a colleague, and the conversations and records it shows.
@@ -43,6 +48,8 @@ pub(crate) struct StaffTab {
     /// Listens to which cases there are, and to each of them.
     pub(crate) cases_ear: Ear,
     pub(crate) ear: Ear,
+    /// The conversations that moved when it was not woken, and that it has not read since.
+    pub(crate) missed: BTreeSet<ConversationId>,
 }
 
 /// What a page has of one conversation.
@@ -91,7 +98,7 @@ impl<E: Entry + Debug, H: Clone + Debug + PartialEq> Page<E, H> {
 }
 
 /// What moved of what this ear listens to.
-async fn heard(ear: &Ear) -> Vec<Topic> {
+pub(crate) async fn heard(ear: &Ear) -> Vec<Topic> {
     tokio::select! {
         biased;
         moved = ear.moved() => moved,
@@ -114,8 +121,8 @@ fn still(head: &CustomerConversation) -> CustomerConversation {
 
 impl World {
     async fn chat(&self, desk: &Desk, customer: usize, having: Option<Having>) -> CustomerChanges {
-        let token = &self.customers[customer].identity.token;
-        let view = desk.chat(token, "demo", having).await.expect("readable");
+        let token = self.token(customer);
+        let view = desk.chat(&token, "demo", having).await.expect("readable");
         let changes = view.expect("there is a chat").changes;
         let told = serde_json::to_string(&changes).expect("encodes");
         assert!(!told.contains("note-"), "a customer reads a work note");
@@ -127,14 +134,15 @@ impl World {
         let (is_reloaded, reads) = (self.random.percent(15), self.random.percent(40));
         let number = self.customers[customer].tabs[tab].connection.process;
         let desk = self.desk_of(number);
-        let before = &self.customers[customer].tabs[tab];
+        let before = &mut self.customers[customer].tabs[tab];
         let (heard, shown) = (heard(&before.ear).await, before.conversation);
+        let has_missed = std::mem::take(&mut before.has_missed);
         let had = before
             .page
             .head
             .as_ref()
             .map(still)
-            .filter(|_| !heard.contains(&Topic::Chat(shown)));
+            .filter(|_| !has_missed && !heard.contains(&Topic::Chat(shown)));
         let version = if is_reloaded { 0 } else { before.page.log.version() };
         let mut page = Page::new();
         if !is_reloaded {
@@ -206,6 +214,7 @@ impl World {
         let (desk, staff) = (self.desk_of(number), self.colleagues[colleague].staff.clone());
         let shown = &mut self.colleagues[colleague].tabs[tab];
         let mut heard = heard(&shown.ear).await;
+        let has_missed = shown.missed.remove(&conversation);
         let mut page = match shown.watching.remove(&conversation) {
             Some(page) if !is_reloaded => page,
             _ => {
@@ -221,7 +230,7 @@ impl World {
         {
             shown.ear.listen(*topic);
         }
-        let has_moved = self.may_be_two || heard.contains(&Topic::Conversation(conversation));
+        let has_moved = self.may_be_two || has_missed || heard.contains(&Topic::Conversation(conversation));
         loop {
             let view = match desk.staff_changes(&staff, conversation, page.log.version()).await {
                 Ok(view) => view,

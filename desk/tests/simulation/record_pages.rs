@@ -266,7 +266,7 @@ fn word_of(line: &RecordLine) -> &'static str {
     }
 }
 
-/// What both an activity and a conversation show of what was said; no words where they were removed.
+/// What both an activity and a conversation show of what was said, in words or as a file; none where that was removed.
 pub(crate) type Shown = (StaffAuthor, Visibility, Option<String>);
 
 pub(crate) fn of_activity(entry: &ActivityEntry) -> Shown {
@@ -277,7 +277,11 @@ pub(crate) fn of_activity(entry: &ActivityEntry) -> Shown {
             body,
             ..
         } => (author.clone(), *visibility, Some(body.clone())),
-        ActivityContent::Attachment { .. } => panic!("nobody sends files here: {entry:?}"),
+        ActivityContent::Attachment {
+            author,
+            visibility,
+            file,
+        } => (author.clone(), *visibility, Some(format!("{file:?}"))),
         ActivityContent::Removed { author, visibility, .. } => (author.clone(), *visibility, None),
         ActivityContent::Line { .. } => panic!("a line in a conversation: {entry:?}"),
     }
@@ -292,7 +296,12 @@ pub(crate) fn of_conversation(entry: &StaffEntry) -> Option<Shown> {
             body,
             ..
         } => Some((author.clone(), *visibility, Some(body.clone()))),
-        StaffContent::Attachment { .. } => panic!("nobody sends files here: {entry:?}"),
+        StaffContent::Attachment {
+            author,
+            visibility,
+            file,
+            ..
+        } => Some((author.clone(), *visibility, Some(format!("{file:?}")))),
         StaffContent::Removed { author, visibility, .. } => Some((author.clone(), *visibility, None)),
         StaffContent::Card(_) | StaffContent::System(_) | StaffContent::Internal(_) => None,
     }

@@ -10,6 +10,18 @@ use std::time::Duration;
 /// Steps of a seed, at least and at most.
 const STEPS: (u64, u64) = (40, 110);
 
+/// What may happen in a seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Acts {
+    /// What could when the first seeds were kept: nothing else draws from them.
+    Earlier,
+    /// All of it: files, ratings, answers before a chat, customers whom the site names, and doorbells that fail.
+    All,
+}
+
+/// Of a hundred steps, before so many comes one of those that were added.
+const ADDED: u64 = 12;
+
 #[derive(Clone, Copy)]
 enum Step {
     Customer,
@@ -23,6 +35,18 @@ enum Step {
     Crash,
     Begin,
     Stall,
+}
+
+#[derive(Clone, Copy)]
+enum Added {
+    SendFile,
+    DieOverFile,
+    SendAgain,
+    OpenFile,
+    Rate,
+    OtherBrowser,
+    Doorbell,
+    Reconnect,
 }
 
 /// The seeds that the environment asks for, if it does.
@@ -40,7 +64,7 @@ pub(crate) fn asked_for() -> Option<Range<u64>> {
 pub(crate) fn run_all(seeds: Range<u64>) {
     let tells = std::env::var("SIMULATION_SEED").is_ok();
     for seed in seeds {
-        let trace = run(seed);
+        let trace = run(seed, Acts::All);
         if tells {
             eprintln!("seed {seed} holds:\n{}", trace.lines().join("\n"));
         }
@@ -48,10 +72,10 @@ pub(crate) fn run_all(seeds: Range<u64>) {
 }
 
 /// Runs a seed; what happened in it.
-pub(crate) fn run(seed: u64) -> Trace {
+pub(crate) fn run(seed: u64, acts: Acts) -> Trace {
     let (template, trace) = (Template::get(), Trace::default());
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        runtime().block_on(live(seed, template, trace.clone()));
+        runtime().block_on(live(seed, acts, template, trace.clone()));
     }));
     if let Err(panic) = outcome {
         let why = panic
@@ -60,21 +84,27 @@ pub(crate) fn run(seed: u64) -> Trace {
             .or_else(|| panic.downcast_ref::<&str>().copied())
             .unwrap_or("a panic without words");
         let (step, last) = (trace.lines().len(), trace.last());
+        let replay = match acts {
+            Acts::Earlier => "--test simulation failed_once",
+            Acts::All => "--test simulation --no-capture first_quarter",
+        };
         panic!(
-            "seed {seed} fails after line {step} of its trace: {why}\n{last}\n\
-             replay: SIMULATION_SEED={seed} cargo nextest run -p desk --test simulation --no-capture first_quarter"
+            "seed {seed} of {acts:?} fails after line {step} of its trace: {why}\n{last}\n\
+             replay: SIMULATION_SEED={seed} cargo nextest run -p desk {replay}"
         );
     }
     trace
 }
 
-async fn live(seed: u64, template: &Template, trace: Trace) {
+async fn live(seed: u64, acts: Acts, template: &Template, trace: Trace) {
     use Step::{Administrator, Begin, Colleague, Crash, Customer, ManyWrite, Pass, Record, Repeat, ReuseId, Stall};
-    let mut world = World::open(seed, template, trace).await;
+    let mut world = World::open(seed, acts, template, trace).await;
     for _ in 0..world.random.between(STEPS.0, STEPS.1) {
-        // Times are what orders a line: no two deeds happen in the same millisecond.
-        let moment = world.random.between(1, 900);
-        world.clock.advance(Duration::from_millis(moment));
+        if world.has_all_acts() && world.random.percent(ADDED) {
+            world.let_a_moment_pass();
+            world.added_act().await;
+        }
+        world.let_a_moment_pass();
         let step = world.random.weighted(&[
             (36, Customer),
             (44, Colleague),
@@ -104,4 +134,35 @@ async fn live(seed: u64, template: &Template, trace: Trace) {
         }
     }
     world.end().await;
+}
+
+impl World {
+    /// Times are what orders a line: no two deeds happen in the same millisecond.
+    fn let_a_moment_pass(&mut self) {
+        let moment = self.random.between(1, 900);
+        self.clock.advance(Duration::from_millis(moment));
+    }
+
+    async fn added_act(&mut self) {
+        let act = self.random.weighted(&[
+            (14, Added::SendFile),
+            (4, Added::DieOverFile),
+            (4, Added::SendAgain),
+            (3, Added::OpenFile),
+            (5, Added::Rate),
+            (2, Added::OtherBrowser),
+            (5, Added::Doorbell),
+            (4, Added::Reconnect),
+        ]);
+        match act {
+            Added::SendFile => self.somebody_sends_a_file().await,
+            Added::DieOverFile => self.dies_over_a_file().await,
+            Added::SendAgain => self.sends_a_file_again().await,
+            Added::OpenFile => self.everybody_opens_a_file().await,
+            Added::Rate => self.somebody_rates().await,
+            Added::OtherBrowser => self.looks_in_another_browser().await,
+            Added::Doorbell => self.a_doorbell_fails().await,
+            Added::Reconnect => self.a_page_reconnects().await,
+        }
+    }
 }

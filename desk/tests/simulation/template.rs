@@ -2,7 +2,8 @@
 
 use crate::START;
 use desk::clock::Clock;
-use desk::{Database, Desk, Files, Settings};
+use desk::{Database, Desk, Files, Settings, SiteKeyAdded};
+use domain::text::SiteKey;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -10,10 +11,14 @@ pub(crate) const PASSWORD: &str = "headset-demo";
 /// The demo's people by the part of their address before the @.
 pub(crate) const PEOPLE: [&str; 5] = ["amy", "ben", "cho", "mia", "root"];
 
-/// A made template: its file, and one session for each of [`PEOPLE`].
+/// What the demo's site asks of its own before a chat.
+pub(crate) const QUESTION: &str = "Order number";
+
+/// A made template: its file, one session for each of [`PEOPLE`], and the key with which its site names customers.
 pub(crate) struct Template {
     folder: tempfile::TempDir,
     pub(crate) sessions: Vec<String>,
+    pub(crate) key: SiteKeyAdded,
 }
 
 impl Template {
@@ -62,6 +67,12 @@ async fn make() -> Template {
     .expect("the desk opens");
     let demo = include_str!("../../../server/demo.toml");
     desk.apply(demo, true).await.expect("the demo's configuration applies");
+    let question = format!("[[sites]]\nkey = \"demo\"\nown_fields = [{{ name = \"{QUESTION}\" }}]\n");
+    desk.apply(&question, true)
+        .await
+        .expect("the site's own question applies");
+    let site = SiteKey::new("demo").expect("a key");
+    let key = desk.add_site_key(&site).await.expect("the demo's site");
     let mut sessions = Vec::new();
     for person in PEOPLE {
         let token = desk.sign_in(&format!("{person}@demo.test"), PASSWORD).await;
@@ -69,5 +80,5 @@ async fn make() -> Template {
     }
     // Closing folds the write-ahead log into the one file that is copied.
     desk.run(std::future::ready(())).await;
-    Template { folder, sessions }
+    Template { folder, sessions, key }
 }

@@ -30,6 +30,8 @@ pub(crate) struct Glimpse {
     pub(crate) before: Timestamp,
 }
 
+/// In seconds: nearly a day, after which all files are asked for.
+const DAY: u64 = 80_000;
 /// Whoever closes a page is written down as gone this much later.
 const MISSED_AFTER: Duration = Duration::from_secs(8);
 
@@ -78,10 +80,14 @@ impl World {
         let seconds = self.random.between(seconds.0, seconds.1);
         self.note(&format!("{seconds} s pass"));
         self.let_pass(seconds).await;
+        if self.files_are_sent && seconds >= DAY {
+            let desk = self.processes[0].desk.clone();
+            self.check_files(&desk).await;
+        }
     }
 
     /// The first minutes go in steps of seconds, for then the short clocks run out; the rest in a few long ones.
-    async fn let_pass(&mut self, seconds: u64) {
+    pub(crate) async fn let_pass(&mut self, seconds: u64) {
         let mut left = seconds;
         for step in [9, 9, 12, 30, 30, 60, 60, 90, 600, 1_300] {
             let step = left.min(step);

@@ -4,18 +4,20 @@ use crate::deeds::{Answer, Request};
 use crate::outside::{Outside, Stored};
 use crate::random::Random;
 use crate::records::Records;
+use crate::seed::Acts;
 use crate::template::{PEOPLE, Template, folder};
 use crate::time::Times;
 use crate::trace::Trace;
 use crate::{START, readers};
 use desk::clock::Clock;
-use desk::{CustomerToken, Database, Desk, Files, Presence, Settings, Staff};
+use desk::{CustomerToken, Database, Desk, Files, Presence, Settings, SiteKeyAdded, Staff};
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::text::Name;
 use domain::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) struct World {
+    acts: Acts,
     pub(crate) random: Random,
     pub(crate) trace: Trace,
     pub(crate) clock: Clock,
@@ -38,9 +40,21 @@ pub(crate) struct World {
     /// The conversations as last seen from outside.
     pub(crate) known: BTreeMap<ConversationId, Stored>,
     pub(crate) records: Records,
+    /// What customers answered to the site's own question before a chat.
+    pub(crate) answers: BTreeMap<ConversationId, String>,
+    /// How each ended chat was, as its customer said once, and why.
+    pub(crate) rated: BTreeMap<ConversationId, (i64, String)>,
+    /// Somebody has sent a file, or tried to.
+    pub(crate) files_are_sent: bool,
+    /// The files that entries named when all were last asked for.
+    pub(crate) files_seen: BTreeSet<i64>,
+    /// What was sent to a process that died over it.
+    pub(crate) unheard: Vec<Request>,
+    /// With which the site names its customers.
+    pub(crate) key: SiteKeyAdded,
     pub(crate) times: Times,
     counted: u64,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 /// A running process.
@@ -55,7 +69,8 @@ pub(crate) struct Process {
 #[derive(Clone)]
 pub(crate) struct Identity {
     pub(crate) name: Name,
-    pub(crate) token: CustomerToken,
+    /// One in each of their browsers: several if the site has named them.
+    pub(crate) tokens: Vec<CustomerToken>,
 }
 
 pub(crate) struct Customer {
@@ -88,7 +103,7 @@ pub(crate) struct Connection {
 }
 
 impl World {
-    pub(crate) async fn open(seed: u64, template: &Template, trace: Trace) -> Self {
+    pub(crate) async fn open(seed: u64, acts: Acts, template: &Template, trace: Trace) -> Self {
         let folder = folder();
         let file = folder.path().join("headset.db");
         template.copy_to(&file);
@@ -96,6 +111,7 @@ impl World {
         let clock = Clock::hand(START);
         let (may_be_two, customers) = (random.percent(50), random.between(2, 5));
         let mut world = Self {
+            acts,
             random,
             trace,
             outside: Outside::open(&file).await,
@@ -112,21 +128,41 @@ impl World {
             removed: BTreeSet::new(),
             known: BTreeMap::new(),
             records: Records::default(),
+            answers: BTreeMap::new(),
+            rated: BTreeMap::new(),
+            files_are_sent: false,
+            files_seen: BTreeSet::new(),
+            unheard: Vec::new(),
+            key: template.key.clone(),
             times: Times::default(),
             counted: 0,
-            _folder: folder,
+            folder,
         };
         world.begin_process().await;
         world.meet(&template.sessions).await;
+        if world.has_all_acts() {
+            world.name_some_customers().await;
+        }
         world
+    }
+
+    /// Whether what was added may happen, too.
+    pub(crate) fn has_all_acts(&self) -> bool {
+        self.acts == Acts::All
     }
 
     /// Opens the same database once more, without counting as a process.
     pub(crate) async fn another_desk(&self) -> Desk {
+        let files = Files::in_folder(&self.store_folder()).expect("a folder for files");
+        self.desk_with(files).await
+    }
+
+    /// The same with another store of files.
+    pub(crate) async fn desk_with(&self, files: Files) -> Desk {
         Desk::open(Settings {
             database: self.database.clone(),
             clock: self.clock.clone(),
-            files: Files::in_memory(),
+            files,
         })
         .await
         .expect("the desk opens")
@@ -192,6 +228,13 @@ impl World {
         format!("{kind}-{number}-{chance:08x}")
     }
 
+    /// The token of one of a customer's browsers; of which, changes with all that happens.
+    pub(crate) fn token(&self, customer: usize) -> CustomerToken {
+        let tokens = &self.customers[customer].identity.tokens;
+        let browser = usize::try_from(self.counted).unwrap_or(0) % tokens.len();
+        tokens[browser].clone()
+    }
+
     /// Any process that is up.
     pub(crate) fn any_process(&mut self) -> (u64, Desk) {
         let index = self.random.index(self.processes.len());
@@ -218,7 +261,7 @@ fn new_customer(number: u64) -> Customer {
     Customer {
         identity: Identity {
             name: Name::new(&format!("Customer {number}")).expect("a name"),
-            token: CustomerToken::parse(&format!("{:064x}", number + 1)).expect("well formed"),
+            tokens: vec![CustomerToken::parse(&format!("{:064x}", number + 1)).expect("well formed")],
         },
         conversation: None,
         tabs: Vec::new(),

@@ -1,6 +1,8 @@
 //! The model: who is what to which conversation, and what follows from each step. Colleagues and queues go by their places in the
 //! demo.
 
+use bytes::Bytes;
+use domain::entry::Visibility;
 use domain::ids::{ConversationId, RecordId};
 use std::collections::BTreeMap;
 
@@ -69,6 +71,23 @@ pub(super) struct Record {
     pub(super) is_closed: bool,
 }
 
+/// A file that was said in a conversation.
+#[derive(Clone, Debug)]
+pub(super) struct File {
+    pub(super) conversation: ConversationId,
+    pub(super) visibility: Visibility,
+    pub(super) name: String,
+    pub(super) bytes: Bytes,
+}
+
+/// Something that was said on a record itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Comment {
+    pub(super) by: usize,
+    pub(super) visibility: Visibility,
+    pub(super) words: String,
+}
+
 /// All that there is at the desk.
 #[derive(Debug, Default)]
 pub(super) struct Model {
@@ -76,6 +95,10 @@ pub(super) struct Model {
     pub(super) records: BTreeMap<RecordId, Record>,
     /// What each record sees of which conversation: all while that points at it, or else all up to this place.
     pub(super) sees: BTreeMap<(RecordId, ConversationId), Option<i64>>,
+    /// In the order in which they were said.
+    pub(super) files: Vec<File>,
+    /// What was said on each record itself, in its order.
+    pub(super) comments: BTreeMap<RecordId, Vec<Comment>>,
 }
 
 fn manages(who: usize) -> bool {
@@ -125,6 +148,25 @@ impl Chat {
 
     pub(super) fn may_comment(&self, who: usize) -> bool {
         self.is_open() && (self.agent == Some(who) || self.takes_part(who))
+    }
+
+    /// Whoever once took part may leave a note, also after the end; whoever belongs to the queue's group once somebody has accepted.
+    pub(super) fn may_note(&self, who: usize) -> bool {
+        let belongs = MEMBERS[who].contains(&self.queue) && self.state != State::Waiting;
+        self.is_theirs(who) || self.parts.contains_key(&who) || belongs
+    }
+
+    /// Whether somebody may write this there.
+    pub(super) fn may_write(&self, who: usize, visibility: Visibility) -> bool {
+        match visibility {
+            Visibility::Comment => self.may_comment(who),
+            Visibility::WorkNote => self.may_note(who),
+        }
+    }
+
+    /// Whether somebody may read it who is not asked about it.
+    pub(super) fn may_read(&self, who: usize) -> bool {
+        self.is_theirs(who) || self.parts.contains_key(&who) || MEMBERS[who].contains(&self.queue)
     }
 
     pub(super) fn may_return(&self, who: usize) -> bool {
@@ -292,6 +334,13 @@ impl Model {
         let mut pointing = self.chats.iter().filter(|chat| chat.record == Some(record));
         let holds = pointing.any(|chat| chat.agent == Some(who));
         holds || manages(who) || edited.assignee == Some(who) || MEMBERS[who].contains(&edited.group)
+    }
+
+    /// What customers may read is for whoever may change the record; a note for all who may read one of its conversations.
+    pub(super) fn may_write_on(&self, record: RecordId, who: usize, visibility: Visibility) -> bool {
+        let seen = |chat: &&Chat| self.sees.contains_key(&(record, chat.conversation));
+        let reads = self.chats.iter().filter(seen).any(|chat| chat.may_read(who));
+        self.may_edit(record, who) || (reads && visibility == Visibility::WorkNote)
     }
 
     pub(super) fn may_close(&self, record: RecordId, who: usize, ends: bool) -> bool {

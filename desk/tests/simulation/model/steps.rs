@@ -1,19 +1,19 @@
 //! One history: what happens next, and whether that is what the model expects.
 
-use super::rules::{BILLING, Chat, Model, PRIORITY, State, TECHNICAL};
+mod people;
+mod records;
+
+use super::rules::Model;
 use crate::START;
 use crate::outside::Outside;
 use crate::random::Random;
 use crate::template::{Template, folder};
+use bytes::Bytes;
 use desk::clock::Clock;
-use desk::{CustomerToken, Database, Desk, Files, Presence, Settings, Staff, StartChat};
+use desk::{CustomerToken, Database, Desk, Files, Presence, Settings, Staff};
 use domain::Refusal;
-use domain::entry::Visibility;
-use domain::ids::{ConversationId, QueueId, RecordId, RequestId};
-use domain::record::draft::Draft;
-use domain::record::{Assessment, Kind};
-use domain::text::{MessageBody, Name};
-use domain::written_from::WrittenFrom;
+use domain::ids::{QueueId, RequestId};
+use domain::text::MessageBody;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -42,6 +42,10 @@ enum Step {
     Go,
     Accept,
     Comment,
+    Note,
+    SendFile,
+    CommentFile,
+    NoteFile,
     Return,
     End,
     TakeOver,
@@ -57,6 +61,8 @@ enum Step {
     Create,
     Link,
     Close,
+    CommentOnRecord,
+    NoteOnRecord,
     Pass,
     PassLong,
 }
@@ -88,7 +94,12 @@ pub(super) async fn live(case: u64, template: &Template, history: History) {
             .compare(&mut world.outside, &world.staff, &world.queues)
             .await;
     }
-    world.model.compare_activity(&world.desk, &world.staff[4]).await;
+    let (model, desk) = (&world.model, &world.desk);
+    model.compare_activity(desk, &world.staff).await;
+    model.compare_cards(&mut world.outside, desk, &world.customers).await;
+    model
+        .compare_files(&mut world.outside, desk, &world.staff[4], &world.customers)
+        .await;
 }
 
 impl World {
@@ -159,6 +170,14 @@ impl World {
         MessageBody::new(&format!("words {}", self.counted)).expect("words")
     }
 
+    /// A text file: its name, and what is in it.
+    fn file(&mut self) -> (String, Bytes) {
+        self.counted += 1;
+        let name = format!("file {}.txt", self.counted);
+        let bytes = format!("what is in {name}").into();
+        (name, bytes)
+    }
+
     /// Notes what happened, and whether it should have.
     fn judge<T: std::fmt::Debug>(&self, what: &str, outcome: &Result<T, Refusal>, expected: bool) -> bool {
         self.history.0.borrow_mut().push(format!("{what} -> {outcome:?}"));
@@ -179,8 +198,9 @@ impl World {
 
     async fn step(&mut self) {
         use Step::{
-            Accept, Cancel, Close, Comment, Create, Decline, End, EndChat, Escalate, Go, Join, KeepOpen, Leave, Link,
-            Pass, PassLong, PassOn, Return, Say, Start, TakeAsked, TakeOver,
+            Accept, Cancel, Close, Comment, CommentFile, CommentOnRecord, Create, Decline, End, EndChat, Escalate, Go,
+            Join, KeepOpen, Leave, Link, Note, NoteFile, NoteOnRecord, Pass, PassLong, PassOn, Return, Say, SendFile,
+            Start, TakeAsked, TakeOver,
         };
         let step = self.random.weighted(&[
             (10, Start),
@@ -189,6 +209,10 @@ impl World {
             (3, Go),
             (22, Accept),
             (12, Comment),
+            (3, Note),
+            (4, SendFile),
+            (3, CommentFile),
+            (2, NoteFile),
             (4, Return),
             (3, End),
             (4, TakeOver),
@@ -204,6 +228,8 @@ impl World {
             (8, Create),
             (6, Link),
             (5, Close),
+            (4, CommentOnRecord),
+            (3, NoteOnRecord),
             (4, Pass),
             (2, PassLong),
         ]);
@@ -235,9 +261,10 @@ impl World {
         let who = self.somebody(chat);
         let what = format!("{step:?} by {who} of {:?}", self.model.chats[chat]);
         match step {
-            Say | EndChat => self.customer_acts(step, chat, &what).await,
+            Say | SendFile | EndChat => self.customer_acts(step, chat, &what).await,
+            Comment | Note | CommentFile | NoteFile => self.writes(step, chat, who, &what).await,
             Step::Ask | TakeAsked | Decline | Cancel => self.asks(step, chat, who, &what).await,
-            Create | Link | Close => self.records(step, chat, who, &what).await,
+            Create | Link | Close | CommentOnRecord | NoteOnRecord => self.records(step, chat, who, &what).await,
             _ => self.colleague_acts(step, chat, who, &what).await,
         }
     }
@@ -254,229 +281,5 @@ impl World {
         }
         let way = if before.is_some() { "goes" } else { "is back" };
         self.history.0.borrow_mut().push(format!("customer {customer} {way}"));
-    }
-
-    async fn starts(&mut self, customer: usize) {
-        let latest = self.model.latest_of(customer);
-        let open = latest.filter(|chat| self.model.chats[*chat].is_open());
-        let (queue, topic) = *self
-            .random
-            .one_of(&[&(BILLING, "Billing"), &(TECHNICAL, "Technical")])
-            .expect("two");
-        let start = StartChat {
-            site: "demo".into(),
-            name: Some(Name::new(&format!("Customer {customer}")).expect("a name")),
-            email: None,
-            topic: Some(topic.into()),
-            message: Some(self.words()),
-            own_answers: vec![],
-            from: WrittenFrom::default(),
-        };
-        let request = self.request();
-        let outcome = self.desk.start_chat(&self.customers[customer], start, request).await;
-        let outcome = outcome.map(|started| started.conversation);
-        self.judge(&format!("customer {customer} starts about {topic}"), &outcome, true);
-        let conversation = outcome.expect("started");
-        match open {
-            Some(open) => assert_eq!(conversation, self.model.chats[open].conversation, "the open one"),
-            None => self.model.chats.push(Chat::new(conversation, customer, queue)),
-        }
-        self.there[customer] = Some(self.desk.customer_present(conversation));
-    }
-
-    async fn customer_acts(&mut self, step: Step, chat: usize, what: &str) {
-        let (conversation, customer) = (self.model.chats[chat].conversation, self.model.chats[chat].customer);
-        let token = self.customers[customer].clone();
-        let request = self.request();
-        if matches!(step, Step::EndChat) {
-            let outcome = self.desk.end_chat(&token, conversation, request).await;
-            if self.judge(what, &outcome, self.model.chats[chat].is_open()) {
-                self.model.chats[chat].end(State::ByClient);
-            }
-            return;
-        }
-        let words = self.words();
-        let outcome = self.desk.say(&token, conversation, request, words).await;
-        if self.judge(what, &outcome, self.model.may_say(chat)) {
-            self.model.chats[chat].hear();
-        }
-    }
-
-    async fn colleague_acts(&mut self, step: Step, chat: usize, who: usize, what: &str) {
-        let (staff, request, words) = (self.staff[who].clone(), self.request(), self.words());
-        let (desk, of) = (self.desk.clone(), self.model.chats[chat].clone());
-        let conversation = of.conversation;
-        match step {
-            Step::Accept => {
-                let outcome = desk.accept(&staff, conversation, request).await;
-                if self.judge(what, &outcome, self.model.may_accept(chat, who)) {
-                    self.model.chats[chat].accept(who);
-                }
-            }
-            Step::Comment => {
-                let outcome = desk
-                    .send_message(&staff, conversation, request, Visibility::Comment, words)
-                    .await;
-                if self.judge(what, &outcome, of.may_comment(who)) {
-                    self.model.chats[chat].comment(who);
-                }
-            }
-            Step::Return => {
-                let outcome = desk.return_to_queue(&staff, conversation, request).await;
-                if self.judge(what, &outcome, of.may_return(who)) {
-                    self.model.chats[chat].give_back();
-                }
-            }
-            Step::End => {
-                let outcome = desk.end_conversation(&staff, conversation, request).await;
-                if self.judge(what, &outcome, of.may_end(who)) {
-                    self.model.chats[chat].end(State::Complete);
-                }
-            }
-            Step::TakeOver => {
-                let outcome = desk.take_over(&staff, conversation, request).await;
-                if self.judge(what, &outcome, self.model.may_take_over(chat, who)) {
-                    self.model.chats[chat].change_hands(who);
-                }
-            }
-            Step::Leave => {
-                let outcome = desk.leave(&staff, conversation, request).await;
-                if self.judge(what, &outcome, of.may_leave(who)) {
-                    self.model.chats[chat].parts.insert(who, false);
-                }
-            }
-            Step::Join => {
-                let outcome = desk.join(&staff, conversation, request).await;
-                if self.judge(what, &outcome, of.may_join(who)) {
-                    self.model.chats[chat].parts.insert(who, true);
-                }
-            }
-            Step::KeepOpen => {
-                let on = !of.is_kept_open;
-                let outcome = desk.keep_open(&staff, conversation, on, request).await;
-                if self.judge(what, &outcome, of.may_keep_open(who)) {
-                    self.model.chats[chat].is_kept_open = on;
-                }
-            }
-            Step::Escalate => {
-                let outcome = desk.escalate(&staff, conversation, request).await;
-                if self.judge(what, &outcome, of.may_pass_on(who, PRIORITY)) {
-                    self.model.chats[chat].wait_in(PRIORITY);
-                }
-            }
-            _ => {
-                let to = self.random.index(self.queues.len());
-                let outcome = desk
-                    .transfer_to_queue(&staff, conversation, self.queues[to], request)
-                    .await;
-                if self.judge(&format!("{what} to {to}"), &outcome, of.may_pass_on(who, to)) {
-                    self.model.chats[chat].wait_in(to);
-                }
-            }
-        }
-    }
-
-    /// Asks a colleague to take it over, or sees to what was asked.
-    async fn asks(&mut self, step: Step, chat: usize, who: usize, what: &str) {
-        let (desk, request) = (self.desk.clone(), self.request());
-        let conversation = self.model.chats[chat].conversation;
-        if matches!(step, Step::Ask) {
-            let other = self.random.index(self.staff.len());
-            let (staff, person) = (&self.staff[who], self.staff[other].person);
-            let outcome = desk.request_transfer(staff, conversation, person, None, request).await;
-            let expected = self.model.may_ask(chat, who, other);
-            if self.judge(&format!("{what} of {other}"), &outcome, expected) {
-                self.model.chats[chat].asked = Some(other);
-            }
-            return;
-        }
-        let pending = self.outside.pending_requests().await;
-        let Some(pending) = pending.iter().find(|pending| pending.conversation_id == conversation.0) else {
-            return;
-        };
-        let asked = domain::ids::ColleagueRequestId(pending.id);
-        let is_of_all = self.random.percent(20);
-        let answers = self.model.chats[chat].asked.filter(|_| !is_of_all).unwrap_or(who);
-        match step {
-            Step::TakeAsked => {
-                let outcome = desk.accept_transfer(&self.staff[answers], asked, request).await;
-                let expected = self.model.may_take_what_was_asked(chat, answers);
-                if self.judge(&format!("{what}, {answers} answers"), &outcome, expected) {
-                    self.model.chats[chat].change_hands(answers);
-                }
-            }
-            Step::Decline => {
-                let outcome = desk.decline_transfer(&self.staff[answers], asked, None, request).await;
-                let expected = self.model.chats[chat].asked == Some(answers);
-                if self.judge(&format!("{what}, {answers} answers"), &outcome, expected) {
-                    self.model.chats[chat].asked = None;
-                }
-            }
-            _ => {
-                let outcome = desk.cancel_transfer(&self.staff[who], asked, request).await;
-                if self.judge(what, &outcome, self.model.chats[chat].may_cancel(who)) {
-                    self.model.chats[chat].asked = None;
-                }
-            }
-        }
-    }
-
-    async fn last_seq(&mut self, conversation: ConversationId) -> i64 {
-        self.outside.conversations().await[&conversation].staff_seq
-    }
-
-    async fn records(&mut self, step: Step, chat: usize, who: usize, what: &str) {
-        let (staff, request, desk) = (self.staff[who].clone(), self.request(), self.desk.clone());
-        let of = self.model.chats[chat].clone();
-        let last_seq = self.last_seq(of.conversation).await;
-        if matches!(step, Step::Create) {
-            let Ok(form) = desk.record_form(&staff, of.conversation).await else {
-                assert!(!of.may_record(who), "{what}: the form does not open");
-                return;
-            };
-            let draft = Draft {
-                assessment: Assessment::first(self.random.one_of(Kind::ALL).expect("two")),
-                short_description: form.short_description,
-                description: form.description,
-                group: form.group,
-                assignee: form.assignee,
-            };
-            let outcome = desk
-                .create_record(&staff, of.conversation, &draft, of.record, request)
-                .await;
-            if self.judge(what, &outcome, of.may_record(who)) {
-                let record = outcome.expect("created").record;
-                self.model.create(chat, record, who, last_seq);
-            }
-            return;
-        }
-        let all: Vec<RecordId> = self.model.records.keys().copied().collect();
-        let any = self.random.one_of(&all);
-        let Some(record) = of.record.filter(|_| matches!(step, Step::Close)).or(any) else {
-            return;
-        };
-        if matches!(step, Step::Link) {
-            let outcome = desk
-                .link_record(&staff, of.conversation, record, of.record, request)
-                .await;
-            let is_theirs = self.model.records[&record].customer == of.customer;
-            let expected = of.may_record(who) && is_theirs;
-            if self.judge(&format!("{what} with {record}"), &outcome, expected) && of.record != Some(record) {
-                self.model.point_at(chat, record, last_seq);
-            }
-            return;
-        }
-        let ends = self.random.percent(60);
-        let outcome = desk.close_record(&staff, record, "Done", ends, request).await;
-        let expected = self.model.may_close(record, who, ends);
-        if self.judge(&format!("{what}: {record}, {ends}"), &outcome, expected) {
-            if let Some(talking) = self.model.talking_about(record) {
-                self.model.chats[talking].end(State::Complete);
-            }
-            self.model
-                .records
-                .entry(record)
-                .and_modify(|record| record.is_closed = true);
-        }
     }
 }

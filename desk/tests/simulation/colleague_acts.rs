@@ -1,4 +1,4 @@
-//! What customers and colleagues do next.
+//! What colleagues do next.
 
 use crate::deeds::{Actor, Deed};
 use crate::outside::Stored;
@@ -8,19 +8,6 @@ use domain::colleague_request::Kind;
 use domain::entry::Visibility;
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::people::Status;
-
-#[derive(Clone, Copy)]
-enum CustomersAct {
-    Start,
-    Say,
-    SayEarlier,
-    End,
-    Continue,
-    OpenPage,
-    ClosePage,
-    Read,
-    Stir,
-}
 
 #[derive(Clone, Copy)]
 enum ColleaguesAct {
@@ -51,98 +38,6 @@ enum ColleaguesAct {
 }
 
 impl World {
-    pub(crate) async fn customer_acts(&mut self) {
-        use CustomersAct::{ClosePage, Continue, End, OpenPage, Read, Say, SayEarlier, Start, Stir};
-        let customer = self.random.index(self.customers.len());
-        let act = self.random.weighted(&[
-            (4, Start),
-            (30, Say),
-            (3, SayEarlier),
-            (4, End),
-            (8, Continue),
-            (14, OpenPage),
-            (10, ClosePage),
-            (24, Read),
-            (6, Stir),
-        ]);
-        let actor = Actor::Customer(customer);
-        let Some(latest) = self.customers[customer].conversation else {
-            let topic = self
-                .random
-                .one_of(&["Billing", "Billing", "Technical"])
-                .expect("topics");
-            let words = self.words("words");
-            let _refusal = self.perform(actor, Deed::Start { topic, words }).await;
-            return;
-        };
-        let tabs = self.customers[customer].tabs.len();
-        let deed = match act {
-            Start => {
-                let words = self.words("words");
-                Deed::Start {
-                    topic: "Technical",
-                    words,
-                }
-            }
-            Say => {
-                let (conversation, words) = (latest, self.words("words"));
-                Deed::Say { conversation, words }
-            }
-            SayEarlier => {
-                let conversation = self.any_of_customer(customer).unwrap_or(latest);
-                let words = self.words("words");
-                Deed::Say { conversation, words }
-            }
-            End => Deed::EndChat(latest),
-            Continue => {
-                let conversation = self.any_of_customer(customer).unwrap_or(latest);
-                let words = self.random.percent(80).then(|| self.words("words"));
-                Deed::Continue { conversation, words }
-            }
-            Stir => return self.customer_stirs(customer, latest).await,
-            OpenPage => return self.customer_opens_page(customer).await,
-            ClosePage | Read if tabs == 0 => return self.customer_opens_page(customer).await,
-            ClosePage => {
-                let tab = self.random.index(tabs);
-                return self.customer_closes_page(customer, tab);
-            }
-            Read => {
-                let tab = self.random.index(tabs);
-                return self.customer_reads(customer, tab).await;
-            }
-        };
-        let _refusal = self.perform(actor, deed).await;
-    }
-
-    /// The customer types, or says that they are still there: they are not silent, and nobody closes them out.
-    async fn customer_stirs(&mut self, customer: usize, conversation: ConversationId) {
-        let (number, desk) = self.any_process();
-        let was_open = self.known[&conversation].is_open();
-        if self.random.percent(50) {
-            self.note(&format!("Customer({customer}) types in {conversation} at {number}"));
-            desk.customer_types(conversation);
-        } else {
-            self.note(&format!(
-                "Customer({customer}) is still here in {conversation} at {number}"
-            ));
-            let token = self.customers[customer].identity.token.clone();
-            let told = desk.still_here(&token, conversation).await;
-            assert_eq!(told.is_ok(), was_open, "{told:?}");
-            self.look_at_all().await;
-        }
-        self.advance_and_beat(1).await;
-        let after = &self.known[&conversation];
-        assert!(!was_open || after.end_reason.as_deref() != Some("silent"), "{after:?}");
-        assert_eq!(after.closes_at, None, "{conversation} counts down");
-    }
-
-    fn any_of_customer(&mut self, customer: usize) -> Option<ConversationId> {
-        let name = self.customers[customer].identity.name.to_string();
-        let own: Vec<_> = self.known.values().filter(|stored| stored.customer == name).collect();
-        let own: Vec<_> = own.into_iter().map(Stored::conversation).collect();
-        self.random.one_of(&own)
-    }
-
     pub(crate) async fn colleague_acts(&mut self) {
         use ColleaguesAct::{
             Accept, AcceptNext, Answer, Ask, Cancel, Choose, ClosePage, Comment, Done, End, Escalate, HandBack, Join,
@@ -241,7 +136,7 @@ impl World {
         let _refusal = self.perform(actor, deed).await;
     }
 
-    fn sends(&mut self, conversation: ConversationId, is_note: bool) -> Deed {
+    pub(crate) fn sends(&mut self, conversation: ConversationId, is_note: bool) -> Deed {
         let (kind, visibility) = if is_note {
             ("note", Visibility::WorkNote)
         } else {
@@ -335,52 +230,6 @@ impl World {
         let fits = self.random.percent(80);
         self.random
             .one_of(if fits && !fitting.is_empty() { &fitting } else { &all })
-    }
-
-    /// Several customers and agents write in the same moment, or one writes on and on.
-    pub(crate) async fn many_write(&mut self) {
-        let open: Vec<_> = self.known.values().filter(|stored| stored.is_open()).cloned().collect();
-        let Some(only) = self.random.one_of(&open) else { return };
-        let goes_on = self.random.percent(20);
-        let count = if goes_on {
-            self.random.between(20, 130)
-        } else {
-            self.random.between(2, 8)
-        };
-        let mut requests = Vec::new();
-        for _ in 0..count {
-            let stored = if goes_on {
-                only.clone()
-            } else {
-                self.random.one_of(&open).expect("some")
-            };
-            let customer = self
-                .customers
-                .iter()
-                .position(|customer| customer.identity.name.to_string() == stored.customer)
-                .expect("a customer");
-            let agent = stored.assigned_agent_id.map(PersonId);
-            let mut agent = agent.and_then(|agent| self.colleague_of(agent)).filter(|_| !goes_on);
-            if self.random.percent(10) {
-                // Somebody who may not: what is refused takes no number from the others.
-                agent = Some(self.random.index(self.colleagues.len()));
-            }
-            let (actor, deed) = match agent {
-                Some(agent) if self.random.percent(60) => {
-                    let is_note = self.random.percent(40);
-                    (Actor::Colleague(agent), self.sends(stored.conversation(), is_note))
-                }
-                _ => {
-                    let (conversation, words) = (stored.conversation(), self.words("words"));
-                    (Actor::Customer(customer), Deed::Say { conversation, words })
-                }
-            };
-            let request = self.request(actor, deed);
-            let is_sent_twice = self.random.percent(10);
-            requests.extend(is_sent_twice.then(|| request.clone()));
-            requests.push(request);
-        }
-        self.all_at_once(requests).await;
     }
 
     async fn sign_out(&mut self, colleague: usize) {
