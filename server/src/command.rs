@@ -6,6 +6,7 @@ mod check;
 mod data_folder;
 mod database;
 mod files;
+mod mail;
 mod serve;
 mod site;
 
@@ -147,6 +148,13 @@ struct Serve {
     /// The folder of what is in files that people send; made if it is missing. By default the folder attachments in the data folder.
     #[arg(long, env = "HEADSET_ATTACHMENTS", value_name = "DIR")]
     attachments: Option<PathBuf>,
+    /// The mail server that takes transcripts: `smtp://user:password@host:587` (STARTTLS; unencrypted on this machine, and where
+    /// `?tls=none` says so) or `smtps://user:password@host`. Without it there is no e-mail.
+    #[arg(long, env = "HEADSET_SMTP", hide_env_values = true, value_name = "URL")]
+    smtp: Option<String>,
+    /// Whom the mails are from, such as `Support <support@example.com>`; needed with --smtp.
+    #[arg(long, env = "HEADSET_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
     #[command(flatten)]
     place: Place,
 }
