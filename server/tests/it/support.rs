@@ -3,6 +3,7 @@
 pub(crate) mod agent;
 pub(crate) mod customer;
 pub(crate) mod http;
+pub(crate) mod mailbox;
 pub(crate) mod server;
 pub(crate) mod socket;
 
