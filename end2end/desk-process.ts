@@ -39,11 +39,12 @@ export class DeskProcess {
   private constructor(
     readonly port: number,
     private readonly data: string,
+    private readonly flags: readonly string[],
   ) {}
 
-  /** Starts one that nobody has used yet, or a large one. */
-  static async open(fill?: Fill): Promise<DeskProcess> {
-    const desk = new DeskProcess(await freePort(), await mkdtemp(join(tmpdir(), "headset-end2end-")));
+  /** Starts one that nobody has used yet, or a large one, with these flags besides. */
+  static async open(fill?: Fill, flags: readonly string[] = []): Promise<DeskProcess> {
+    const desk = new DeskProcess(await freePort(), await mkdtemp(join(tmpdir(), "headset-end2end-")), flags);
     if (fill) {
       const size = ["--cases", `${fill.cases}`, "--entries", `${fill.entries}`];
       const { stdout } = await run(trial, ["fill", "--data", desk.data, ...size]);
@@ -66,7 +67,7 @@ export class DeskProcess {
   async start(): Promise<void> {
     const server = spawn(
       binary,
-      ["serve", "--demo", "--listen", `127.0.0.1:${this.port}`, "--data", this.data, "--address-limit-factor", "1000"],
+      ["serve", "--demo", "--listen", `127.0.0.1:${this.port}`, "--data", this.data, "--address-limit-factor", "1000", ...this.flags],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     this.server = server;

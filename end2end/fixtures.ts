@@ -1,6 +1,7 @@
 // What every test starts with: a desk that nobody has used yet, and people in browser contexts of their own.
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, test as base, expect } from "@playwright/test";
 import { DeskProcess, type Fill } from "./desk-process.ts";
+import type { Mailbox } from "./mailbox.ts";
 import { ChatPage, type Start } from "./pages/chat.ts";
 import { DemoPage } from "./pages/demo.ts";
 import { DeskPage } from "./pages/desk.ts";
@@ -29,12 +30,20 @@ export interface Customer {
   chat: ChatPage;
 }
 
-export const test = base.extend<People & { fill: Fill | undefined; desk: DeskProcess; complaints: string[] }>({
+export const test = base.extend<
+  People & { fill: Fill | undefined; mailbox: Mailbox | undefined; desk: DeskProcess; complaints: string[] }
+>({
   // For a desk that is large from the beginning.
   fill: [undefined, { option: true }],
 
-  desk: async ({ fill }, use, info) => {
-    const desk = await DeskProcess.open(fill);
+  // The mail server of a desk that sends e-mail.
+  mailbox: async ({}, use) => {
+    await use(undefined);
+  },
+
+  desk: async ({ fill, mailbox }, use, info) => {
+    const flags = mailbox ? ["--smtp", mailbox.url, "--mail-from", "Support <support@shop.example>"] : [];
+    const desk = await DeskProcess.open(fill, flags);
     await use(desk);
     await desk.close();
     if (info.status !== info.expectedStatus) await info.attach("server", { body: desk.said, contentType: "text/plain" });

@@ -94,6 +94,23 @@ pub async fn keep_open(conversation: ConversationId, on: bool, request_id: Reque
         .await
 }
 
+/// Has the transcript of an ended conversation sent by e-mail to the address `email`, which is the customer's and which the agent confirms
+/// (behaviour 10, "After").
+///
+/// # Errors
+/// `not_found`, also where e-mail is not set up; `not_allowed`, also while it is open; `invalid` with the field `email` where the
+/// customer has another address by now, or with the field that is at its limit; `unavailable`.
+#[server(prefix = "/api", endpoint = "send_transcript", input = StrictJson, output = Json)]
+pub async fn send_transcript(
+    conversation: ConversationId,
+    email: String,
+    request_id: RequestId,
+) -> Result<(), Refusal> {
+    door::desk()?
+        .send_transcript(&door::staff()?, conversation, &email, request_id)
+        .await
+}
+
 /// Clears a conversation that has ended, or is not one's own any more, from one's own Cases (behaviour 3).
 ///
 /// # Errors
@@ -228,6 +245,7 @@ pub fn register() {
     server_fn::axum::register_explicit::<RequestTransfer>();
     server_fn::axum::register_explicit::<ReturnToQueue>();
     server_fn::axum::register_explicit::<SendMessage>();
+    server_fn::axum::register_explicit::<SendTranscript>();
     server_fn::axum::register_explicit::<SetPresence>();
     server_fn::axum::register_explicit::<SignOut>();
     server_fn::axum::register_explicit::<TakeOver>();

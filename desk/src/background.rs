@@ -44,7 +44,19 @@ pub(crate) async fn run(desk: &Desk, stop: impl Future<Output = ()>) {
     };
     tokio::select! {
         () = beating => {}
+        // Beside all that: a mail server may take its time.
+        () = send_mails(desk) => {}
         () = stop => {}
+    }
+}
+
+/// Sends what is due, for ever.
+async fn send_mails(desk: &Desk) {
+    let mut beat = tokio::time::interval(BEAT);
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        log("mails", desk.send_mails().await.map(|_| ()));
     }
 }
 

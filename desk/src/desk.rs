@@ -9,6 +9,7 @@ use crate::files::Files;
 use crate::gather::{Gather, spawn_reader};
 use crate::line::Lines;
 use crate::live::{Counted, Ear, Live};
+use crate::mail::Postman;
 use crate::message::Post;
 use crate::people::Sessions;
 use crate::presence::Connections;
@@ -19,7 +20,7 @@ use domain::Refusal;
 use domain::ids::PersonId;
 use domain::people::{Me, Roles};
 use domain::time::Timestamp;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// A transaction that lost a race between locks is begun again this often.
@@ -46,6 +47,8 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     /// Where what is in files is kept.
     pub(crate) files: Files,
+    /// Who brings mails on their way; none where e-mail is not set up.
+    pub(crate) postman: OnceLock<Arc<dyn Postman>>,
     pub(crate) live: Live,
     /// The waiting lines as last computed, one per queue.
     pub(crate) lines: Lines,
@@ -108,6 +111,7 @@ impl Desk {
                 store,
                 clock: settings.clock,
                 files: settings.files,
+                postman: OnceLock::new(),
                 live: Live::default(),
                 lines: Lines::default(),
                 post,

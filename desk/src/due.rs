@@ -1,6 +1,7 @@
 //! What happens later: rows with a due time. Each is taken, done and deleted in one transaction, so that a process that dies
 //! leaves it for another, and a bad row stops nobody. What is to be removed from the store of files is no part of a transaction, and
-//! has steps of its own ([`crate::attachment`]).
+//! has steps of its own ([`crate::attachment`]); mails, which another's server takes as slowly as it likes, are sent beside all this
+//! ([`crate::mail`]).
 
 use crate::attachment::STRAY_FILE;
 use crate::colleague_request::clock as colleague_requests;
@@ -86,7 +87,8 @@ impl Desk {
         let glance = self.glance().await?;
         let rows = glance
             .all(
-                "SELECT id, kind, subject_id, since, attempts FROM due WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2",
+                "SELECT id, kind, subject_id, since, attempts FROM due
+                 WHERE due_at <= $1 AND kind <> 'mail' ORDER BY due_at, id LIMIT $2",
                 args![now, ROUND],
             )
             .await?;

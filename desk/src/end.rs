@@ -110,7 +110,7 @@ async fn end_chat(
     request: RequestId,
 ) -> Result<(), Failure> {
     let facts = facts_of_own(&mut transaction, &token, conversation).await?;
-    let actor = Actor::Customer(CustomerId(facts.customer_id));
+    let actor = Actor::Customer(facts.customer());
     let action = format!("end_chat {conversation}");
     if let Some(ended) = earlier(&mut transaction, actor, &request, &action).await? {
         return Ok(ended);
@@ -298,6 +298,10 @@ pub(crate) async fn close(
 impl Facts {
     pub(crate) fn assigned(&self) -> Option<PersonId> {
         self.assigned_agent_id.map(PersonId)
+    }
+
+    pub(crate) fn customer(&self) -> CustomerId {
+        CustomerId(self.customer_id)
     }
 
     /// When a countdown ends, that somebody may still stop.

@@ -241,6 +241,16 @@ october = Oktober
 november = November
 december = Dezember
 
+## Der Chatverlauf per E-Mail.
+
+mail-transcript = Chatverlauf per E-Mail senden
+mail-on-its-way = Der Chatverlauf ist unterwegs an { $address }.
+mail-unanswered = Es kam keine Antwort. Drücken Sie noch einmal auf Chatverlauf per E-Mail senden; es zählt nur einmal.
+mailed-often = Dieser Chatverlauf kann jetzt nicht noch einmal per E-Mail gesendet werden.
+mail-subject = Ihr Chat { $number }
+mail-greeting = Das wurde in Ihrem Chat gesagt.
+mail-footer = Sie erhalten diese E-Mail, weil Sie oder die Person, mit der Sie gesprochen haben, darum gebeten haben. Ist sie nicht für Sie bestimmt, löschen Sie sie bitte.
+
 ## Der Knopf auf der Webseite.
 
 chat-with-us = Chatten Sie mit uns

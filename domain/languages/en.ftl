@@ -262,6 +262,18 @@ october = October
 november = November
 december = December
 
+## The transcript by e-mail.
+
+mail-transcript = E-mail me the transcript
+mail-on-its-way = The transcript is on its way to { $address }.
+# Names the button above.
+mail-unanswered = The desk did not answer. Press E-mail me the transcript again; it counts only once.
+mailed-often = This transcript cannot be sent by e-mail again now.
+# The subject of the e-mail. $number: "CHAT0001042"
+mail-subject = Your chat { $number }
+mail-greeting = This is what was said in your chat.
+mail-footer = You receive this e-mail because you, or the agent who talked to you, asked for it. If it is not meant for you, please delete it.
+
 ## The button on the web page around the chat.
 
 chat-with-us = Chat with us

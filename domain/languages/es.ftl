@@ -241,6 +241,16 @@ october = octubre
 november = noviembre
 december = diciembre
 
+## La conversación por correo electrónico.
+
+mail-transcript = Enviarme la conversación por correo
+mail-on-its-way = La conversación va de camino a { $address }.
+mail-unanswered = No hemos recibido respuesta. Pulsa Enviarme la conversación por correo otra vez; solo cuenta una.
+mailed-often = Esta conversación no se puede enviar otra vez por correo ahora.
+mail-subject = Tu chat { $number }
+mail-greeting = Esto es lo que se dijo en tu chat.
+mail-footer = Recibes este correo porque lo pediste tú o la persona que te atendió. Si no es para ti, bórralo, por favor.
+
 ## El botón en la página web.
 
 chat-with-us = Chatea con nosotros

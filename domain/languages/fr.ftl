@@ -241,6 +241,16 @@ october = octobre
 november = novembre
 december = décembre
 
+## La conversation par e-mail.
+
+mail-transcript = M’envoyer la conversation par e-mail
+mail-on-its-way = La conversation est en route vers { $address }.
+mail-unanswered = Pas de réponse. Appuyez de nouveau sur M’envoyer la conversation par e-mail ; cela ne compte qu’une fois.
+mailed-often = Cette conversation ne peut pas être renvoyée par e-mail pour le moment.
+mail-subject = Votre chat { $number }
+mail-greeting = Voici ce qui a été dit dans votre chat.
+mail-footer = Vous recevez cet e-mail parce que vous, ou la personne qui vous a répondu, l’avez demandé. S’il ne vous est pas destiné, veuillez le supprimer.
+
 ## Le bouton sur la page web.
 
 chat-with-us = Discuter avec nous

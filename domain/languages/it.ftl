@@ -241,6 +241,16 @@ october = ottobre
 november = novembre
 december = dicembre
 
+## La conversazione per e-mail.
+
+mail-transcript = Mi invii la conversazione per e-mail
+mail-on-its-way = La conversazione è in viaggio verso { $address }.
+mail-unanswered = Nessuna risposta. Prema di nuovo Mi invii la conversazione per e-mail; vale una volta sola.
+mailed-often = Questa conversazione non può essere inviata di nuovo per e-mail adesso.
+mail-subject = La Sua chat { $number }
+mail-greeting = Questo è ciò che è stato detto nella Sua chat.
+mail-footer = Riceve questa e-mail perché l’ha chiesta Lei o chi Le ha risposto. Se non è destinata a Lei, la elimini, per favore.
+
 ## Il pulsante sulla pagina web.
 
 chat-with-us = Chatti con noi

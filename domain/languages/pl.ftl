@@ -259,6 +259,16 @@ october = października
 november = listopada
 december = grudnia
 
+## Rozmowa e-mailem.
+
+mail-transcript = Wyślij mi rozmowę e-mailem
+mail-on-its-way = Rozmowa jest w drodze na adres { $address }.
+mail-unanswered = Nie dostaliśmy odpowiedzi. Naciśnij Wyślij mi rozmowę e-mailem jeszcze raz; liczy się tylko raz.
+mailed-often = Tej rozmowy nie można teraz ponownie wysłać e-mailem.
+mail-subject = Rozmowa na czacie { $number }
+mail-greeting = Oto, co zostało napisane na czacie.
+mail-footer = Ta wiadomość została wysłana na prośbę osoby, która pisała na czacie, lub osoby, która jej odpowiadała. Jeśli trafiła do Ciebie przez pomyłkę, usuń ją.
+
 ## Przycisk na stronie.
 
 chat-with-us = Porozmawiaj z nami

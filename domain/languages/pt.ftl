@@ -241,6 +241,16 @@ october = outubro
 november = novembro
 december = dezembro
 
+## A conversa por e-mail.
+
+mail-transcript = Enviar-me a conversa por e-mail
+mail-on-its-way = A conversa está a caminho de { $address }.
+mail-unanswered = Não houve resposta. Pressione novamente Enviar-me a conversa por e-mail; só conta uma vez.
+mailed-often = Esta conversa não pode ser enviada de novo por e-mail agora.
+mail-subject = Seu chat { $number }
+mail-greeting = Isto é o que foi dito no seu chat.
+mail-footer = Você recebe este e-mail porque você, ou quem o atendeu, o pediu. Se ele não é para você, apague-o, por favor.
+
 ## O botão na página.
 
 chat-with-us = Fale conosco

@@ -73,10 +73,12 @@ pub enum Action {
     Record,
     /// Keep it open however long the customer is silent, or do so no longer (behaviour 10, "Idle").
     KeepOpen,
+    /// Have its transcript sent to the customer by e-mail, once it has ended (behaviour 10, "After").
+    MailTranscript,
 }
 
 impl Action {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Read,
         Self::Write(Visibility::Comment),
         Self::Write(Visibility::WorkNote),
@@ -97,6 +99,7 @@ impl Action {
         Self::RemoveText(Whose::Colleagues),
         Self::Record,
         Self::KeepOpen,
+        Self::MailTranscript,
     ];
 
     /// Whether this makes sense only while an agent has it.
@@ -118,7 +121,8 @@ impl Action {
             | Self::End
             | Self::Done
             | Self::RemoveText(_)
-            | Self::Record => false,
+            | Self::Record
+            | Self::MailTranscript => false,
         }
     }
 
@@ -130,7 +134,10 @@ impl Action {
             (Self::Read, _)
             | (Self::Write(_), Assigned | Participant)
             | (Self::Write(Visibility::WorkNote), Former | Manager)
-            | (Self::End | Self::Return | Self::Transfer | Self::PassOn | Self::Record, Assigned | Manager)
+            | (
+                Self::End | Self::Return | Self::Transfer | Self::PassOn | Self::Record | Self::MailTranscript,
+                Assigned | Manager,
+            )
             | (Self::Invite | Self::KeepOpen, Assigned)
             | (Self::Answer, Asked)
             | (Self::Done, Assigned | Participant | Former)
@@ -169,6 +176,7 @@ pub fn may(relations: &[Relation], action: Action, state: State) -> Result<(), R
         },
         // What is not one's own any more is cleared at any time.
         Action::Done if state.is_open() && !relations.contains(&Relation::Former) => Err(Refusal::NotAllowed),
+        Action::MailTranscript if state.is_open() => Err(Refusal::NotAllowed),
         _ => Ok(()),
     }
 }
@@ -189,7 +197,7 @@ mod tests {
 
     /// The table of behaviour 8, cell by cell, in the order of [`Action::ALL`]: read, comment, work note, accept, end, done,
     /// return, pick up, take over, leave, transfer, pass on, invite, join, answer, remove own, customer's, colleagues' text, record, keep
-    /// open.
+    /// open, mail the transcript.
     #[test]
     fn the_access_table_is_the_one_in_behaviour_8() {
         let row = |cells: &str| {
@@ -200,26 +208,26 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let waiting = [
-            (Relation::Former, row("yny nny nnnn nnnnn nnn nn")),
-            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn nn")),
-            (Relation::Member, row("ynn ynn nnnn nnnnn nnn nn")),
-            (Relation::Manager, row("yny nyn nnnn nnnnn yyy yn")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn nnn")),
+            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn nnn")),
+            (Relation::Member, row("ynn ynn nnnn nnnnn nnn nnn")),
+            (Relation::Manager, row("yny nyn nnnn nnnnn yyy ynn")),
         ];
         let in_progress = [
-            (Relation::Assigned, row("yyy nyn ynnn yyynn yyn yy")),
-            (Relation::Participant, row("yyy nnn nyny nnnnn ynn nn")),
-            (Relation::Asked, row("ynn nnn nnnn nnnny nnn nn")),
-            (Relation::Former, row("yny nny nnnn nnnnn nnn nn")),
-            (Relation::Member, row("yny nnn nynn nnnnn nnn nn")),
-            (Relation::Manager, row("yny nyn ynyn yynyn yyy yn")),
+            (Relation::Assigned, row("yyy nyn ynnn yyynn yyn yyn")),
+            (Relation::Participant, row("yyy nnn nyny nnnnn ynn nnn")),
+            (Relation::Asked, row("ynn nnn nnnn nnnny nnn nnn")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn nnn")),
+            (Relation::Member, row("yny nnn nynn nnnnn nnn nnn")),
+            (Relation::Manager, row("yny nyn ynyn yynyn yyy ynn")),
         ];
         let closed = [
-            (Relation::Assigned, row("yny nny nnnn nnnnn yyn yn")),
-            (Relation::Participant, row("yny nny nnnn nnnnn ynn nn")),
-            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn nn")),
-            (Relation::Former, row("yny nny nnnn nnnnn nnn nn")),
-            (Relation::Member, row("yny nnn nnnn nnnnn nnn nn")),
-            (Relation::Manager, row("yny nnn nnnn nnnnn yyy yn")),
+            (Relation::Assigned, row("yny nny nnnn nnnnn yyn yny")),
+            (Relation::Participant, row("yny nny nnnn nnnnn ynn nnn")),
+            (Relation::Asked, row("ynn nnn nnnn nnnnn nnn nnn")),
+            (Relation::Former, row("yny nny nnnn nnnnn nnn nnn")),
+            (Relation::Member, row("yny nnn nnnn nnnnn nnn nnn")),
+            (Relation::Manager, row("yny nnn nnnn nnnnn yyy yny")),
         ];
         let check = |state, rows: &[(Relation, Vec<bool>)]| {
             for (relation, cells) in rows {

@@ -100,6 +100,9 @@ pub fn internal(line: &StaffLine, customer: &str) -> String {
             format!("{customer} rated this chat {rating} of 5")
         }
         StaffLine::Rated { rating, comment } => format!("{customer} rated this chat {rating} of 5: {comment}"),
+        StaffLine::TranscriptAsked { agent: Some(agent), to } => format!("{agent} has the transcript e-mailed to {to}"),
+        StaffLine::TranscriptAsked { agent: None, to } => format!("{customer} has the transcript e-mailed to {to}"),
+        StaffLine::TranscriptNotSent { to } => format!("The transcript could not be sent to {to}"),
     }
 }
 
@@ -175,6 +178,28 @@ mod tests {
         ] {
             let (rating, comment) = (Rating::new(4).expect("one of five"), said.to_owned());
             assert_eq!(internal(&StaffLine::Rated { rating, comment }, "Carla"), words);
+        }
+    }
+
+    #[test]
+    fn staff_read_where_a_transcript_goes_and_that_it_did_not() {
+        let to = || "carla@example.com".to_owned();
+        let asked = |agent: Option<&str>| StaffLine::TranscriptAsked {
+            agent: agent.map(str::to_owned),
+            to: to(),
+        };
+        for (line, words) in [
+            (
+                asked(Some("Amy")),
+                "Amy has the transcript e-mailed to carla@example.com",
+            ),
+            (asked(None), "Carla has the transcript e-mailed to carla@example.com"),
+            (
+                StaffLine::TranscriptNotSent { to: to() },
+                "The transcript could not be sent to carla@example.com",
+            ),
+        ] {
+            assert_eq!(internal(&line, "Carla"), words);
         }
     }
 

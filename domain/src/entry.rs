@@ -116,6 +116,14 @@ pub enum StaffLine {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         comment: String,
     },
+    /// The transcript is to go to the address `to` by e-mail: `agent` has confirmed it, or, without one, the customer has asked for it.
+    TranscriptAsked {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent: Option<String>,
+        to: String,
+    },
+    /// The transcript could not be sent there.
+    TranscriptNotSent { to: String },
 }
 
 /// Who wrote a message, as staff see it.

@@ -23,6 +23,8 @@ pub mod line;
 pub mod log;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod look;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod mail;
 pub mod markup;
 pub mod part;
 pub mod people;

@@ -149,3 +149,18 @@ pub const IDENTITY_BYTES: usize = 4096;
 pub const SUBJECT_CHARACTERS: usize = 200;
 /// A known customer is known in at most this many browsers, the latest.
 pub const BROWSERS_OF_CUSTOMER: i64 = 50;
+/// The transcript of one conversation is sent by e-mail at most so often (behaviour 10, "After").
+pub const MAILS_PER_CONVERSATION: i64 = 3;
+/// One address is sent at most so many transcripts on one day, of whichever conversations.
+pub const MAILS_PER_ADDRESS_AND_DAY: i64 = 10;
+/// After so long without an answer of the mail server an attempt has failed.
+pub const MAIL_ANSWERED_WITHIN: Duration = Duration::from_mins(1);
+/// Whoever sends a mail has it alone for this long; then it is another's to send.
+pub const MAIL_LEASED_FOR: Duration = Duration::from_mins(2);
+/// The pauses after an attempt that failed, in their order; after one more attempt the mail is given up.
+pub const MAIL_PAUSES: [Duration; 4] = [
+    Duration::from_mins(1),
+    Duration::from_mins(5),
+    Duration::from_mins(30),
+    Duration::from_hours(2),
+];

@@ -17,7 +17,7 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 42] = [
+pub const AGENT_FUNCTIONS: [&str; 43] = [
     "accept",
     "accept_invitation",
     "accept_next",
@@ -53,6 +53,7 @@ pub const AGENT_FUNCTIONS: [&str; 42] = [
     "request_transfer",
     "return_to_queue",
     "send_message",
+    "send_transcript",
     "set_presence",
     "sign_out",
     "take_over",
@@ -63,7 +64,7 @@ pub const AGENT_FUNCTIONS: [&str; 42] = [
 ];
 
 /// See [`AGENT_FUNCTIONS`].
-pub const CUSTOMER_FUNCTIONS: [&str; 12] = [
+pub const CUSTOMER_FUNCTIONS: [&str; 14] = [
     "answer_survey",
     "chat_changes",
     "chat_history",
@@ -72,8 +73,10 @@ pub const CUSTOMER_FUNCTIONS: [&str; 12] = [
     "forget",
     "identify",
     "leave_message",
+    "mail_transcript",
     "say",
     "start_chat",
     "still_here",
     "transcript",
+    "transcript_offer",
 ];

@@ -32,7 +32,7 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 const WITHOUT_ROLE: [&str; 2] = ["me", "sign_out"];
 
 /// What scripts of the chat call, which show the sentence that comes with a refusal.
-const SHOWN: [&str; 1] = ["answer_survey"];
+const SHOWN: [&str; 2] = ["answer_survey", "mail_transcript"];
 
 /// A refusal as an answer: its JSON, its status, and when to come back.
 pub(crate) fn refuse(refusal: &Refusal) -> Response {
@@ -135,7 +135,9 @@ async fn admitted(door: &Door, name: &str, request: Request) -> Result<Request, 
         match name {
             "start_chat" | "continue_chat" | "leave_message" => door.limits.chat_start(from)?,
             "identify" => door.limits.identify(from)?,
-            "say" | "answer_survey" => door.limits.customer_send(token_hash(&parts.headers), from)?,
+            "say" | "answer_survey" | "mail_transcript" => {
+                door.limits.customer_send(token_hash(&parts.headers), from)?
+            }
             _ => {}
         }
     }

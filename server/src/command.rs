@@ -6,6 +6,7 @@ mod check;
 mod data_folder;
 mod database;
 mod files;
+mod mail;
 mod serve;
 mod site;
 
@@ -158,6 +159,13 @@ struct Serve {
     /// Let files go unencrypted to a bucket's server on another machine: over a network that is nobody else's.
     #[arg(long, env = "HEADSET_S3_ALLOW_HTTP")]
     s3_allow_http: bool,
+    /// The mail server that takes transcripts: `smtp://user:password@host:587` (STARTTLS; unencrypted on this machine, and where
+    /// `?tls=none` says so) or `smtps://user:password@host`. Without it there is no e-mail.
+    #[arg(long, env = "HEADSET_SMTP", hide_env_values = true, value_name = "URL")]
+    smtp: Option<String>,
+    /// Whom the mails are from, such as `Support <support@example.com>`; needed with --smtp.
+    #[arg(long, env = "HEADSET_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
     #[command(flatten)]
     place: Place,
 }

@@ -22,6 +22,7 @@ mod language;
 mod limits;
 mod live;
 mod look;
+pub mod mail;
 mod pages;
 pub mod public_url;
 mod records;

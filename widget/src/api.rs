@@ -13,7 +13,11 @@ use domain::transcript::UtcOffset;
 use domain::wire::Envelope;
 use domain::wire::agent::HistoryPage;
 use domain::wire::codec::StrictJson;
-use domain::wire::customer::{Around, Continued, Having, Identified, MessageLeft, Said, Secret, Started, ToCustomer};
+use domain::wire::customer::{
+    Around, Continued, Having, Identified, MessageLeft, Said, Secret, Started, ToCustomer, TranscriptMailed,
+    TranscriptOffer,
+};
+use domain::words::Word;
 use domain::written_from::WrittenFrom;
 use leptos::server;
 use server_fn::codec::Json;
@@ -175,6 +179,41 @@ pub async fn transcript(
         .await
 }
 
+/// Whether an ended chat's transcript can be sent by e-mail, and what to show of that, in the language of the page (behaviour 10, "After").
+/// Nothing where e-mail is not set up, the site has not named the customer with an address, or it was sent as often as it can be.
+///
+/// # Errors
+/// `not_found`, `unavailable`.
+#[server(name = AskTranscriptOffer, prefix = "/api", endpoint = "transcript_offer", input = StrictJson, output = Json)]
+pub async fn transcript_offer(conversation: ConversationId) -> Result<Option<TranscriptOffer>, Refusal> {
+    let offers = door::desk()?.offers_transcript(&door::token()?, conversation).await?;
+    let words = door::words();
+    Ok(offers.then(|| TranscriptOffer {
+        press: words.say(Word::MailTranscript),
+        unanswered: words.say(Word::MailUnanswered),
+    }))
+}
+
+/// Has an ended chat's transcript sent to the address by which the site has named its customer, in the language of the page (behaviour
+/// 10, "After"). `utc_offset` is how many minutes their clock is ahead of UTC. Repeating it with the same `request_id` sends nothing twice.
+///
+/// # Errors
+/// `not_found`, also where e-mail is not set up; `not_allowed` while it is open and where no address is proved; `invalid` for no such clock,
+/// and where it was sent as often as it can be; `id_reused`, `slow_down`, `unavailable`.
+#[server(prefix = "/api", endpoint = "mail_transcript", input = StrictJson, output = Json)]
+pub async fn mail_transcript(
+    conversation: ConversationId,
+    utc_offset: i32,
+    request_id: RequestId,
+) -> Result<TranscriptMailed, Refusal> {
+    UtcOffset::from_minutes(utc_offset)?;
+    let to = door::desk()?
+        .mail_transcript(&door::token()?, conversation, door::language(), utc_offset, request_id)
+        .await?;
+    let told = door::words().fill(Word::MailOnItsWay, &[&to]);
+    Ok(TranscriptMailed { told })
+}
+
 /// Says how an ended chat was, from 1 to 5 and perhaps in words (behaviour 10, "After"). Saying the same again changes nothing.
 ///
 /// # Errors
@@ -213,6 +252,8 @@ pub fn register() {
     server_fn::axum::register_explicit::<ChatHistory>();
     server_fn::axum::register_explicit::<StillHere>();
     server_fn::axum::register_explicit::<Transcript>();
+    server_fn::axum::register_explicit::<AskTranscriptOffer>();
+    server_fn::axum::register_explicit::<MailTranscript>();
     server_fn::axum::register_explicit::<AnswerSurvey>();
     server_fn::axum::register_explicit::<Identify>();
     server_fn::axum::register_explicit::<Forget>();
@@ -239,11 +280,16 @@ mod door {
         Some(parts.headers.get(USER_AGENT)?.to_str().ok()?.to_owned())
     }
 
-    /// The words of the page that asks, which says its language as browsers say theirs.
-    pub(super) fn words() -> &'static Words {
+    /// The language of the page that asks, which says it as browsers say theirs.
+    pub(super) fn language() -> Language {
         let parts = use_context::<Parts>();
         let accepted = parts.as_ref().and_then(|parts| parts.headers.get(ACCEPT_LANGUAGE));
-        Language::choose(None, accepted.and_then(|value| value.to_str().ok())).words()
+        Language::choose(None, accepted.and_then(|value| value.to_str().ok()))
+    }
+
+    /// Its words.
+    pub(super) fn words() -> &'static Words {
+        language().words()
     }
 
     /// The customer's token, from `Authorization: Bearer`. Never logged.

@@ -8,6 +8,7 @@ mod empty;
 mod end_dialog;
 mod entry;
 mod header;
+mod mail;
 mod messages;
 mod more;
 mod other;

@@ -6,7 +6,7 @@ use crate::desk::Desk;
 use crate::entry::EntryRow;
 use crate::failure::Failure;
 use crate::gather::Wanted;
-use crate::store::{Sql, args};
+use crate::store::{Sql, Transaction, args};
 use crate::survey::{SurveyRow, survey_columns};
 use domain::Refusal;
 use domain::conversation::{EndedBy, reopens_until};
@@ -338,15 +338,29 @@ impl Desk {
             )
             .await?;
         let own = own.ok_or(Refusal::NotFound)?;
-        let rows = CUSTOMERS
-            .read_before(&mut transaction, conversation, own.customer_seq + 1, TRANSCRIPT_ENTRIES)
-            .await?;
+        let (places, site) = (own.customer_seq, &own.site_name);
+        let text = transcript_of(&mut transaction, conversation, places, site, utc_offset, words).await?;
         transaction.finish().await?;
-        let earlier = rows.len() < usize::try_from(own.customer_seq).unwrap_or(usize::MAX);
-        let entries: Vec<CustomerEntry> = rows.into_iter().map(EntryRow::for_customer).collect::<Result<_, _>>()?;
         Ok(Transcript {
             file_name: format!("{}-chat.txt", own.site_key),
-            text: transcript(words, &own.site_name, &entries, earlier, utc_offset),
+            text,
         })
     }
+}
+
+/// What the customer of a conversation could read, as a text; their view has so many `places`. Whose it is, is asked before.
+pub(crate) async fn transcript_of(
+    transaction: &mut Transaction,
+    conversation: ConversationId,
+    places: i64,
+    site: &str,
+    utc_offset: UtcOffset,
+    words: &Words,
+) -> Result<String, Failure> {
+    let rows = CUSTOMERS
+        .read_before(transaction, conversation, places + 1, TRANSCRIPT_ENTRIES)
+        .await?;
+    let earlier = rows.len() < usize::try_from(places).unwrap_or(usize::MAX);
+    let entries: Vec<CustomerEntry> = rows.into_iter().map(EntryRow::for_customer).collect::<Result<_, _>>()?;
+    Ok(transcript(words, site, &entries, earlier, utc_offset))
 }

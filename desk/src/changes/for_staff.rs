@@ -180,7 +180,7 @@ impl Wanted for WantedView {
             .map(|((wanted, head), ((conversation, reading), entries))| {
                 let (head, staff) = (head?, &wanted.staff);
                 let changes = changes(reading, head.staff_version, entries, |row| row.for_staff(staff.person))?;
-                let head = head.into_wire(staff, conversation)?;
+                let head = head.into_wire(staff, conversation, desk.sends_mails())?;
                 Ok(StaffChanges { head, changes })
             })
             .collect())
@@ -301,7 +301,13 @@ impl StaffHead {
         self.ties.relations(staff, self.assigned_agent_id.map(PersonId))
     }
 
-    fn into_wire(self, staff: &Staff, conversation: ConversationId) -> Result<StaffConversation, Failure> {
+    /// `sends_mails` says whether e-mail is set up.
+    fn into_wire(
+        self,
+        staff: &Staff,
+        conversation: ConversationId,
+        sends_mails: bool,
+    ) -> Result<StaffConversation, Failure> {
         let relations = self.relations(staff);
         let state = state(&self.state)?;
         let can = |action| may(&relations, action, state).is_ok();
@@ -311,6 +317,7 @@ impl StaffHead {
         let is_missing = self.assigned_is_missing == Some(1);
         let silence = Silence::from(self.silence);
         let takes_part = relations.contains(&Relation::Participant);
+        let can_be_mailed = sends_mails && self.customer_email.is_some();
         Ok(StaffConversation {
             conversation,
             number: ConversationNumber(self.number),
@@ -352,6 +359,7 @@ impl StaffHead {
                 remove_any: can(Action::RemoveText(Whose::Colleagues)),
                 record: can(Action::Record),
                 keep_open: can(Action::KeepOpen),
+                mail_transcript: can_be_mailed && can(Action::MailTranscript),
             },
         })
     }

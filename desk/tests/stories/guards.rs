@@ -6,7 +6,7 @@ use desk::{Desk, Files, OpenError, Settings, Upload};
 use sqlx::AssertSqlSafe;
 
 /// Statements that each break a rule; `1` is a waiting conversation, `2` one in progress.
-const BREAKING: [(&str, &str); 36] = [
+const BREAKING: [(&str, &str); 40] = [
     (
         "a clock of silence that runs in line",
         "UPDATE conversations SET silent_since = 1 WHERE id = 1",
@@ -144,6 +144,28 @@ const BREAKING: [(&str, &str); 36] = [
     (
         "six of five",
         "INSERT INTO surveys (conversation_id, queue_id, agent_id, rating, comment, answered_at) VALUES (2, 2, 1, 6, '', 1)",
+    ),
+    (
+        "a fourth transcript of one conversation",
+        "INSERT INTO mails (id, conversation_id, place, to_address, to_folded, day, place_of_day, language, utc_offset, state, created_at)
+         VALUES (1, 1, 4, 'a@b.example', 'a@b.example', 1, 1, 'en', 0, 'queued', 1)",
+    ),
+    (
+        "two transcripts of one conversation as the same one",
+        "INSERT INTO mails (id, conversation_id, place, to_address, to_folded, day, place_of_day, language, utc_offset, state, created_at)
+         VALUES (1, 1, 1, 'a@b.example', 'a@b.example', 1, 1, 'en', 0, 'queued', 1),
+                (2, 1, 1, 'c@d.example', 'c@d.example', 1, 1, 'en', 0, 'queued', 1)",
+    ),
+    (
+        "two transcripts to one address as the same one of a day",
+        "INSERT INTO mails (id, conversation_id, place, to_address, to_folded, day, place_of_day, language, utc_offset, state, created_at)
+         VALUES (1, 1, 1, 'a@b.example', 'a@b.example', 1, 1, 'en', 0, 'queued', 1),
+                (2, 2, 1, 'A@b.example', 'a@b.example', 1, 1, 'en', 0, 'queued', 1)",
+    ),
+    (
+        "a transcript that was sent nobody knows when",
+        "INSERT INTO mails (id, conversation_id, place, to_address, to_folded, day, place_of_day, language, utc_offset, state, created_at)
+         VALUES (1, 1, 1, 'a@b.example', 'a@b.example', 1, 1, 'en', 0, 'sent', 1)",
     ),
     (
         "a field of which nobody knows whether it is asked for",

@@ -40,12 +40,12 @@ pub(crate) fn signed(key: &SiteKeyAdded, claims: &Value) -> String {
 }
 
 /// A site's server, which knows its people.
-struct Shop {
+pub(crate) struct Shop {
     key: SiteKeyAdded,
 }
 
 impl Shop {
-    async fn open(test: &TestDesk) -> Self {
+    pub(crate) async fn open(test: &TestDesk) -> Self {
         Self {
             key: test.desk.add_site_key(&demo()).await.expect("the demo's site"),
         }
@@ -62,7 +62,7 @@ impl Shop {
     }
 
     /// Names a browser's customer. The browser has a new token from then on, unless it keeps the one that it has.
-    async fn names(&self, test: &TestDesk, subject: &str, browser: &mut Customer) -> Identified {
+    pub(crate) async fn names(&self, test: &TestDesk, subject: &str, browser: &mut Customer) -> Identified {
         let token = Customer::new("anybody").token;
         let said = self.says(test, subject);
         let told = test

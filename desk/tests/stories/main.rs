@@ -24,6 +24,8 @@ mod identity;
 mod invitations;
 mod live;
 mod look;
+mod mail_deliveries;
+mod mails;
 mod messages;
 mod migrating;
 mod newcomers;

@@ -1,8 +1,9 @@
-//! What scripts of the chat show of a refusal, as it comes from the server: files and the survey are no business of the Wasm's.
+//! What scripts of the chat show of a refusal, as it comes from the server: files, the survey and mails are no business of the Wasm's.
 
 use super::refusal;
 use crate::attachment::Fault;
 use crate::limits::{ATTACHMENT_BYTES, ATTACHMENT_PIXELS, ATTACHMENTS_AT_ONCE};
+use crate::mail::{ADDRESS_FULL, SENT_OFTEN};
 use crate::refusal::Refusal;
 use crate::words::{Word, Words};
 
@@ -13,6 +14,9 @@ pub fn refusal_to_script(words: &Words, refused: &Refusal) -> String {
         Refusal::AlreadyRated => words.say(Word::AlreadyRated),
         Refusal::SurveyClosed => words.say(Word::SurveyClosed),
         Refusal::FileRefused { fault } => file_fault(words, *fault),
+        Refusal::Invalid { reason, .. } if [SENT_OFTEN, ADDRESS_FULL].contains(&reason.as_str()) => {
+            words.say(Word::MailedOften)
+        }
         refused => refusal(words, refused),
     }
 }
@@ -60,6 +64,17 @@ mod tests {
             Fault::TooManyAtOnce.into(),
         ] {
             assert_eq!(refusal_to_script(words, &refused), refused.to_string());
+        }
+    }
+
+    #[test]
+    fn a_customer_reads_that_it_was_mailed_often_and_not_whose_share_is_used_up() {
+        let words = Language::English.words();
+        for refused in [
+            Refusal::invalid("transcript", SENT_OFTEN),
+            Refusal::invalid("email", ADDRESS_FULL),
+        ] {
+            assert_eq!(refusal_to_script(words, &refused), words.say(Word::MailedOften));
         }
     }
 

@@ -113,6 +113,11 @@ impl TryFrom<Flat> for StaffLine {
                 rating: need(flat.rating)?,
                 comment: flat.comment.unwrap_or_default(),
             },
+            "transcript_asked" => Self::TranscriptAsked {
+                agent: agent.ok(),
+                to: to?,
+            },
+            "transcript_not_sent" => Self::TranscriptNotSent { to: to? },
             _ => return Err(UNKNOWN),
         })
     }
@@ -219,6 +224,12 @@ mod tests {
                 rating: Rating::new(1).expect("one of five"),
                 comment: String::new(),
             },
+            StaffLine::TranscriptAsked {
+                agent: Some(agent()),
+                to: to(),
+            },
+            StaffLine::TranscriptAsked { agent: None, to: to() },
+            StaffLine::TranscriptNotSent { to: to() },
         ];
         for line in lines {
             let json = serde_json::to_string(&line).expect("serializes");

@@ -67,6 +67,7 @@ fn called(field: &str) -> Cow<'static, str> {
         "state" => "The state",
         "assessment" => "The priority",
         "rating" => "The rating",
+        "transcript" => "The transcript",
         "comment" => "The comment",
         other => return format!("The field {other}").into(),
     })

@@ -146,6 +146,8 @@ pub struct Rights {
     pub record: bool,
     /// Keep it open however long the customer is silent, or do so no longer (behaviour 10, "Idle").
     pub keep_open: bool,
+    /// Have its transcript sent to the customer by e-mail (behaviour 10, "After").
+    pub mail_transcript: bool,
 }
 
 /// An open conversation as whoever manages its group sees it.

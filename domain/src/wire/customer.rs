@@ -105,6 +105,23 @@ pub struct Transcript {
     pub text: String,
 }
 
+/// That an ended chat's transcript can be sent by e-mail, in what a script shows of it, in the customer's language (behaviour 10,
+/// "After").
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TranscriptOffer {
+    /// What the button says.
+    pub press: String,
+    /// What is said where no answer comes.
+    pub unanswered: String,
+}
+
+/// A transcript that is on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TranscriptMailed {
+    /// What is said of it, in the customer's language.
+    pub told: String,
+}
+
 /// A started chat, or the one that was open already.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Started {

@@ -224,6 +224,15 @@ words! {
     November = "november" [];
     December = "december" [];
 
+    // The transcript by e-mail.
+    MailTranscript = "mail-transcript" [];
+    MailOnItsWay = "mail-on-its-way" ["address"];
+    MailUnanswered = "mail-unanswered" [];
+    MailedOften = "mailed-often" [];
+    MailSubject = "mail-subject" ["number"];
+    MailGreeting = "mail-greeting" [];
+    MailFooter = "mail-footer" [];
+
     // The button on other people's pages.
     ChatWithUs = "chat-with-us" [];
     NewMessages = "new-messages" ["count"];

@@ -1,12 +1,13 @@
 //! `headset serve`.
 
-use super::{Serve, data_folder, database, files, tell};
+use super::{Serve, data_folder, database, files, mail, tell};
 use crate::demo;
 use crate::public_url::PublicUrl;
 use crate::serve::Settings;
 use anyhow::{Context, bail};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -20,11 +21,15 @@ const DEMO_PASSWORD: &str = "headset-demo";
 /// Opens the desk and serves it until SIGTERM or SIGINT.
 pub(super) async fn run(flags: Serve) -> anyhow::Result<()> {
     let settings = settings(&flags)?;
+    let postman = mail::read(&flags)?;
     let _served = data_folder::serve(&flags.place.data)?;
     raise_descriptors();
     let listener = bind(flags.listen).await?;
     let (files, _) = files::open(&flags).await?;
     let desk = database::open(&flags.place, flags.demo, files).await?;
+    if let Some(postman) = postman {
+        desk.set_postman(Arc::new(postman));
+    }
     if flags.demo {
         desk.apply(DEMO, true)
             .await

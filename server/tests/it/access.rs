@@ -3,7 +3,7 @@
 //! show in `pages`.
 
 use crate::access_records;
-use crate::objects::{On, UNKNOWN, clear, draft, object, other_id, present, settings};
+use crate::objects::{On, UNKNOWN, clear, draft, nowhere, object, other_id, present, settings};
 use crate::support::{Agent, Answer, TestServer, id, until};
 use desk::clock::Clock;
 use domain::ids::ConversationId;
@@ -13,6 +13,7 @@ use domain::wire::{AGENT_FUNCTIONS, CUSTOMER_FUNCTIONS};
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Everybody who may knock: Amy, who owns the conversation; Ben, of its group; Cho, of another; Mia, manager of its group;
 /// Root, administrator; Nil, with an account and no role; and somebody who is not signed in.
@@ -44,6 +45,8 @@ pub(crate) fn rows() -> Vec<Row> {
     let request: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "request_id": id()});
     let keep: fn(i64, i64) -> Value =
         |conversation, _| json!({"conversation": conversation, "on": true, "request_id": id()});
+    let mail: fn(i64, i64) -> Value =
+        |conversation, _| json!({"conversation": conversation, "email": "carla@example.com", "request_id": id()});
     let history: fn(i64, i64) -> Value = |conversation, _| json!({"conversation": conversation, "before": 2});
     let next: fn(i64, i64) -> Value = |_, queue| json!({"queue": queue, "request_id": id()});
     // The customer's first words.
@@ -274,6 +277,15 @@ pub(crate) fn rows() -> Vec<Row> {
         row("keep_open", On::Waiting, keep, [no, no, none, no, no, no, out]),
         row("keep_open", On::TakenOver, keep, [no, no, none, ok, no, no, out]),
         row("keep_open", On::Ended, keep, [ended, no, none, no, no, no, out]),
+        row("send_transcript", On::InProgress, mail, [no, no, none, no, no, no, out]),
+        row("send_transcript", On::Waiting, mail, [no, no, none, no, no, no, out]),
+        // Whoever may is told that this customer has left no address.
+        row(
+            "send_transcript",
+            On::Ended,
+            mail,
+            ["invalid", no, none, "invalid", "invalid", no, out],
+        ),
         row("hand_back", On::Nothing, only_id, [ok, ok, ok, ok, ok, no, out]),
         row("me", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
         row("sign_out", On::Nothing, nothing, [ok, ok, ok, ok, ok, ok, out]),
@@ -323,6 +335,7 @@ async fn check(which: impl FnMut(&Row) -> bool) {
 
 async fn check_rows(rows: Vec<Row>) {
     let server = TestServer::start_at(Clock::hand(Timestamp(1_800_000_000_000)), settings()).await;
+    server.desk.set_postman(Arc::new(nowhere()));
     let people = People::of(&server).await;
     let (amy, mia, root) = (&people.0["amy"], &people.0["mia"], &people.0["root"]);
     let billing = amy.queue("Billing").await;

@@ -2,12 +2,13 @@
 
 use crate::access::rows;
 use crate::access_records::{self, Subject};
-use crate::objects::{UNKNOWN, go_on, settings};
+use crate::objects::{UNKNOWN, go_on, nowhere, settings};
 use crate::support::{Ask, Customer, TestServer, customer, id, token};
 use domain::wire::CUSTOMER_FUNCTIONS;
 use http::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Who a customer's function is called by.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +27,9 @@ type Arguments = fn(conversation: i64) -> Value;
 #[tokio::test]
 async fn customers_functions_know_only_their_own_token() {
     let server = TestServer::start_with(settings()).await;
+    server.desk.set_postman(Arc::new(nowhere()));
     let amy = server.agent("amy").await;
-    let rows: [(&str, Arguments); 12] = [
+    let rows: [(&str, Arguments); 14] = [
         (
             "say",
             |conversation| json!({"conversation": conversation, "client_id": id(), "body": "Hello"}),
@@ -43,6 +45,11 @@ async fn customers_functions_know_only_their_own_token() {
         (
             "transcript",
             |conversation| json!({"conversation": conversation, "utc_offset": 60}),
+        ),
+        ("transcript_offer", |conversation| json!({"conversation": conversation})),
+        (
+            "mail_transcript",
+            |conversation| json!({"conversation": conversation, "utc_offset": 60, "request_id": id()}),
         ),
         ("still_here", |conversation| json!({"conversation": conversation})),
         (
@@ -100,6 +107,8 @@ async fn customers_functions_know_only_their_own_token() {
                 (_, "identify") => "invalid",
                 // It goes on; `survey` has what becomes of one that has ended.
                 (Caller::Own, "answer_survey") => "survey_closed",
+                // The same of `mails`; and this customer is a guest.
+                (Caller::Own, "mail_transcript") => "not_allowed",
                 // Asked for without a conversation: everybody is told of their own.
                 (_, "start_chat" | "chat_changes" | "leave_message" | "forget") | (Caller::Own, _) => "ok",
                 (Caller::AnotherCustomer | Caller::NewToken, _) => "not_found",

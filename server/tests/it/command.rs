@@ -173,6 +173,59 @@ fn what_cannot_be_served_safely_is_refused() {
 }
 
 #[test]
+fn a_mail_server_is_named_with_whom_mails_are_from_and_its_password_is_never_told() {
+    let folder = folder();
+    let from = "Support <support@shop.example>";
+    let refused: [(&[&str], &str); 4] = [
+        (&["--smtp", "smtp://u:hunter2@mail.example.com:587"], "--mail-from"),
+        (&["--mail-from", from], "--smtp"),
+        (
+            &[
+                "--smtp",
+                "smtp://u:hunter2@mail.example.com?tls=none",
+                "--mail-from",
+                from,
+            ],
+            "password",
+        ),
+        (
+            &["--smtp", "smtp://u:hunter2@mail.example.com", "--mail-from", "nobody"],
+            "--mail-from nobody",
+        ),
+    ];
+    for command in ["serve", "check"] {
+        for (flags, word) in &refused {
+            let arguments: Vec<&str> = [command].into_iter().chain(flags.iter().copied()).collect();
+            let said = mistake(&run(folder.path(), &arguments));
+            assert!(
+                said.contains(word) && !said.contains("hunter2"),
+                "{arguments:?}: {said}"
+            );
+        }
+    }
+    let checked = headset(folder.path(), &["--log", "trace", "check"])
+        .env("HEADSET_SMTP", "smtps://u:hunter2@mail.example.com")
+        .env("HEADSET_MAIL_FROM", from)
+        .output()
+        .expect("it runs");
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&checked.stdout),
+        String::from_utf8_lossy(&checked.stderr)
+    );
+    assert!(
+        checked.status.success() && said.contains("e-mail from Support <support@shop.example>"),
+        "{said}"
+    );
+    let help = headset(folder.path(), &["serve", "--help"])
+        .env("HEADSET_SMTP", "smtps://u:hunter2@mail.example.com")
+        .output()
+        .expect("it runs");
+    assert!(String::from_utf8_lossy(&help.stdout).contains("--smtp"));
+    assert!(!said.contains("hunter2") && !String::from_utf8_lossy(&help.stdout).contains("hunter2"));
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_named() {
     let folder = folder();
     // A file in the folder's place stops everybody, the superuser too.

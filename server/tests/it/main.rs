@@ -21,6 +21,7 @@ mod languages;
 mod limits;
 mod live;
 mod look;
+mod mails;
 mod objects;
 mod pages;
 mod queues;

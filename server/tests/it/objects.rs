@@ -146,6 +146,11 @@ pub(crate) fn settings() -> server::Settings {
     }
 }
 
+/// A mail server that nobody reaches, where it only matters that there is one.
+pub(crate) fn nowhere() -> server::mail::Smtp {
+    server::mail::Smtp::new("smtp://127.0.0.1:9", "support@shop.example").expect("good")
+}
+
 /// A new case of Billing's group.
 pub(crate) fn draft() -> Value {
     json!({"assessment": {"case": {"priority": "moderate"}}, "short_description": "My invoice is wrong", "description": "",

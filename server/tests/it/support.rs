@@ -4,6 +4,7 @@ pub(crate) mod agent;
 pub(crate) mod bucket;
 pub(crate) mod customer;
 pub(crate) mod http;
+pub(crate) mod mailbox;
 pub(crate) mod server;
 pub(crate) mod socket;
 

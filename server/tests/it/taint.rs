@@ -138,6 +138,11 @@ async fn no_work_note_no_address_no_secret_reaches_a_customer_or_the_log() {
         ("say", say(999_999, "nobody's")),
         ("chat_history", json!({"conversation": other, "before": 50})),
         ("transcript", json!({"conversation": other, "utc_offset": 0})),
+        ("transcript_offer", json!({"conversation": other})),
+        (
+            "mail_transcript",
+            json!({"conversation": other, "utc_offset": 0, "request_id": id()}),
+        ),
         ("end_chat", json!({"conversation": other, "request_id": id()})),
         (
             "send_message",

@@ -3,6 +3,7 @@
 use super::colleagues::{self, AskDialog, EscalateDialog};
 use super::end_dialog::EndDialog;
 use super::entry::RecordLink;
+use super::mail::MailDialog;
 use super::more::{MoreActions, Offered};
 use super::records::{RecordDialogs, RecordDialogsOf};
 use super::take::Take;
@@ -20,7 +21,7 @@ use leptos::task::spawn_local;
 pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
     let shared = shared();
     let head = conversation.head;
-    let dialog = NodeRef::<html::Dialog>::new();
+    let (dialog, mail) = (NodeRef::<html::Dialog>::new(), NodeRef::<html::Dialog>::new());
     let asked_at = RwSignal::new(0);
     let ask = move |_| {
         asked_at.set(conversation.newest());
@@ -145,7 +146,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 >
                     "Details"
                 </button>
-                <MoreActions conversation invite escalate records />
+                <MoreActions conversation invite escalate records mail />
                 <Take conversation />
                 <Show when=move || rights.get().transfer && !is_asked()>
                     <button type="button" on:click=move |_| colleagues::open(transfer, conversation.id, targets)>
@@ -164,6 +165,7 @@ pub(crate) fn Header(conversation: Conversation) -> impl IntoView {
                 </Show>
             </div>
             <EndDialog conversation dialog asked_at />
+            <MailDialog conversation dialog=mail />
             <AskDialog conversation kind=Kind::Transfer dialog=transfer targets note />
             <AskDialog conversation kind=Kind::Invitation dialog=invite.dialog targets note />
             <EscalateDialog conversation dialog=escalate.dialog targets />

@@ -37,6 +37,7 @@ pub(crate) fn MoreActions(
     invite: Offered,
     escalate: Offered,
     records: RecordDialogs,
+    mail: NodeRef<html::Dialog>,
 ) -> impl IntoView {
     let shared = shared();
     let (place, button) = (NodeRef::<html::Div>::new(), NodeRef::<html::Button>::new());
@@ -46,7 +47,12 @@ pub(crate) fn MoreActions(
     let rights = Memo::new(move |_| conversation.rights());
     let has_any = move || {
         let rights = rights.get();
-        rights.return_to_queue || rights.invite || rights.escalate || rights.record || rights.keep_open
+        rights.return_to_queue
+            || rights.invite
+            || rights.escalate
+            || rights.record
+            || rights.keep_open
+            || rights.mail_transcript
     };
     let ask = move |offered: Offered| {
         is_open.set(false);
@@ -55,6 +61,13 @@ pub(crate) fn MoreActions(
     let create = move |kind: Kind| {
         is_open.set(false);
         records.creating.open(conversation.id, kind);
+    };
+    let mail_transcript = move |_| {
+        is_open.set(false);
+        if let Some(dialog) = mail.get_untracked() {
+            // Only a dialog that is open already refuses.
+            let _ = dialog.show_modal();
+        }
     };
     let escape = move |event: KeyboardEvent| {
         if event.key() == "Escape" && is_open.get_untracked() {
@@ -128,6 +141,11 @@ pub(crate) fn MoreActions(
                     </button>
                 </Show>
                 <KeepOpen conversation />
+                <Show when=move || rights.get().mail_transcript>
+                    <button type="button" on:click=mail_transcript>
+                        "E-mail transcript"
+                    </button>
+                </Show>
                 <Show when=move || rights.get().return_to_queue>
                     <button type="button" aria-busy=move || busy.get().to_string() on:click=give_back>
                         "Return to queue"

@@ -96,8 +96,14 @@ const FILL: &str = "
     INSERT INTO requests (actor, request_id, action, result, created_at)
     SELECT 'person ' || n % 10, 'filled-' || n, 'end', 'null', n FROM generate_series(1, 20000) AS n;
 
+    INSERT INTO mails (id, conversation_id, place, to_address, to_folded, day, place_of_day, language, utc_offset, state,
+        created_at, sent_at)
+    SELECT id * 3 + place, id, place, 'customer' || id || '@example.test', 'customer' || id || '@example.test', id % 100, place,
+           'en', 0, 'sent', 1, 1
+    FROM conversations CROSS JOIN generate_series(1, 2) AS place WHERE state = 'closed_complete';
+
     INSERT INTO due (kind, subject_id, since, due_at, about_people)
-    SELECT CASE n % 10 WHEN 0 THEN 'put_back' WHEN 1 THEN 'reservation' WHEN 2 THEN 'colleague_request' WHEN 3 THEN 'escalation' ELSE 'customer_absent' END, n, n, n,
+    SELECT CASE n % 10 WHEN 0 THEN 'put_back' WHEN 1 THEN 'reservation' WHEN 2 THEN 'colleague_request' WHEN 3 THEN 'escalation' WHEN 4 THEN 'mail' ELSE 'customer_absent' END, n, n, n,
            CASE n % 10 WHEN 1 THEN 0 ELSE 1 END
     FROM generate_series(1, 10000) AS n;
 
@@ -111,7 +117,7 @@ const FILL: &str = "
     FROM generate_series(1, 10000) AS n, (SELECT ARRAY_AGG(id) AS ids FROM people) AS people;
 
     ANALYZE assignment_groups, attachments, colleague_requests, conversations, configuration, connections, counters, customer_tokens, customers, due, entries, group_managers,
-        group_members, invitations, nodes, participants, people, person_roles, queues, record_conversations, record_entries, records, requests,
+        group_members, invitations, mails, nodes, participants, people, person_roles, queues, record_conversations, record_entries, records, requests,
         schema_info, sessions, site_keys, sites, surveys,
         topics, visits;";
 
