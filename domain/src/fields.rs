@@ -197,6 +197,12 @@ impl Answered {
     }
 }
 
+/// Whether a site may ask so for a topic: where none has to be chosen, the site's first is meant, and so there must be one.
+#[must_use]
+pub fn leads_to_a_queue(topic: Need, has_topics: bool) -> bool {
+    topic == Need::Required || has_topics
+}
+
 /// That a field is empty which must not be.
 #[must_use]
 pub fn missing(field: &str) -> Refusal {
@@ -292,6 +298,14 @@ mod tests {
             assert_eq!(serde_json::to_value(need).expect("serializes"), need.as_str());
         }
         assert_eq!(Need::parse("maybe"), None);
+    }
+
+    #[test]
+    fn where_no_topic_has_to_be_chosen_there_is_one() {
+        for need in Need::ALL {
+            assert!(leads_to_a_queue(need, true), "{need:?}");
+            assert_eq!(leads_to_a_queue(need, false), need == Need::Required, "{need:?}");
+        }
     }
 
     #[test]
