@@ -2,6 +2,7 @@
 //! open them is in `access_attachments`.
 
 use crate::objects::settings;
+use crate::png::png;
 use crate::support::{Agent, Answer, Customer, TestServer, id};
 use domain::attachment::{File, FileKind};
 use domain::ids::ConversationId;
@@ -13,15 +14,6 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 pub(crate) const PDF: &[u8] = b"%PDF-1.7\nwhat Carla owes";
-
-/// A picture as large as it says, with nothing in it.
-fn png(width: u32, height: u32) -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-    bytes.extend(width.to_be_bytes());
-    bytes.extend(height.to_be_bytes());
-    bytes.extend(b"\x08\x06\0\0\0\0\0\0\0");
-    bytes
-}
 
 /// Amy talks with Carla.
 pub(crate) async fn talk(server: &TestServer) -> (Agent, Customer, ConversationId) {
@@ -74,7 +66,7 @@ async fn a_file_goes_to_the_other_side_under_a_clean_name() {
     );
     for (file, bytes, kept) in [
         (&files[0], PDF.to_vec(), "private, no-store"),
-        (&files[1], png(3, 2), "private, max-age=3600"),
+        (&files[1], png(3, 2).to_vec(), "private, max-age=3600"),
     ] {
         let (amys, carlas) = (
             amy.attachment(file.attachment).await,

@@ -22,6 +22,8 @@ mod live;
 mod look;
 mod objects;
 mod pages;
+#[path = "../../../desk/tests/pictures/png.rs"]
+mod png;
 mod queues;
 mod record_pages;
 mod records;
