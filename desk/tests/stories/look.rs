@@ -78,6 +78,26 @@ story! {
 }
 
 story! {
+    /// Each page of a shop asks for its loader, and a shop's look changes seldom.
+    async fn a_look_is_read_once_until_the_configuration_moves_whatever_is_asked_for(test) {
+        let reads = async |key: &str| {
+            let before = test.desk.counted().read_statements;
+            let look = test.desk.look(&site(key)).await;
+            (look.map(|look| look.corner), test.desk.counted().read_statements - before)
+        };
+        assert_eq!(reads("demo").await, (Ok(Corner::Right), 1));
+        assert_eq!(reads("demo").await, (Ok(Corner::Right), 0));
+        assert_eq!(reads("nobody").await, (Err(Refusal::NotFound), 0), "who makes names up reads nothing");
+        let left = "[[sites]]\nkey = \"demo\"\ncorner = \"left\"";
+        test.desk.apply(left, false).await.expect("applies");
+        assert_eq!(reads("demo").await, (Ok(Corner::Left), 1));
+        assert_eq!(reads("demo").await, (Ok(Corner::Left), 0));
+        test.desk.apply(left, false).await.expect("applies");
+        assert_eq!(reads("demo").await, (Ok(Corner::Left), 0), "the same file again changes nothing");
+    }
+}
+
+story! {
     async fn a_site_that_is_new_has_its_look_and_takes_its_logo_with_it(test) {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("logo.png"), png(96, 64)).expect("written");
