@@ -65,6 +65,7 @@ mod start;
 mod status;
 mod store;
 mod survey;
+mod surveys;
 mod take;
 mod unfolded;
 

@@ -99,6 +99,7 @@ pub(super) async fn tell_all() {
         settings::what_is_set_is_set_after_a_restart_and_setting_it_again_changes_nothing,
         silence::whoever_types_at_the_last_moment_is_not_closed_out,
         survey::a_customer_rates_an_ended_chat_once_and_staff_read_it,
+        survey::managers_read_how_the_chats_of_their_queues_were_rated_and_nobody_else_does,
         taking::who_takes_part_may_leave_and_is_gone_from_it,
         transfer_answers::accepting_makes_the_recipient_the_owner_and_the_originator_a_participant,
         transfer_ends::a_request_expires_after_3_minutes_and_both_are_told,
