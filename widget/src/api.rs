@@ -50,7 +50,8 @@ pub async fn start_chat(
         topic,
         message,
         own_answers: own_answers.unwrap_or_default(),
-        from: WrittenFrom::new(page.as_deref(), language.as_deref(), door::user_agent().as_deref()),
+        from: WrittenFrom::new(page.as_deref(), language.as_deref(), door::user_agent().as_deref())
+            .reading(door::language()),
     };
     door::desk()?.start_chat(&door::token()?, start, request_id).await
 }
@@ -171,7 +172,7 @@ pub async fn transcript(
 ) -> Result<domain::wire::customer::Transcript, Refusal> {
     let utc_offset = UtcOffset::from_minutes(utc_offset)?;
     door::desk()?
-        .transcript(&door::token()?, conversation, utc_offset, door::words())
+        .transcript(&door::token()?, conversation, utc_offset, door::language().words())
         .await
 }
 
@@ -223,7 +224,6 @@ mod door {
     use desk::{CustomerToken, Desk};
     use domain::Refusal;
     use domain::language::Language;
-    use domain::words::Words;
     use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, USER_AGENT};
     use http::request::Parts;
     use leptos::context::use_context;
@@ -239,11 +239,11 @@ mod door {
         Some(parts.headers.get(USER_AGENT)?.to_str().ok()?.to_owned())
     }
 
-    /// The words of the page that asks, which says its language as browsers say theirs.
-    pub(super) fn words() -> &'static Words {
+    /// The language of the page that asks, which says it as browsers say theirs.
+    pub(super) fn language() -> Language {
         let parts = use_context::<Parts>();
         let accepted = parts.as_ref().and_then(|parts| parts.headers.get(ACCEPT_LANGUAGE));
-        Language::choose(None, accepted.and_then(|value| value.to_str().ok())).words()
+        Language::choose(None, accepted.and_then(|value| value.to_str().ok()))
     }
 
     /// The customer's token, from `Authorization: Bearer`. Never logged.

@@ -167,6 +167,7 @@ pub struct OverseenConversation {
 pub struct CustomerContext {
     /// The page around the chat, as their browser told it.
     pub page: Option<String>,
+    /// In which they read the chat, and that of their browser.
     pub language: Option<String>,
     pub device: Option<String>,
     /// What they answered to the site's own questions before this chat.
