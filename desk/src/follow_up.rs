@@ -118,7 +118,8 @@ async fn continue_chat(
     Ok(continued)
 }
 
-const LOCK_CUSTOMER: Sql = Sql::each(
+/// One at a time begins a follow-up of a customer's, or removes what would go on to it.
+pub(crate) const LOCK_CUSTOMER: Sql = Sql::each(
     "SELECT id FROM customers WHERE id = $1",
     "SELECT id FROM customers WHERE id = $1 FOR UPDATE",
 );

@@ -53,6 +53,7 @@ mod queue_summary;
 mod read_marks;
 mod record;
 mod relation;
+mod remove_answer;
 mod remove_text;
 mod reopen;
 mod request;

@@ -1,6 +1,10 @@
 //! What a site asks for before a chat (behaviour 10, "Start"): which fields its form has, what of them is missing, and how the answers
 //! to the site's own questions are kept.
 
+mod answered;
+
+pub use answered::{Answered, Removal};
+
 use crate::ids::CustomerId;
 use crate::limits::{FIELD_ANSWER_CHARACTERS, FIELD_NAME_CHARACTERS, OWN_FIELDS};
 use crate::refusal::Refusal;
@@ -90,15 +94,6 @@ pub struct OwnAnswer {
     pub answer: FieldAnswer,
 }
 
-/// The same as it is kept, and as staff read it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answered {
-    pub name: String,
-    pub answer: String,
-    /// Whether the site asked so at that moment. Otherwise the form was older than that, or somebody made it up.
-    pub asked: bool,
-}
-
 /// What there is of what a site asks for: typed, or told by the site itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Given<'given> {
@@ -185,15 +180,8 @@ impl OwnAnswer {
             name: self.name.as_str().to_owned(),
             answer: self.answer.as_str().to_owned(),
             asked,
+            removed: None,
         }
-    }
-}
-
-impl Answered {
-    /// Question and answer on a line, where only words can stand.
-    #[must_use]
-    pub fn line(&self) -> String {
-        format!("{}: {}", self.name, self.answer)
     }
 }
 

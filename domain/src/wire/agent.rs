@@ -235,6 +235,9 @@ pub struct StaffConversation {
     pub kept_open: bool,
     /// How far the customer has read, as a place in this view.
     pub read_by_customer: i64,
+    /// When one of the answers to the site's own questions was last removed; none where all are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers_removed_at: Option<Timestamp>,
     /// The record that it points at.
     pub record: Option<LinkedRecord>,
     pub rights: Rights,

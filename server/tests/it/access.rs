@@ -3,7 +3,7 @@
 //! show in `pages`.
 
 use crate::access_records;
-use crate::objects::{On, UNKNOWN, clear, draft, object, other_id, present, settings};
+use crate::objects::{On, QUESTION, UNKNOWN, clear, draft, object, other_id, present, settings};
 use crate::support::{Agent, Answer, TestServer, id, until};
 use desk::clock::Clock;
 use domain::ids::ConversationId;
@@ -69,6 +69,8 @@ pub(crate) fn rows() -> Vec<Row> {
         |_, invitation| json!({"invitation": invitation, "reason": null, "request_id": id()});
     let to_technical: fn(i64, i64) -> Value =
         |conversation, _| json!({"conversation": conversation, "queue": TECHNICAL, "request_id": id()});
+    let no_answer: fn(i64, i64) -> Value =
+        |conversation, _| json!({"conversation": conversation, "question": QUESTION, "request_id": id()});
     let (asks, answers) = ([ok, no, none, ok, ok, no, out], [no, ok, none, no, no, no, out]);
     vec![
         row("send_message", On::InProgress, comment, [ok, no, none, no, no, no, out]),
@@ -143,6 +145,12 @@ pub(crate) fn rows() -> Vec<Row> {
         row("take_over", On::TakenOver, request, [no, no, none, taken, ok, no, out]),
         // The customer's words: a participant removes their own only.
         row("remove_text", On::TakenOver, remove, [no, no, none, ok, ok, no, out]),
+        row(
+            "remove_answer",
+            On::TakenOver,
+            no_answer,
+            [no, no, none, ok, ok, no, out],
+        ),
         row("send_message", On::Returned, comment, [no, no, none, no, no, no, out]),
         row("send_message", On::Returned, note, [ok, no, none, ok, ok, no, out]),
         row("history", On::Returned, history, [ok, ok, none, ok, ok, no, out]),
@@ -157,14 +165,28 @@ pub(crate) fn rows() -> Vec<Row> {
         row("leave", On::Returned, request, [no, no, none, no, no, no, out]),
         row("accept", On::Returned, request, [ok, ok, none, no, no, no, out]),
         row("remove_text", On::Returned, remove, [no, no, none, ok, ok, no, out]),
+        row(
+            "remove_answer",
+            On::Returned,
+            no_answer,
+            [no, no, none, ok, ok, no, out],
+        ),
         row("pick_up", On::Left, request, [taken, ok, none, no, no, no, out]),
         row("take_over", On::Left, request, [no, no, none, ok, ok, no, out]),
         row("end_conversation", On::Left, request, [ok, no, none, ok, ok, no, out]),
         row("accept", On::Left, request, [taken, taken, none, no, no, no, out]),
         row("set_presence", On::Nothing, away, [ok, ok, ok, ok, ok, no, out]),
         row("remove_text", On::InProgress, remove, [ok, no, none, ok, ok, no, out]),
+        row(
+            "remove_answer",
+            On::InProgress,
+            no_answer,
+            [ok, no, none, ok, ok, no, out],
+        ),
         row("remove_text", On::Waiting, remove, [no, no, none, ok, ok, no, out]),
+        row("remove_answer", On::Waiting, no_answer, [no, no, none, ok, ok, no, out]),
         row("remove_text", On::Ended, remove, [ok, no, none, ok, ok, no, out]),
+        row("remove_answer", On::Ended, no_answer, [ok, no, none, ok, ok, no, out]),
         row("changes", On::Nothing, polls, [ok, ok, ok, ok, ok, no, out]),
         row("accept_next", On::Waiting, next, [ok, ok, none, no, no, no, out]),
         row("accept", On::Offered, request, [ok, no, none, no, no, no, out]),

@@ -44,6 +44,7 @@ pub(super) async fn tell_all() {
         configuration::the_documented_examples_apply,
         configuration::what_is_absent_stays_as_it_is,
         context::agents_see_where_a_customer_writes_from_as_far_as_it_is_told,
+        fields::an_answer_that_is_removed_is_gone_from_follow_up_and_record_and_its_question_stays,
         fields::a_sites_fields_are_configured_by_name_and_a_list_is_the_whole_list,
         fields::where_nothing_is_asked_a_chat_starts_with_nothing_and_guests_are_told_apart,
         demo_shop::the_demos_shop_names_its_customer_who_is_one_in_all_her_browsers,
