@@ -35,3 +35,4 @@ mod survey;
 mod taint;
 mod taint_day;
 mod taint_files;
+mod taint_received;
