@@ -5,6 +5,7 @@ mod access;
 mod access_attachments;
 mod access_customers;
 mod access_records;
+mod access_rows;
 mod assets;
 mod attachments;
 mod attention;
