@@ -185,6 +185,21 @@ pub async fn remove_text(conversation: ConversationId, seq: i64, request_id: Req
         .await
 }
 
+/// Removes what the customer answered to a question of the site's own, by its words (behaviour 5, "Remove text"). The question stays.
+///
+/// # Errors
+/// `not_found`, `not_allowed`, `unavailable`.
+#[server(prefix = "/api", endpoint = "remove_answer", input = StrictJson, output = Json)]
+pub async fn remove_answer(
+    conversation: ConversationId,
+    question: String,
+    request_id: RequestId,
+) -> Result<(), Refusal> {
+    door::desk()?
+        .remove_answer(&door::staff()?, conversation, question, request_id)
+        .await
+}
+
 /// What the live connection would say, for pages whose sockets are blocked (behaviour 5, "Resume"). Asking counts as a
 /// connection for a while.
 ///
@@ -241,6 +256,7 @@ pub fn register() {
     server_fn::axum::register_explicit::<KeepOpen>();
     server_fn::axum::register_explicit::<Leave>();
     server_fn::axum::register_explicit::<PickUp>();
+    server_fn::axum::register_explicit::<RemoveAnswer>();
     server_fn::axum::register_explicit::<RemoveText>();
     server_fn::axum::register_explicit::<RequestTransfer>();
     server_fn::axum::register_explicit::<ReturnToQueue>();

@@ -9,6 +9,7 @@ pub(crate) use connect::TAB;
 use crate::page_data::page_data;
 use account::AccountMenu;
 use connect::ConnectSupport;
+use domain::access::Oversight;
 use domain::people::Me;
 use leptos::prelude::*;
 
@@ -28,6 +29,7 @@ pub(crate) fn HomePage() -> impl IntoView {
             roles,
             ..
         } = me;
+        let oversees = Oversight::of(&roles).is_some();
         let content = if roles.may_use_desk() {
             view! { <Places public_name /> }.into_any()
         } else {
@@ -49,6 +51,14 @@ pub(crate) fn HomePage() -> impl IntoView {
                                     <a class="button" href="/records">
                                         "Records"
                                     </a>
+                                    {oversees
+                                        .then(|| {
+                                            view! {
+                                                <a class="button" href="/surveys">
+                                                    "Surveys"
+                                                </a>
+                                            }
+                                        })}
                                 </nav>
                             }
                         })}

@@ -30,6 +30,8 @@ pub mod sign_in;
 mod sign_out;
 #[cfg(feature = "ssr")]
 pub mod sign_out_page;
+#[cfg(feature = "ssr")]
+pub mod surveys;
 mod unsent;
 #[cfg(feature = "ssr")]
 pub mod who;

@@ -19,7 +19,12 @@ use std::fmt::Display;
 const TIMES: &str = include_str!("records/times.js");
 
 /// A whole document with the bar that leads elsewhere.
-fn page<V: IntoView + 'static>(assets: &Assets, nonce: &Nonce, title: &str, content: impl FnOnce() -> V) -> String {
+pub(crate) fn page<V: IntoView + 'static>(
+    assets: &Assets,
+    nonce: &Nonce,
+    title: &str,
+    content: impl FnOnce() -> V,
+) -> String {
     let nonce = nonce.clone();
     let title = format!("{title} – Headset");
     let assets = Some(assets.clone());
@@ -58,7 +63,7 @@ fn page<V: IntoView + 'static>(assets: &Assets, nonce: &Nonce, title: &str, cont
 
 /// A moment in UTC: where no script runs, nobody knows the reader's zone.
 #[component]
-fn Moment(at: Timestamp) -> impl IntoView {
+pub(crate) fn Moment(at: Timestamp) -> impl IntoView {
     let (day, minute) = utc(at);
     view! { <time datetime=format!("{day}T{minute}Z")>{format!("{day} {minute} UTC")}</time> }
 }

@@ -42,7 +42,7 @@ use board::Board;
 use board::arrange::{Arranged, arrange, longest_unanswered_first};
 use clock::Clock;
 use domain::Refusal;
-use domain::people::Role;
+use domain::access::Oversight;
 use domain::time::Timestamp;
 use domain::wire::agent::{Requests, ToAgent};
 use keys::sheet::ShortcutsDialog;
@@ -242,7 +242,7 @@ fn Workspace(opening: Opening, number: Memo<Option<String>>) -> impl IntoView {
         });
     });
     provide_context(shared);
-    let manages = opening.me.roles.has(Role::Manager) || opening.me.roles.has(Role::Admin);
+    let manages = Oversight::of(&opening.me.roles).is_some();
     view! {
         // All of it is the page's main part: on a phone either side is the whole screen.
         <main class="workspace" class:has-open=move || number.with(Option::is_some)>

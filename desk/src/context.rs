@@ -11,6 +11,7 @@ use domain::access::{Action, may};
 use domain::ids::{ConversationId, ConversationNumber, PersonId};
 use domain::time::Timestamp;
 use domain::wire::agent::{CustomerContext, OtherConversation, Verified};
+use domain::written_from::language_told;
 
 /// Other conversations are listed up to here, the newest first.
 const MOST_OTHERS: i64 = 20;
@@ -20,6 +21,7 @@ struct Row {
     state: String,
     page: Option<String>,
     language: Option<String>,
+    reading_language: Option<String>,
     device: Option<String>,
     own_answers: Option<String>,
     customer_id: i64,
@@ -90,8 +92,8 @@ impl Desk {
         let row: Option<Row> = transaction
             .optional(
                 select!(
-                    "conversations.page, conversations.language, conversations.device, conversations.own_answers,
-                     conversations.customer_id, customers.email, customers.subject, customers.verified_name,
+                    "conversations.page, conversations.language, conversations.reading_language, conversations.device,
+                     conversations.own_answers, conversations.customer_id, customers.email, customers.subject, customers.verified_name,
                      customers.verified_email",
                     "conversations.id = $1"
                 ),
@@ -121,7 +123,7 @@ impl Desk {
         };
         Ok(CustomerContext {
             page: row.page,
-            language: row.language,
+            language: language_told(row.reading_language.as_deref(), row.language.as_deref()),
             device: row.device,
             answers: answers(row.own_answers.as_deref())?,
             verified: row.subject.map(|subject| Verified {

@@ -9,6 +9,7 @@ use crate::files::Files;
 use crate::gather::{Gather, spawn_reader};
 use crate::line::Lines;
 use crate::live::{Counted, Ear, Live};
+use crate::look::Looks;
 use crate::mail::Postman;
 use crate::message::Post;
 use crate::people::Sessions;
@@ -52,6 +53,8 @@ pub(crate) struct Inner {
     pub(crate) live: Live,
     /// The waiting lines as last computed, one per queue.
     pub(crate) lines: Lines,
+    /// How the sites look, as last read.
+    pub(crate) looks: Looks,
     /// Where messages gather for the next group.
     pub(crate) post: Post,
     /// Where what customers read of their chats gathers for the next group.
@@ -114,6 +117,7 @@ impl Desk {
                 postman: OnceLock::new(),
                 live: Live::default(),
                 lines: Lines::default(),
+                looks: Looks::default(),
                 post,
                 chats,
                 views,

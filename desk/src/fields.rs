@@ -47,7 +47,8 @@ impl FieldsRow {
     }
 }
 
-fn need(word: &str) -> Result<Need, Failure> {
+/// Whether a field is needed, as it is stored.
+pub(crate) fn need(word: &str) -> Result<Need, Failure> {
     Need::parse(word).ok_or_else(|| Failure::Stored(format!("{word} says of no field whether it is needed")))
 }
 

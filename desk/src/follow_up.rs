@@ -118,7 +118,8 @@ async fn continue_chat(
     Ok(continued)
 }
 
-const LOCK_CUSTOMER: Sql = Sql::each(
+/// One at a time begins a follow-up of a customer's, or removes what would go on to it.
+pub(crate) const LOCK_CUSTOMER: Sql = Sql::each(
     "SELECT id FROM customers WHERE id = $1",
     "SELECT id FROM customers WHERE id = $1 FOR UPDATE",
 );
@@ -145,10 +146,10 @@ async fn begin(
     let (conversation,): (i64,) = transaction
         .one(
             "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, continues_id, page, language, device,
-                    own_answers, state, created_at, staff_seq, customer_seq, staff_version, customer_version, last_words,
+                    reading_language, own_answers, state, created_at, staff_seq, customer_seq, staff_version, customer_version, last_words,
                     last_words_by_customer, unanswered_since)
              SELECT $2, site_id, customer_id, queue_id, topic, id, page, language, device,
-                    own_answers, 'waiting', $3, $4, $4, $4, $4, $5, $6, $3
+                    reading_language, own_answers, 'waiting', $3, $4, $4, $4, $4, $5, $6, $3
              FROM conversations WHERE id = $1
              RETURNING id",
             args![

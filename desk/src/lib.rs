@@ -54,6 +54,7 @@ mod queue_summary;
 mod read_marks;
 mod record;
 mod relation;
+mod remove_answer;
 mod remove_text;
 mod reopen;
 mod request;
@@ -66,6 +67,7 @@ mod start;
 mod status;
 mod store;
 mod survey;
+mod surveys;
 mod take;
 mod unfolded;
 

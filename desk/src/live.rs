@@ -57,6 +57,8 @@ struct Inner {
     ears: Mutex<HashMap<Topic, Vec<Weak<Inside>>>>,
     /// What many look at and what moves often: what moved within its period will be rung at its end.
     paced: Mutex<HashMap<Topic, PacedBell>>,
+    /// How often the configuration has moved: the label of what was read of it.
+    configurations: AtomicU64,
     /// What is set, as this process last read it.
     settings: RwLock<Arc<Settings>>,
     transactions: AtomicU64,
@@ -113,6 +115,10 @@ impl Live {
         for topic in topics {
             match topic {
                 Topic::Queue(_) | Topic::Overview(_) => self.ring_paced(*topic),
+                Topic::Configuration => {
+                    self.inner.configurations.fetch_add(1, Ordering::AcqRel);
+                    self.wake(*topic);
+                }
                 _ => self.wake(*topic),
             }
         }
@@ -153,6 +159,11 @@ impl Live {
         lock(&self.inner.paced)
             .get(&Topic::Queue(queue))
             .map_or(0, |bell| bell.moves)
+    }
+
+    /// How often this process has heard that the configuration moved.
+    pub(crate) fn configurations(&self) -> u64 {
+        self.inner.configurations.load(Ordering::Acquire)
     }
 
     fn wake(&self, topic: Topic) {

@@ -8,6 +8,8 @@ use domain::Refusal;
 use domain::attachment::FileKind;
 use domain::look::{Colour, Corner, Look};
 use domain::text::{LauncherText, SiteKey};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The picture that stands for a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +30,7 @@ macro_rules! look_columns {
 pub(crate) use look_columns;
 
 /// How a site looks, as it is stored.
-#[derive(sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow)]
 pub(crate) struct LookRow {
     colour: Option<String>,
     corner: String,
@@ -56,6 +58,41 @@ impl TryFrom<LookRow> for Look {
 }
 
 #[derive(sqlx::FromRow)]
+struct SiteLookRow {
+    site_key: String,
+    #[sqlx(flatten)]
+    look: LookRow,
+}
+
+/// How the sites look, by their keys, and how often the configuration had moved when this was read.
+type Read = (u64, Arc<HashMap<String, LookRow>>);
+
+/// The same as last read: as many as are configured, whatever is asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Looks(Mutex<Option<Read>>);
+
+impl Looks {
+    fn known(&self) -> MutexGuard<'_, Option<Read>> {
+        // It is whole at any time, so a panic elsewhere does not spoil it.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn get(&self, moves: u64) -> Option<Arc<HashMap<String, LookRow>>> {
+        let known = self.known();
+        let (_, looks) = known.as_ref().filter(|(read_at, _)| *read_at == moves)?;
+        Some(looks.clone())
+    }
+
+    /// Who read when the configuration had moved less often comes too late.
+    fn keep(&self, moves: u64, looks: Arc<HashMap<String, LookRow>>) {
+        let mut known = self.known();
+        if known.as_ref().is_none_or(|(read_at, _)| *read_at <= moves) {
+            *known = Some((moves, looks));
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
 struct LogoRow {
     kind: String,
     digest: String,
@@ -63,7 +100,7 @@ struct LogoRow {
 }
 
 impl Desk {
-    /// How a site looks.
+    /// How a site looks. It is read anew once the configuration has moved, and asks the database for nothing until then.
     ///
     /// # Errors
     /// `not_found`, `unavailable`.
@@ -72,15 +109,32 @@ impl Desk {
     }
 
     async fn read_look(&self, site: &SiteKey) -> Result<Look, Failure> {
-        let row: Option<LookRow> = self
+        // Counted before the database is read: what moves meanwhile makes the label old, never the content.
+        let moves = self.inner.live.configurations();
+        let looks = match self.inner.looks.get(moves) {
+            Some(looks) => looks,
+            None => self.read_looks(moves).await?,
+        };
+        looks.get(site.as_str()).ok_or(Refusal::NotFound)?.clone().try_into()
+    }
+
+    async fn read_looks(&self, moves: u64) -> Result<Arc<HashMap<String, LookRow>>, Failure> {
+        let rows: Vec<SiteLookRow> = self
             .glance()
             .await?
-            .optional(
-                concat!("SELECT ", look_columns!(), "FROM sites WHERE sites.site_key = $1"),
-                args![site.as_str()],
+            .all(
+                concat!(
+                    "SELECT sites.site_key, ",
+                    look_columns!(),
+                    "FROM sites ORDER BY sites.site_key"
+                ),
+                args![],
             )
             .await?;
-        row.ok_or(Refusal::NotFound)?.try_into()
+        let looks: HashMap<_, _> = rows.into_iter().map(|row| (row.site_key, row.look)).collect();
+        let looks = Arc::new(looks);
+        self.inner.looks.keep(moves, looks.clone());
+        Ok(looks)
     }
 
     /// The picture that stands for a site.

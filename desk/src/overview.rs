@@ -5,9 +5,9 @@ use crate::desk::{Desk, Staff};
 use crate::failure::Failure;
 use crate::store::args;
 use domain::Refusal;
+use domain::access::Oversight;
 use domain::ids::{ConversationId, ConversationNumber};
 use domain::limits::OVERSEEN_CONVERSATIONS;
-use domain::people::Role;
 use domain::time::Timestamp;
 use domain::wire::agent::OverseenConversation;
 
@@ -33,10 +33,9 @@ impl Desk {
     }
 
     async fn read_overview(&self, staff: &Staff) -> Result<Vec<OverseenConversation>, Failure> {
-        let (is_admin, is_manager) = (staff.roles.has(Role::Admin), staff.roles.has(Role::Manager));
-        if !is_admin && !is_manager {
+        let Some(oversight) = Oversight::of(&staff.roles) else {
             return Ok(Vec::new());
-        }
+        };
         let glance = self.glance().await?;
         let rows: Vec<Row> = glance
             .all(
@@ -53,7 +52,7 @@ impl Desk {
                  JOIN customers ON customers.id = conversations.customer_id
                  LEFT JOIN people ON people.id = conversations.assigned_agent_id
                  ORDER BY is_answered, unanswered_since, conversations.id",
-                args![staff.person, is_admin, OVERSEEN_CONVERSATIONS],
+                args![staff.person, oversight == Oversight::All, OVERSEEN_CONVERSATIONS],
             )
             .await?;
         rows.into_iter().map(Row::into_wire).collect()

@@ -244,8 +244,8 @@ async fn start_chat(
         .one(
             "INSERT INTO conversations (number, site_id, customer_id, queue_id, topic, state, created_at, staff_seq,
                     customer_seq, staff_version, customer_version, last_words, last_words_by_customer, unanswered_since,
-                    page, language, device, own_answers)
-             VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $7, $7, $7, $8, $9, $6, $10, $11, $12, $13)
+                    page, language, device, own_answers, reading_language)
+             VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $7, $7, $7, $8, $9, $6, $10, $11, $12, $13, $14)
              RETURNING id",
             args![
                 ConversationNumber::from_count(count).0,
@@ -260,7 +260,8 @@ async fn start_chat(
                 start.from.page(),
                 start.from.language(),
                 start.from.device(),
-                stored(&fields.answered(&start.own_answers))?
+                stored(&fields.answered(&start.own_answers))?,
+                start.from.reading_language()
             ],
         )
         .await?;

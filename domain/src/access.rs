@@ -2,6 +2,7 @@
 
 use crate::conversation::State;
 use crate::entry::Visibility;
+use crate::people::{Role, Roles};
 use crate::refusal::Refusal;
 
 /// What somebody is to a conversation; several add up.
@@ -191,6 +192,28 @@ pub fn may_return(relations: &[Relation], state: State, undoable: bool) -> Resul
     if undoable { Ok(()) } else { Err(Refusal::NotAllowed) }
 }
 
+/// Of which groups somebody sees more than what they take part in themselves (behaviour 8, "Managers"; 10, "Survey"): their open
+/// conversations, and how those that have ended were rated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Oversight {
+    /// Of those that they manage.
+    Managed,
+    /// Of all.
+    All,
+}
+
+impl Oversight {
+    /// What these roles oversee; none where it is nothing, whatever groups somebody was once given to manage.
+    #[must_use]
+    pub fn of(roles: &Roles) -> Option<Self> {
+        if roles.has(Role::Admin) {
+            Some(Self::All)
+        } else {
+            roles.has(Role::Manager).then_some(Self::Managed)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,6 +278,21 @@ mod tests {
             for action in Action::ALL {
                 assert_eq!(may(&[], action, state), Err(Refusal::NotFound));
             }
+        }
+    }
+
+    #[test]
+    fn managers_oversee_the_groups_they_manage_administrators_all_and_agents_none() {
+        use Role::{Admin, Agent, Manager};
+        for (roles, overseen) in [
+            (vec![], None),
+            (vec![Agent], None),
+            (vec![Manager], Some(Oversight::Managed)),
+            (vec![Agent, Manager], Some(Oversight::Managed)),
+            (vec![Admin], Some(Oversight::All)),
+            (vec![Manager, Admin], Some(Oversight::All)),
+        ] {
+            assert_eq!(Oversight::of(&Roles(roles.clone())), overseen, "{roles:?}");
         }
     }
 

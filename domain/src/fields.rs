@@ -1,6 +1,10 @@
 //! What a site asks for before a chat (behaviour 10, "Start"): which fields its form has, what of them is missing, and how the answers
 //! to the site's own questions are kept.
 
+mod answered;
+
+pub use answered::{Answered, Removal};
+
 use crate::ids::CustomerId;
 use crate::limits::{FIELD_ANSWER_CHARACTERS, FIELD_NAME_CHARACTERS, OWN_FIELDS};
 use crate::refusal::Refusal;
@@ -90,15 +94,6 @@ pub struct OwnAnswer {
     pub answer: FieldAnswer,
 }
 
-/// The same as it is kept, and as staff read it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answered {
-    pub name: String,
-    pub answer: String,
-    /// Whether the site asked so at that moment. Otherwise the form was older than that, or somebody made it up.
-    pub asked: bool,
-}
-
 /// What there is of what a site asks for: typed, or told by the site itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Given<'given> {
@@ -185,16 +180,15 @@ impl OwnAnswer {
             name: self.name.as_str().to_owned(),
             answer: self.answer.as_str().to_owned(),
             asked,
+            removed: None,
         }
     }
 }
 
-impl Answered {
-    /// Question and answer on a line, where only words can stand.
-    #[must_use]
-    pub fn line(&self) -> String {
-        format!("{}: {}", self.name, self.answer)
-    }
+/// Whether a site may ask so for a topic: where none has to be chosen, the site's first is meant, and so there must be one.
+#[must_use]
+pub fn leads_to_a_queue(topic: Need, has_topics: bool) -> bool {
+    topic == Need::Required || has_topics
 }
 
 /// That a field is empty which must not be.
@@ -292,6 +286,14 @@ mod tests {
             assert_eq!(serde_json::to_value(need).expect("serializes"), need.as_str());
         }
         assert_eq!(Need::parse("maybe"), None);
+    }
+
+    #[test]
+    fn where_no_topic_has_to_be_chosen_there_is_one() {
+        for need in Need::ALL {
+            assert!(leads_to_a_queue(need, true), "{need:?}");
+            assert_eq!(leads_to_a_queue(need, false), need == Need::Required, "{need:?}");
+        }
     }
 
     #[test]

@@ -50,6 +50,21 @@ impl Language {
         }
     }
 
+    /// What staff call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "German",
+            Self::Spanish => "Spanish",
+            Self::French => "French",
+            Self::Italian => "Italian",
+            Self::Portuguese => "Portuguese",
+            Self::Polish => "Polish",
+            Self::Arabic => "Arabic",
+        }
+    }
+
     fn file(self) -> &'static str {
         match self {
             Self::English => include_str!("../languages/en.ftl"),

@@ -45,6 +45,7 @@ pub mod transcript;
 pub mod verdict;
 pub mod wire;
 pub mod words;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod written_from;
 
 pub use refusal::Refusal;

@@ -131,6 +131,10 @@ pub const LOGO_BYTES: usize = 32 * 1024;
 pub const LOGO_PIXELS: u32 = 512;
 /// An ended chat can be rated for this long.
 pub const SURVEY_OPEN_FOR: Duration = Duration::from_hours(7 * 24);
+/// Managers read the average rating of this long (behaviour 10, "Survey").
+pub const SURVEY_AVERAGE_OVER: Duration = Duration::from_hours(30 * 24);
+/// And this many of what was said with ratings, the newest.
+pub const SURVEY_COMMENTS: i64 = 20;
 /// A page of the list of records.
 pub const RECORDS_PAGE: usize = 50;
 /// A search finds the words it is given in at most this many records, the newest.

@@ -1,6 +1,7 @@
 //! How an ended chat was, as its customer says it (behaviour 10, "After"): a rating from 1 to 5 and perhaps words.
 
 use crate::conversation::State;
+use crate::ids::ConversationNumber;
 use crate::refusal::Refusal;
 use crate::text::SurveyComment;
 use crate::time::Timestamp;
@@ -56,6 +57,52 @@ impl std::fmt::Display for Rating {
 pub struct Answer {
     pub rating: Rating,
     pub comment: SurveyComment,
+}
+
+/// How chats were rated: how many, and their ratings added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ratings {
+    pub answers: i64,
+    pub total: i64,
+}
+
+impl Ratings {
+    /// Their mean with one decimal, half a tenth upwards; "–" before the first.
+    #[must_use]
+    pub fn average(self) -> String {
+        if self.answers == 0 {
+            return "–".to_owned();
+        }
+        let tenths = (self.total * 20 + self.answers) / (self.answers * 2);
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
+}
+
+/// What whoever oversees queues reads of how their chats were.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surveys {
+    /// By priority and then name.
+    pub queues: Vec<RatedQueue>,
+    /// What was said with ratings, the newest first.
+    pub comments: Vec<RatedComment>,
+}
+
+/// How the chats of a queue were rated lately.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RatedQueue {
+    pub queue: String,
+    pub ratings: Ratings,
+}
+
+/// What a customer said of a chat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RatedComment {
+    pub conversation: ConversationNumber,
+    /// Where it ended.
+    pub queue: String,
+    pub rating: Rating,
+    pub comment: String,
+    pub at: Timestamp,
 }
 
 /// A conversation, in what decides whether its customer is asked.
@@ -182,6 +229,23 @@ mod tests {
         assert_eq!(serde_json::from_str::<Rating>("4").expect("parses"), four);
         for json in ["0", "6", "-1", "4.5", "\"4\"", "null", "9223372036854775807"] {
             assert!(serde_json::from_str::<Rating>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn an_average_has_one_decimal_and_is_none_before_the_first() {
+        for (answers, total, average) in [
+            (0, 0, "–"),
+            (1, 5, "5.0"),
+            (2, 9, "4.5"),
+            (3, 11, "3.7"),
+            (3, 13, "4.3"),
+            (4, 17, "4.3"),
+            (20, 99, "5.0"),
+            (21, 104, "5.0"),
+            (7, 7, "1.0"),
+        ] {
+            assert_eq!(Ratings { answers, total }.average(), average, "{total} / {answers}");
         }
     }
 

@@ -17,7 +17,7 @@ pub struct Envelope<T> {
 
 /// The names of all server functions, `agent` and `customer` apart. A test compares them with what is registered, so that
 /// a new function fails until the access matrix has its row.
-pub const AGENT_FUNCTIONS: [&str; 43] = [
+pub const AGENT_FUNCTIONS: [&str; 44] = [
     "accept",
     "accept_invitation",
     "accept_next",
@@ -48,6 +48,7 @@ pub const AGENT_FUNCTIONS: [&str; 43] = [
     "record_form",
     "record_history",
     "records",
+    "remove_answer",
     "remove_record_text",
     "remove_text",
     "request_transfer",

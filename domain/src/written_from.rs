@@ -1,5 +1,7 @@
-//! Where a customer writes from: the page around the chat, their language, their device. All of it comes from their browser
-//! and proves nothing; what is kept is short, plain, and shown as text.
+//! Where a customer writes from: the page around the chat, the language in which they read it, and that of their browser, their
+//! device. All of it comes from their browser and proves nothing; what is kept is short, plain, and shown as text. Only a server reads it.
+
+use crate::language::Language;
 
 /// A page's address has at most this many characters; what is longer is cut.
 const PAGE: usize = 500;
@@ -11,6 +13,7 @@ const LANGUAGE: usize = 35;
 pub struct WrittenFrom {
     page: Option<String>,
     language: Option<String>,
+    reading: Option<Language>,
     device: Option<&'static str>,
     system: Option<&'static str>,
 }
@@ -24,8 +27,18 @@ impl WrittenFrom {
         Self {
             page: page.and_then(page_address),
             language: language.filter(|tag| is_language(tag)).map(str::to_owned),
+            reading: None,
             device: first(&BROWSERS, user_agent),
             system: first(&SYSTEMS, user_agent),
+        }
+    }
+
+    /// The same by somebody who reads the chat in this language: the page around it may have chosen another than the browser's.
+    #[must_use]
+    pub fn reading(self, language: Language) -> Self {
+        Self {
+            reading: Some(language),
+            ..self
         }
     }
 
@@ -35,7 +48,13 @@ impl WrittenFrom {
         self.page.as_deref()
     }
 
-    /// The language tag, such as `de-CH`.
+    /// The code of the language in which they read the chat.
+    #[must_use]
+    pub fn reading_language(&self) -> Option<&'static str> {
+        self.reading.map(Language::code)
+    }
+
+    /// The tag of the language of their browser, such as `de-CH`.
     #[must_use]
     pub fn language(&self) -> Option<&str> {
         self.language.as_deref()
@@ -50,6 +69,21 @@ impl WrittenFrom {
             (None, None) => None,
         }
     }
+}
+
+/// What staff read of a customer's language, from the code of the one in which they read the chat and the tag of their browser's:
+/// `German (de-CH)`, or `German (browser: en-GB)` where the two are not the same.
+#[must_use]
+pub fn language_told(reading: Option<&str>, browser: Option<&str>) -> Option<String> {
+    let Some(reading) = reading.and_then(Language::of_tag) else {
+        return browser.map(str::to_owned);
+    };
+    let name = reading.name();
+    Some(match browser {
+        Some(tag) if Language::of_tag(tag) == Some(reading) => format!("{name} ({tag})"),
+        Some(tag) => format!("{name} (browser: {tag})"),
+        None => name.to_owned(),
+    })
 }
 
 /// The address without query and fragment, where secrets stand, and without a name and password before the host.
@@ -158,6 +192,23 @@ mod tests {
         }
         let long = kept(&format!("https://shop.example/{}", "ü".repeat(900))).expect("cut");
         assert_eq!(long.chars().count(), PAGE);
+    }
+
+    #[test]
+    fn staff_read_the_chats_language_and_the_browsers() {
+        for (reading, browser, told) in [
+            (None, None, None),
+            (None, Some("de-CH"), Some("de-CH")),
+            (Some("xx"), Some("de-CH"), Some("de-CH")),
+            (Some("de"), None, Some("German")),
+            (Some("de"), Some("de-CH"), Some("German (de-CH)")),
+            (Some("de"), Some("en-GB"), Some("German (browser: en-GB)")),
+            (Some("en"), Some("nl"), Some("English (browser: nl)")),
+        ] {
+            assert_eq!(language_told(reading, browser).as_deref(), told);
+        }
+        let from = WrittenFrom::new(None, Some("en-GB"), None).reading(Language::German);
+        assert_eq!((from.reading_language(), from.language()), (Some("de"), Some("en-GB")));
     }
 
     #[test]

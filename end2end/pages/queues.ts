@@ -39,6 +39,12 @@ export class CustomerPanel {
     this.button = page.getByRole("button", { name: "Customer details", exact: true });
   }
 
+  /** What was answered to a question of the site's own. */
+  answer(question: string): Locator {
+    const term = this.region.page().locator("dt", { hasText: question });
+    return this.region.locator("dl > div").filter({ has: term }).locator("dd");
+  }
+
   list(title: string): Locator {
     return this.region.getByRole("list", { name: title, exact: true });
   }

@@ -147,7 +147,7 @@ test("a conversation and who its customer is", async ({ agent, customer }) => {
       - definition:
         - time: /\\d\\d:\\d\\d/
       - term: Language
-      - definition: en-GB
+      - definition: English (en-GB)
       - term: Device
       - definition: /Chrome/
   `);

@@ -90,7 +90,16 @@ test("a site's own questions are marked, outlive a reload, and are answered to t
   const pane = await amy.accept("Billing", "Carla Reyes");
   const panel = new CustomerPanel(amy.page);
   if (!(await panel.region.isVisible())) await pane.region.getByRole("button", { name: "Customer details" }).click();
-  await expect(panel.region).toContainText(/Order number\s*4711\s*Shop\s*Berne/);
+  await expect(panel.answer("Order number")).toContainText("4711");
+  await expect(panel.answer("Shop")).toContainText("Berne");
+
+  // An answer goes as a text does, and its question stays.
+  const answer = panel.answer("Order number");
+  await answer.getByText("Remove text", { exact: true }).click();
+  await answer.getByRole("button", { name: "Remove for good" }).click();
+  await expect(answer).toHaveText(/^Removed by Amy, .*\d/);
+  await expect(panel.region).not.toContainText("4711");
+  await expect(panel.answer("Shop")).toContainText("Berne");
 });
 
 test("a form that is older than what the site asks for says that it is to be reloaded, and keeps what was typed", async ({

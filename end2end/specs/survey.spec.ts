@@ -3,6 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "../fixtures.ts";
 import { tabTo } from "../keyboard.ts";
 import { ChatPage } from "../pages/chat.ts";
+import { GroupsRegion } from "../pages/queues.ts";
 
 const QUESTION = "How was your chat?";
 
@@ -40,6 +41,39 @@ test("a customer rates a chat after its end, and the agent sees it at once", asy
   await chat.goOn.click();
   await expect(chat.survey.thanks).toBeHidden();
   await expect(chat.survey.stars).toHaveCount(0);
+});
+
+test("a manager reads averages and comments, and goes from there to the conversation", async ({ agent, customer }) => {
+  const [amy, mia] = [await agent("amy"), await agent("mia")];
+  const { chat } = await customer({ name: "Carla Reyes", message: "My invoice is wrong" });
+  const pane = await amy.accept("Billing", "Carla Reyes");
+  await pane.endConversation();
+  await chat.survey.star(4).check();
+  await chat.survey.comment.fill("A little slow,\nbut <b>kind</b>");
+  await chat.survey.send.click();
+  await expect(chat.survey.thanks).toBeVisible();
+
+  const groups = new GroupsRegion(mia.page);
+  await groups.button.click();
+  const opens = mia.page.context().waitForEvent("page");
+  await groups.region.getByRole("link", { name: "Surveys", exact: true }).click();
+  const page = await opens;
+  const ratings = page.getByRole("region", { name: "Ratings" });
+  await expect(ratings.getByRole("row", { name: "Billing 4.0 1", exact: true })).toBeVisible();
+  await expect(ratings.getByRole("row", { name: "Technical – 0", exact: true })).toBeVisible();
+  const said = page.getByRole("region", { name: "Comments" }).getByRole("row").filter({ hasText: "but <b>kind</b>" });
+  await expect(said.getByRole("img", { name: "4 of 5", exact: true })).toBeVisible();
+  await expect(said.getByRole("link", { name: "CHAT0001001", exact: true })).toHaveAttribute("href", "/desk/CHAT0001001");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+  await page.goto("/");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Surveys", exact: true }).click();
+  await expect(ratings).toBeVisible();
+
+  await amy.page.goto("/");
+  await expect(amy.page.getByRole("link", { name: "Records" })).toBeVisible();
+  await expect(amy.page.getByRole("link", { name: "Surveys" })).toHaveCount(0);
+  expect((await amy.page.request.get("/surveys")).status()).toBe(403);
 });
 
 test("of two tabs one answers, and the other is thanked, too", async ({ agent, customer }) => {

@@ -12,7 +12,7 @@ use crate::records::forms;
 use crate::state::Door;
 use crate::{
     api, assets, attachments, cross_site, demo, headers, health, live, look, pages, records, session, sign_in,
-    sign_out, trace,
+    sign_out, surveys, trace,
 };
 use axum::Router;
 use axum::extract::{Request, State};
@@ -74,6 +74,7 @@ fn workspace(door: &Door) -> Router<Door> {
         .route("/records/{number}/remove-text", posted::<forms::Removal>())
         .route("/records/{number}/fields", posted::<forms::Fields>())
         .route("/records/{number}/close", posted::<forms::Closing>())
+        .route("/surveys", get(surveys::page))
         .route_layer(from_fn_with_state(door.clone(), pages::signed_in))
         // What these pages repeat of what others wrote lies beside no secret that would be worth guessing: a nonce is of one
         // answer only.

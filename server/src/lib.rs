@@ -32,6 +32,7 @@ mod sign_in;
 mod sign_out;
 mod state;
 mod stopping;
+mod surveys;
 mod trace;
 
 pub use serve::{Settings, serve};

@@ -34,7 +34,7 @@ pub(crate) fn wishes(uri: &Uri) -> Wishes {
 }
 
 /// `/widget.js`: the loader that other sites' pages include, with all that it needs of its site. It works whatever is asked: for a site
-/// that is not known, and while the database is away, it looks as it does by itself.
+/// that is not known, and where the database was never there to say how it looks, it looks as it does by itself.
 pub(crate) async fn loader(
     State(door): State<Door>,
     Extension(from): Extension<ClientAddress>,

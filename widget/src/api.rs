@@ -54,7 +54,8 @@ pub async fn start_chat(
         topic,
         message,
         own_answers: own_answers.unwrap_or_default(),
-        from: WrittenFrom::new(page.as_deref(), language.as_deref(), door::user_agent().as_deref()),
+        from: WrittenFrom::new(page.as_deref(), language.as_deref(), door::user_agent().as_deref())
+            .reading(door::language()),
     };
     door::desk()?.start_chat(&door::token()?, start, request_id).await
 }
@@ -175,7 +176,7 @@ pub async fn transcript(
 ) -> Result<domain::wire::customer::Transcript, Refusal> {
     let utc_offset = UtcOffset::from_minutes(utc_offset)?;
     door::desk()?
-        .transcript(&door::token()?, conversation, utc_offset, door::words())
+        .transcript(&door::token()?, conversation, utc_offset, door::language().words())
         .await
 }
 
@@ -187,7 +188,7 @@ pub async fn transcript(
 #[server(name = AskTranscriptOffer, prefix = "/api", endpoint = "transcript_offer", input = StrictJson, output = Json)]
 pub async fn transcript_offer(conversation: ConversationId) -> Result<Option<TranscriptOffer>, Refusal> {
     let offers = door::desk()?.offers_transcript(&door::token()?, conversation).await?;
-    let words = door::words();
+    let words = door::language().words();
     Ok(offers.then(|| TranscriptOffer {
         press: words.say(Word::MailTranscript),
         unanswered: words.say(Word::MailUnanswered),
@@ -210,7 +211,7 @@ pub async fn mail_transcript(
     let to = door::desk()?
         .mail_transcript(&door::token()?, conversation, door::language(), utc_offset, request_id)
         .await?;
-    let told = door::words().fill(Word::MailOnItsWay, &[&to]);
+    let told = door::language().words().fill(Word::MailOnItsWay, &[&to]);
     Ok(TranscriptMailed { told })
 }
 
@@ -264,7 +265,6 @@ mod door {
     use desk::{CustomerToken, Desk};
     use domain::Refusal;
     use domain::language::Language;
-    use domain::words::Words;
     use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, USER_AGENT};
     use http::request::Parts;
     use leptos::context::use_context;
@@ -285,11 +285,6 @@ mod door {
         let parts = use_context::<Parts>();
         let accepted = parts.as_ref().and_then(|parts| parts.headers.get(ACCEPT_LANGUAGE));
         Language::choose(None, accepted.and_then(|value| value.to_str().ok()))
-    }
-
-    /// Its words.
-    pub(super) fn words() -> &'static Words {
-        language().words()
     }
 
     /// The customer's token, from `Authorization: Bearer`. Never logged.

@@ -77,7 +77,7 @@ pub fn page(site: &Site, language: Language, assets: &ChatAssets, build: &str, n
     let (build, nonce) = (escape(build), escape(nonce));
     let files = file_field(words);
     let style = look::style(site, &nonce);
-    let words = words::json(words);
+    let words = words::of(language);
     format!(
         r#"<!doctype html>
 <html lang="{code}" dir="{direction}" data-site="{key}" data-origins="{origins}">

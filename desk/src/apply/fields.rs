@@ -4,9 +4,9 @@ use super::Work;
 use super::document::SiteEntry;
 use super::reading::Field;
 use crate::failure::Failure;
-use crate::fields::{FieldsRow, fields_columns};
+use crate::fields::{FieldsRow, fields_columns, need};
 use crate::store::args;
-use domain::fields::Need;
+use domain::fields::{Need, leads_to_a_queue};
 use domain::ids::SiteId;
 
 impl Work<'_> {
@@ -61,24 +61,26 @@ impl Work<'_> {
         Ok(fields.into_iter().chain(own).collect())
     }
 
-    /// Where no topic has to be chosen, the first is meant: there must be one.
+    /// Refuses what would leave a site with a form that leads to no queue.
     pub(super) async fn check_topics(&mut self) -> Result<(), Failure> {
-        let without: Vec<(String,)> = self
+        let sites: Vec<(String, String, i64)> = self
             .transaction
             .all(
-                "SELECT site_key FROM sites
-                 WHERE topic_need <> 'required' AND NOT EXISTS (SELECT 1 FROM topics WHERE topics.site_id = sites.id)
-                 ORDER BY site_key",
+                "SELECT site_key, topic_need,
+                        CAST(CASE WHEN EXISTS (SELECT 1 FROM topics WHERE topics.site_id = sites.id) THEN 1 ELSE 0 END AS BIGINT)
+                 FROM sites ORDER BY site_key",
                 args![],
             )
             .await?;
-        for (key,) in without {
-            self.problems.add(
-                self.line_about_topics(&key),
-                format!(
-                    "site \"{key}\" has no topic: then its field topic must be \"required\", and no chat starts there"
-                ),
-            );
+        for (key, topic_need, has_topics) in sites {
+            if !leads_to_a_queue(need(&topic_need)?, has_topics != 0) {
+                self.problems.add(
+                    self.line_about_topics(&key),
+                    format!(
+                        "site \"{key}\" has no topic: then its field topic must be \"required\", and no chat starts there"
+                    ),
+                );
+            }
         }
         Ok(())
     }

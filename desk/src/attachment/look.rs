@@ -60,16 +60,13 @@ fn pixels(bytes: &[u8]) -> Option<Pixels> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
+#[path = "../../tests/pictures/png.rs"]
+mod png;
 
-    fn png(width: u32, height: u32) -> Vec<u8> {
-        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-        bytes.extend(width.to_be_bytes());
-        bytes.extend(height.to_be_bytes());
-        bytes.extend(b"\x08\x06\0\0\0\0\0\0\0");
-        bytes
-    }
+#[cfg(test)]
+mod tests {
+    use super::png::png;
+    use super::*;
 
     fn gif(width: u16, height: u16) -> Vec<u8> {
         [
@@ -116,7 +113,7 @@ mod tests {
     #[test]
     fn a_kind_is_what_a_file_begins_as() {
         for (bytes, kind) in [
-            (png(3, 2), FileKind::Png),
+            (png(3, 2).to_vec(), FileKind::Png),
             (gif(3, 2), FileKind::Gif),
             (jpeg(3, 2), FileKind::Jpeg),
             (webp(3, 2), FileKind::Webp),
@@ -146,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_picture_says_how_large_it_is() {
-        for bytes in [png(300, 200), gif(300, 200), jpeg(300, 200), webp(300, 200)] {
+        for bytes in [png(300, 200).to_vec(), gif(300, 200), jpeg(300, 200), webp(300, 200)] {
             let pixels = look(&bytes).expect("taken").pixels;
             assert_eq!(
                 pixels,

@@ -56,6 +56,7 @@ struct StaffHead {
     /// JSON: `[[request, kind, person, name, until], …]`.
     asked: String,
     read_by_customer: i64,
+    answers_removed_at: Option<i64>,
     staff_version: i64,
     staff_seq: i64,
     part_done_at: Option<i64>,
@@ -202,7 +203,8 @@ macro_rules! heads {
                         AS assigned_is_missing,
                     conversations.created_at, conversations.accepted_at,
                     conversations.closed_at, conversations.customer_absent_since, conversations.unanswered_since,
-                    conversations.done_at, conversations.answered_at, conversations.read_by_customer, ",
+                    conversations.done_at, conversations.answered_at, conversations.read_by_customer,
+                    conversations.answers_removed_at, ",
             silence_columns!(),
             ",
                     conversations.staff_version, conversations.staff_seq,
@@ -339,6 +341,7 @@ impl StaffHead {
             closes_at: silence.closes_at,
             kept_open: silence.kept_open,
             read_by_customer: self.read_by_customer,
+            answers_removed_at: self.answers_removed_at.map(Timestamp),
             record: self.current.linked()?,
             rights: Rights {
                 comment: can(Action::Write(Visibility::Comment)),

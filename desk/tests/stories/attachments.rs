@@ -1,5 +1,6 @@
 //! Behaviour 5, "Attachments": files are entries, for whoever may read them, and nothing is left of what is none.
 
+use crate::png::png;
 use crate::record_activity::{said, show};
 use crate::records::{create, talking};
 use crate::test_desk::{
@@ -24,7 +25,9 @@ const PDF: &[u8] = b"%PDF-1.7\nwhat Carla owes";
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// A picture of 3 by 2.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x03\0\0\0\x02\x08\x06\0\0\0\0\0\0\0";
+const PNG: &[u8] = &png(3, 2);
+/// One of more pixels than anybody may send.
+const HUGE: &[u8] = &png(65_535, 65_535);
 
 fn upload(name: &str, bytes: &'static [u8]) -> Upload {
     Upload {
@@ -303,7 +306,7 @@ story! {
         for (bytes, fault) in [
             (&b""[..], Fault::Empty),
             (&b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"[..], Fault::Kind),
-            (&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xff\xff\0\0\xff\xff\x08\x06\0\0\0\0\0\0\0"[..], Fault::Pixels),
+            (HUGE, Fault::Pixels),
         ] {
             assert_eq!(carla.attach(&test, upload("a.png", bytes)).await, Err(Refusal::FileRefused { fault }));
         }

@@ -2,11 +2,14 @@
 
 use crate::hours::cases;
 use crate::identity::signed;
-use crate::test_desk::{Customer, TestDesk, body, customer_words, english, request, story};
-use desk::{LeaveMessage, Staff, StartChat};
+use crate::record_activity::show;
+use crate::records::create;
+use crate::test_desk::{Customer, TestDesk, body, customer_words, english, moved, request, story};
+use desk::{LeaveMessage, Staff, StartChat, Topic};
 use domain::Refusal;
-use domain::fields::{Answered, FieldAnswer, FieldName, Need, OwnAnswer};
+use domain::fields::{Answered, FieldAnswer, FieldName, Need, OwnAnswer, Removal};
 use domain::ids::{ConversationId, RequestId};
+use domain::record::Kind;
 use domain::text::{EmailAddress, Name, SiteKey};
 use domain::transcript::UtcOffset;
 use domain::wire::customer::Phase;
@@ -51,6 +54,7 @@ fn answered(name: &str, answer: &str, asked: bool) -> Answered {
         name: name.into(),
         answer: answer.into(),
         asked,
+        removed: None,
     }
 }
 
@@ -197,6 +201,47 @@ story! {
         assert_eq!(test.answers(&amy, next.conversation).await, kept, "it is about the same");
         let dan = test.customer("Dan", "Billing").await;
         assert!(test.answers(&amy, dan.conversation).await.is_empty());
+    }
+}
+
+story! {
+    async fn an_answer_that_is_removed_is_gone_from_follow_up_and_record_and_its_question_stays(test) {
+        let (amy, billing) = (test.staff("amy").await, test.queue("Billing").await);
+        let carla = Customer::new("Carla");
+        let start = StartChat { own_answers: own(&[("Order number", "4711"), ("Shop", "Berne")]), ..ordinary() };
+        let conversation = test.starts(&carla, start).await;
+        let carla = Customer { conversation, ..carla };
+        test.accept(&amy, billing).await.expect("waits");
+        let case = create(&test, &amy, &carla, Kind::Case).await;
+        test.desk.end_conversation(&amy, conversation, request()).await.expect("hers");
+        let next = test.desk.continue_chat(&carla.token, conversation, request(), None).await.expect("hers").conversation;
+        let remove = async |staff: &Staff, question: &str, id: RequestId| {
+            test.desk.remove_answer(staff, conversation, question.to_owned(), id).await
+        };
+        assert_eq!(remove(&test.staff("ben").await, "Order number", request()).await, Err(Refusal::NotAllowed));
+        assert_eq!(remove(&test.staff("cho").await, "Order number", request()).await, Err(Refusal::NotFound));
+        assert_eq!(remove(&amy, "Colour", request()).await, Err(Refusal::NotFound));
+
+        let (ear, one) = (test.desk.ear(), request());
+        ear.listen(Topic::Conversation(next));
+        moved(&ear).await;
+        assert_eq!(remove(&amy, "Order number", one.clone()).await, Ok(()));
+        moved(&ear).await;
+        // A retry, and a colleague who comes later, change nothing.
+        test.clock.advance(std::time::Duration::from_secs(60));
+        let at = domain::time::Timestamp(test.clock.now().0 - 60_000);
+        assert_eq!(remove(&amy, "Order number", one).await, Ok(()));
+        assert_eq!(remove(&test.staff("mia").await, "Order number", request()).await, Ok(()));
+        let removal = Removal { person: amy.person, by: "Amy".into(), at };
+        let left = [Answered { removed: Some(removal), ..answered("Order number", "", false) }, answered("Shop", "Berne", false)];
+        for one in [conversation, next] {
+            assert_eq!(test.answers(&amy, one).await, left);
+            assert_eq!(test.staff_view(&amy, one).await.head.answers_removed_at, Some(at));
+        }
+        let page = show(&test, &amy, case.record).await;
+        assert_eq!(page.head.description, "Order number: (text removed)\nShop: Berne\nMy invoice is wrong");
+        let form = test.desk.record_form(&amy, conversation).await.expect("hers");
+        assert_eq!(form.description, page.head.description, "also in what is made of it later");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Behaviour 10, "Look": how a site's chat looks, as its configuration says.
 
+use crate::png::png;
 use crate::test_desk::{TestDesk, story};
 use desk::Desk;
 use domain::Refusal;
@@ -11,15 +12,6 @@ use std::path::Path;
 
 const ALL: &str =
     "[[sites]]\nkey = \"demo\"\ncolour = \"#8a1c4b\"\ncorner = \"left\"\nlauncher = \"Ask us\"\nlogo = \"logo.png\"\n";
-
-/// The head of a picture, which is all that is looked at.
-fn png(width: u32, height: u32) -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-    bytes.extend(width.to_be_bytes());
-    bytes.extend(height.to_be_bytes());
-    bytes.extend(b"\x08\x06\0\0\0\0\0\0\0");
-    bytes
-}
 
 /// Applies a configuration that lies in a folder; what changed, or what is wrong.
 async fn apply(desk: &Desk, folder: &Path, toml: &str) -> Result<Vec<String>, Vec<String>> {
@@ -62,7 +54,7 @@ story! {
         };
         assert_eq!(look(&test).await, chosen);
         let logo = test.desk.logo(&site("demo")).await.expect("there");
-        assert_eq!((logo.kind, logo.bytes), (FileKind::Png, png(96, 64)));
+        assert_eq!((logo.kind, logo.bytes), (FileKind::Png, png(96, 64).to_vec()));
         assert_eq!(apply(&test.desk, folder.path(), ALL).await, nothing_changed(), "the same file again");
         let other = "[[sites]]\nkey = \"demo\"\nname = \"Another name\"";
         apply(&test.desk, folder.path(), other).await.expect("applies");
@@ -86,6 +78,26 @@ story! {
 }
 
 story! {
+    /// Each page of a shop asks for its loader, and a shop's look changes seldom.
+    async fn a_look_is_read_once_until_the_configuration_moves_whatever_is_asked_for(test) {
+        let reads = async |key: &str| {
+            let before = test.desk.counted().read_statements;
+            let look = test.desk.look(&site(key)).await;
+            (look.map(|look| look.corner), test.desk.counted().read_statements - before)
+        };
+        assert_eq!(reads("demo").await, (Ok(Corner::Right), 1));
+        assert_eq!(reads("demo").await, (Ok(Corner::Right), 0));
+        assert_eq!(reads("nobody").await, (Err(Refusal::NotFound), 0), "who makes names up reads nothing");
+        let left = "[[sites]]\nkey = \"demo\"\ncorner = \"left\"";
+        test.desk.apply(left, false).await.expect("applies");
+        assert_eq!(reads("demo").await, (Ok(Corner::Left), 1));
+        assert_eq!(reads("demo").await, (Ok(Corner::Left), 0));
+        test.desk.apply(left, false).await.expect("applies");
+        assert_eq!(reads("demo").await, (Ok(Corner::Left), 0), "the same file again changes nothing");
+    }
+}
+
+story! {
     async fn a_site_that_is_new_has_its_look_and_takes_its_logo_with_it(test) {
         let folder = tempfile::tempdir().expect("a folder");
         fs::write(folder.path().join("logo.png"), png(96, 64)).expect("written");
@@ -102,11 +114,11 @@ story! {
 story! {
     async fn what_is_no_colour_no_corner_and_no_logo_is_named_by_line_and_changes_nothing(test) {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut long = png(96, 64);
+        let mut long = png(96, 64).to_vec();
         long.resize(32 * 1024 + 1, 0);
         let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>".to_vec();
         for (name, bytes) in [
-            ("wide.png", png(513, 1)),
+            ("wide.png", png(513, 1).to_vec()),
             ("long.png", long),
             ("svg.png", svg),
             ("animated.png", b"GIF89a\x03\0\x02\0\0\0\0;".to_vec()),

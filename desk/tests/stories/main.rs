@@ -33,6 +33,8 @@ mod overview;
 mod passing_on;
 mod people;
 mod plans;
+#[path = "../pictures/png.rs"]
+mod png;
 mod presence;
 mod queues;
 mod read_marks;

@@ -4,7 +4,7 @@ use crate::test_desk::{Customer, TestDesk, customer_words, english, moved, reque
 use desk::{Desk, Staff, Topic};
 use domain::Refusal;
 use domain::entry::{StaffContent, StaffLine, Visibility};
-use domain::limits::{ABSENT_IN_PROGRESS, ABSENT_WHILE_WAITING, SURVEY_OPEN_FOR};
+use domain::limits::{ABSENT_IN_PROGRESS, ABSENT_WHILE_WAITING, SURVEY_AVERAGE_OVER, SURVEY_OPEN_FOR};
 use domain::survey::{Answer, Rating};
 use domain::text::SurveyComment;
 use domain::transcript::UtcOffset;
@@ -34,6 +34,23 @@ impl Customer {
     async fn survey(&self, desk: &Desk) -> Option<Survey> {
         self.view(desk).await.changes.head.survey
     }
+}
+
+/// What somebody reads of how chats were rated: each queue with its average and of how many, and the comments with their stars.
+async fn overseen(test: &TestDesk, staff: &Staff) -> (Vec<(String, String, i64)>, Vec<(String, i64)>) {
+    let told = test.desk.surveys(staff).await.expect("oversees");
+    let queues = told.queues.into_iter();
+    let comments = told.comments.into_iter();
+    (
+        queues
+            .map(|rated| (rated.queue, rated.ratings.average(), rated.ratings.answers))
+            .collect(),
+        comments.map(|said| (said.comment, said.rating.number())).collect(),
+    )
+}
+
+fn queue(name: &str, average: &str, answers: i64) -> (String, String, i64) {
+    (name.to_owned(), average.to_owned(), answers)
 }
 
 /// Carla, who talked to Amy, who has ended it.
@@ -232,5 +249,54 @@ story! {
         let kept = "SELECT queue_id FROM surveys WHERE conversation_id = $1";
         assert_eq!(test.number(kept, carla.conversation).await, test.queue("Technical").await.0);
         assert_eq!(carla.survey(&test.desk).await, Some(Survey::Answered));
+    }
+}
+
+story! {
+    async fn managers_read_how_the_chats_of_their_queues_were_rated_and_nobody_else_does(test) {
+        let (mia, root) = (test.staff("mia").await, test.staff("root").await);
+        let unrated = vec![queue("Priority", "–", 0), queue("Billing", "–", 0), queue("Technical", "–", 0)];
+        assert_eq!(overseen(&test, &mia).await, (unrated.clone(), vec![]));
+        let (carla, amy) = ended(&test).await;
+        carla.rate(&test.desk, 4, "A little slow").await.expect("asked");
+        let (dan, _) = ended(&test).await;
+        dan.rate(&test.desk, 5, "").await.expect("asked");
+
+        let rated = (
+            vec![queue("Priority", "–", 0), queue("Billing", "4.5", 2), queue("Technical", "–", 0)],
+            vec![("A little slow".to_owned(), 4)],
+        );
+        let before = test.desk.counted();
+        assert_eq!(overseen(&test, &mia).await, rated);
+        assert_eq!(test.desk.counted().read_statements - before.read_statements, 2);
+        assert_eq!(overseen(&test, &root).await, rated, "an administrator oversees all");
+        let said = test.desk.surveys(&mia).await.expect("a manager").comments.remove(0);
+        assert_eq!((said.queue.as_str(), said.at), ("Billing", test.clock.now()));
+        assert_eq!(said.conversation, test.staff_view(&mia, carla.conversation).await.head.number, "it leads there");
+        for who in [&amy, &test.staff("cho").await] {
+            assert_eq!(test.desk.surveys(who).await, Err(Refusal::NotAllowed));
+        }
+
+        // What is older than 30 days is in no average, but stays what was said last.
+        test.clock.advance(SURVEY_AVERAGE_OVER);
+        assert_eq!(overseen(&test, &mia).await, (unrated, vec![("A little slow".to_owned(), 4)]));
+        let toml = "[[people]]\nemail = \"mia@demo.test\"\nmanages = [\"Technical\"]\n";
+        test.desk.apply(toml, false).await.expect("applies");
+        assert_eq!(overseen(&test, &mia).await, (vec![queue("Technical", "–", 0)], vec![]));
+    }
+}
+
+story! {
+    async fn of_many_comments_the_last_20_are_read_the_newest_first(test) {
+        let mia = test.staff("mia").await;
+        for number in 0..22 {
+            let (carla, amy) = ended(&test).await;
+            carla.rate(&test.desk, 1 + number % 5, &format!("Comment {number}")).await.expect("asked");
+            test.desk.done(&amy, carla.conversation, request()).await.expect("hers");
+            test.clock.advance(Duration::from_secs(1));
+        }
+        let (_, comments) = overseen(&test, &mia).await;
+        let expected: Vec<_> = (2..22).rev().map(|number| (format!("Comment {number}"), 1 + number % 5)).collect();
+        assert_eq!(comments, expected);
     }
 }

@@ -1,17 +1,18 @@
 //! The agents' door: answers of their server functions, and the frames of `/live`.
 
+mod context;
 mod requests;
 
 use crate::Refusal;
 use crate::conversation::State;
 use crate::entry::{StaffEntry, Visibility};
-use crate::fields::Answered;
 use crate::ids::{ConversationId, ConversationNumber, PersonId, QueueId, RecordId, RecordNumber};
 use crate::log::Changes;
 use crate::part::Part;
 use crate::people::Status;
 use crate::time::Timestamp;
 use crate::wire::record::{LinkedRecord, WatchingRecord};
+pub use context::{CustomerContext, OtherConversation, Verified};
 pub use requests::{
     AskedColleague, Colleague, ColleagueRequest, EndedRequest, Requested, Requests, TargetAgent, TargetQueue,
     TransferTargets,
@@ -164,46 +165,6 @@ pub struct OverseenConversation {
     pub unanswered_since: Option<Timestamp>,
 }
 
-/// What is known of a conversation's customer besides its head (behaviour 3, "The context panel").
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CustomerContext {
-    /// The page around the chat, as their browser told it.
-    pub page: Option<String>,
-    pub language: Option<String>,
-    pub device: Option<String>,
-    /// What they answered to the site's own questions before this chat.
-    pub answers: Vec<Answered>,
-    /// Whom the site says that they are; none for a guest.
-    pub verified: Option<Verified>,
-    /// Their other conversations, the newest first.
-    pub theirs: Vec<OtherConversation>,
-    /// Conversations of others with the same e-mail address, as one of them typed it, which proves nothing.
-    pub possibly: Vec<OtherConversation>,
-}
-
-/// Whom the embedding site says that a customer is (behaviour 10, "Known customers"): all of it the site's words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verified {
-    /// What the site calls them for good.
-    pub subject: String,
-    pub name: Option<String>,
-    pub email: Option<String>,
-}
-
-/// Another conversation, as much of it as whoever asks may know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OtherConversation {
-    pub conversation: ConversationId,
-    pub number: ConversationNumber,
-    pub started_at: Timestamp,
-    pub queue: String,
-    /// The assigned agent's name.
-    pub agent: Option<String>,
-    pub state: State,
-    /// Whether they may read it.
-    pub readable: bool,
-}
-
 /// A conversation's head, as staff see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffConversation {
@@ -236,6 +197,9 @@ pub struct StaffConversation {
     pub kept_open: bool,
     /// How far the customer has read, as a place in this view.
     pub read_by_customer: i64,
+    /// When one of the answers to the site's own questions was last removed; none where all are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers_removed_at: Option<Timestamp>,
     /// The record that it points at.
     pub record: Option<LinkedRecord>,
     pub rights: Rights,

@@ -1,7 +1,7 @@
 //! Gate 2 for files: staff send them where they may say something, and open those of conversations that they may read, as the rows of
 //! messages and of history say (`access`); customers open what they may read.
 
-use crate::access::{Row, rows};
+use crate::access_rows::{Row, rows};
 use crate::attachments::{PDF, talk};
 use crate::objects::{UNKNOWN, clear, object, present, settings};
 use crate::support::{Agent, TestServer, id};

@@ -1,7 +1,7 @@
 //! Gate 2 for customers: their functions know only their own token, and nothing of the staff's opens to it.
 
-use crate::access::rows;
 use crate::access_records::{self, Subject};
+use crate::access_rows::rows;
 use crate::objects::{UNKNOWN, go_on, nowhere, settings};
 use crate::support::{Ask, Customer, TestServer, customer, id, token};
 use domain::wire::CUSTOMER_FUNCTIONS;

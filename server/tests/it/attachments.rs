@@ -2,6 +2,7 @@
 //! open them is in `access_attachments`.
 
 use crate::objects::settings;
+use crate::png::png;
 use crate::support::{Agent, Answer, Customer, TestServer, id};
 use desk::clock::Clock;
 use domain::attachment::{File, FileKind};
@@ -34,15 +35,6 @@ macro_rules! in_either_store {
             }
         }
     };
-}
-
-/// A picture as large as it says, with nothing in it.
-fn png(width: u32, height: u32) -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-    bytes.extend(width.to_be_bytes());
-    bytes.extend(height.to_be_bytes());
-    bytes.extend(b"\x08\x06\0\0\0\0\0\0\0");
-    bytes
 }
 
 /// Amy talks with Carla.
@@ -95,7 +87,7 @@ in_either_store! {
         );
         for (file, bytes, kept) in [
             (&files[0], PDF.to_vec(), "private, no-store"),
-            (&files[1], png(3, 2), "private, max-age=3600"),
+            (&files[1], png(3, 2).to_vec(), "private, max-age=3600"),
         ] {
             let (amys, carlas) = (
                 amy.attachment(file.attachment).await,

@@ -69,6 +69,7 @@ async fn answers_are_read_strictly_and_reach_whoever_may_read_the_conversation()
         name: "Order number".into(),
         answer: words.into(),
         asked: true,
+        removed: None,
     };
     assert_eq!(context.answers, [kept]);
     let history = json!({"conversation": conversation, "before": 50});

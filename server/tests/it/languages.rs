@@ -1,9 +1,11 @@
 //! Behaviour 10, "What customers read": whoever comes gets one language, and is refused in it.
 
 use crate::attachments::talk;
-use crate::support::{Answer, Ask, TestServer, id};
+use crate::support::{Answer, Ask, TestServer, customer, id};
 use domain::ids::ConversationId;
 use domain::language::Language;
+use domain::wire::agent::CustomerContext;
+use domain::wire::customer::Started;
 use domain::words::Word;
 use http::Method;
 use serde_json::{Value, json};
@@ -85,6 +87,18 @@ async fn a_chat_is_kept_in_the_language_of_its_page() {
     assert!(text.contains("  Sie haben den Chat begonnen.\n"), "{text}");
     let kept = carla.call("transcript", &arguments).await.text();
     assert!(kept.contains("You started the chat."), "{kept}");
+}
+
+#[tokio::test]
+async fn staff_read_in_which_language_a_customer_reads_the_chat() {
+    let server = TestServer::start().await;
+    let (amy, carla) = (server.agent("amy").await, server.customer());
+    let mut arguments = customer::start("Billing", "Carla", "Meine Rechnung ist falsch");
+    arguments["around"] = json!({"page": null, "language": "en-GB"});
+    let started: Started = call(&server, &carla.token, "start_chat", &arguments).await.json();
+    let of = json!({"conversation": started.conversation});
+    let context: CustomerContext = amy.call("context", &of).await.json();
+    assert_eq!(context.language.as_deref(), Some("German (browser: en-GB)"));
 }
 
 #[tokio::test]

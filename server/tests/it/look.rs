@@ -1,6 +1,7 @@
 //! How a site looks on other people's pages (behaviour 10, "Look"): its loader, its chat page, its logo; and that an address is no
 //! way into any of them.
 
+use crate::png::png;
 use crate::support::{Answer, TestServer};
 use serde_json::Value;
 
@@ -16,18 +17,11 @@ logo = "logo.png"
 topics = [{ name = "Billing", queue = "Billing" }]
 "##;
 
-/// The head of a picture, which is all that is looked at.
-fn png() -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x60\0\0\0\x40".to_vec();
-    bytes.extend(b"\x08\x06\0\0\0\0\0\0\0");
-    bytes
-}
-
 /// A server with a site that has chosen all there is.
 async fn with_shop() -> TestServer {
     let server = TestServer::start().await;
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("logo.png"), png()).expect("written");
+    std::fs::write(folder.path().join("logo.png"), png(96, 64)).expect("written");
     let applied = server.desk.apply_from(SHOP, Some(folder.path()), false).await;
     applied.expect("a good configuration");
     server
@@ -216,7 +210,7 @@ async fn the_chat_page_has_its_sites_colour_or_that_of_the_page_around_it() {
 async fn a_logo_is_a_picture_and_nothing_else() {
     let server = with_shop().await;
     let logo = server.get("/chat/shop/logo").send().await;
-    assert_eq!((logo.status.as_u16(), &logo.body[..]), (200, &png()[..]));
+    assert_eq!((logo.status.as_u16(), &logo.body[..]), (200, &png(96, 64)[..]));
     for (name, value) in [
         ("content-type", "image/png"),
         ("x-content-type-options", "nosniff"),

@@ -1,16 +1,18 @@
 //! What is asked for in the access matrix: conversations of every kind, each made through the doors that people use.
 
-use crate::support::{Agent, Socket, TestServer, id, until};
+use crate::support::{Agent, Socket, TestServer, customer, id, until};
 use domain::colleague_request::Kind;
 use domain::ids::{ConversationId, QueueId};
 use domain::limits::{LEFT_AFTER, OFFLINE_AFTER};
 use domain::wire::Envelope;
 use domain::wire::agent::ToAgent;
-use domain::wire::customer::Continued;
+use domain::wire::customer::{Continued, Started};
 use serde_json::{Value, json};
 
 /// An id that nothing has.
 pub(crate) const UNKNOWN: i64 = 999_999;
+/// What each of the customers has answered besides.
+pub(crate) const QUESTION: &str = "Order number";
 
 /// What a function is called with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +42,9 @@ pub(crate) enum On {
 /// A fresh object of that kind.
 pub(crate) async fn object(server: &TestServer, amy: &Agent, mia: &Agent, billing: QueueId, on: On) -> ConversationId {
     let customer = server.customer();
-    let conversation = customer.start("Billing", "Carla", "My invoice is wrong").await;
+    let mut start = customer::start("Billing", "Carla", "My invoice is wrong");
+    start["own_answers"] = json!([{"name": QUESTION, "answer": "4711"}]);
+    let conversation = customer.call("start_chat", &start).await.json::<Started>().conversation;
     if !matches!(on, On::Nothing | On::Waiting) {
         assert_eq!(amy.accept_next(billing).await.conversation, conversation);
     }

@@ -1,5 +1,6 @@
 //! How an ended chat was, over the doors that people use (behaviour 10, "After").
 
+use crate::objects::settings;
 use crate::support::{Agent, Customer, TestServer, id};
 use domain::catalogue::internal;
 use domain::entry::StaffContent;
@@ -121,4 +122,39 @@ async fn a_customer_answers_so_often_and_no_oftener() {
     };
     assert!(tried >= 10, "{tried}");
     assert_eq!((refused.status.as_u16(), refused.code().as_str()), (429, "slow_down"));
+}
+
+#[tokio::test]
+async fn the_page_of_surveys_opens_for_whoever_manages_the_queues_group_and_nobody_else() {
+    let server = TestServer::start_with(settings()).await;
+    let amy = server.agent("amy").await;
+    let (carla, conversation) = ended(&server, &amy).await;
+    let rated = carla
+        .call("answer_survey", &answer(conversation, 4, "A <b>little</b> slow"))
+        .await;
+    assert_eq!(rated.code(), "ok");
+    for (who, status, reads) in [
+        ("amy", 403, None),
+        ("ben", 403, None),
+        ("cho", 403, None),
+        ("mia", 200, Some(true)),
+        ("root", 200, Some(true)),
+        // He manages Technical.
+        ("max", 200, Some(false)),
+        ("nil", 403, None),
+    ] {
+        let page = server.agent(who).await.get("/surveys").send().await;
+        assert_eq!(page.status.as_u16(), status, "{who}");
+        assert_eq!(page.header("cache-control"), Some("no-store"), "{who}");
+        let text = page.text();
+        assert_eq!(text.contains("Technical"), reads.is_some(), "{who}");
+        for told in ["Billing", "little", "/desk/CHAT0001001", "4.0", "4 of 5"] {
+            assert_eq!(text.contains(told), reads == Some(true), "{who}: {told}");
+        }
+        assert!(!text.contains("<b>little"), "{who}: words are text");
+    }
+    // Without a session, as customers are, one is led to the door.
+    let stranger = server.get("/surveys").send().await;
+    assert_eq!(stranger.status, 303);
+    assert!(stranger.header("location").is_some_and(|to| to.starts_with("/sign-in")));
 }

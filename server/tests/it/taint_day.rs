@@ -4,7 +4,8 @@
 
 use crate::objects::{present, settings};
 use crate::support::{Agent, Customer, Socket, TestServer, customer, id, until};
-use crate::taint::{Received, say, secret_of, type_note};
+use crate::taint::{say, secret_of, type_note};
+use crate::taint_received::Received;
 use desk::clock::Clock;
 use domain::conversation::State;
 use domain::entry::CustomerEntry;

@@ -1,7 +1,7 @@
 //! Gate 1 for files: the part of the story of `taint` in which files are sent.
 
 use crate::support::{Agent, Customer, id};
-use crate::taint::Received;
+use crate::taint_received::Received;
 use domain::ids::{AttachmentId, ConversationId};
 
 /// Amy sends a file as a note, and another as a comment; Carla sends one, and asks for all of them. The id of the first.

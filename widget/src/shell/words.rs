@@ -2,7 +2,9 @@
 
 use domain::attachment::Fault;
 use domain::catalogue::file_fault;
+use domain::language::Language;
 use domain::words::{Word, Words};
+use std::sync::OnceLock;
 
 /// What `loader/attachments.js` says, in the order in which it reads them.
 pub(super) const FILES: [Word; 11] = [
@@ -32,8 +34,14 @@ pub(super) const SURVEY: [Word; 9] = [
     Word::ThankYou,
 ];
 
+/// The words of a language as its pages carry them ([`json`]), written when they are first wanted.
+pub(super) fn of(language: Language) -> &'static str {
+    static WRITTEN: [OnceLock<String>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
+    WRITTEN[language as usize].get_or_init(|| json(language.words()))
+}
+
 /// Three lists as JSON that may stand in a script's element: the patterns of the Wasm, what is said of files, and the survey.
-pub(super) fn json(words: &Words) -> String {
+fn json(words: &Words) -> String {
     let page: Vec<String> = words.patterns.iter().take(Word::of_page().len()).cloned().collect();
     let files = FILES.iter().map(|word| for_script(words, *word)).collect();
     let survey = SURVEY.iter().map(|word| for_script(words, *word)).collect();
@@ -55,7 +63,6 @@ fn for_script(words: &Words, word: Word) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::language::Language;
 
     fn lists(language: Language) -> Vec<Vec<String>> {
         serde_json::from_str(&json(language.words())).expect("JSON")

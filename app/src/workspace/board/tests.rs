@@ -63,6 +63,7 @@ fn queue(id: i64, waiting: i64) -> QueueSummary {
 fn changes(id: i64, seqs: std::ops::RangeInclusive<i64>, fresh: bool) -> ToAgent {
     let head = StaffConversation {
         read_by_customer: 0,
+        answers_removed_at: None,
         conversation: ConversationId(id),
         number: number(id),
         customer: format!("Customer {id}"),

@@ -1,14 +1,15 @@
 //! The context panel: who the customer is, where they write from, what they answered to the site's own questions, and what else they
-//! talked about (behaviour 3).
+//! talked about (behaviour 3). An answer can be removed (behaviour 5, "Remove text").
 
 use super::entry::Moment;
 use super::other::Others;
 use crate::api;
 use crate::browser::ask::ask;
-use crate::workspace::conversation::Conversation;
+use crate::workspace::conversation::{Conversation, show};
 use crate::workspace::live::Line;
+use crate::workspace::press::press;
 use crate::workspace::shared;
-use domain::fields::Answered;
+use domain::fields::{Answered, Removal};
 use domain::wire::agent::{CustomerContext, OtherConversation, StaffConversation, Verified};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,8 +19,13 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
     let shared = shared();
     let head = conversation.head;
     let context = RwSignal::new(None::<CustomerContext>);
-    // It is asked for again when something of the conversation has changed that others' conversations change with.
-    let standing = Memo::new(move |_| head.with(|head| head.as_ref().map(|head| (head.state, head.assigned.clone()))));
+    // It is asked for again when something of the conversation has changed that others' conversations change with, or an answer went.
+    let standing = Memo::new(move |_| {
+        head.with(|head| {
+            head.as_ref()
+                .map(|head| (head.state, head.assigned.clone(), head.answers_removed_at))
+        })
+    });
     Effect::new(move |_| {
         standing.track();
         if shared.line.get() != Line::Live || !shared.panel.is_shown() {
@@ -90,7 +96,7 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
                 <Fact term="Language" value=told(|context| context.language.clone()) />
                 <Fact term="Device" value=told(|context| context.device.clone()) />
             </dl>
-            {move || context.with(|context| context.as_ref().and_then(|context| answers(&context.answers)))}
+            {move || context.with(|context| context.as_ref().and_then(|context| answers(conversation, &context.answers)))}
             <Others title="Also open" others=others(|context| open(&context.theirs)) />
             <Others title="Earlier conversations" others=others(|context| ended(&context.theirs)) />
             <Others title="Possibly the same, unverified" others=others(|context| context.possibly.clone()) />
@@ -114,13 +120,20 @@ fn Fact(term: &'static str, value: Signal<Option<String>>) -> impl IntoView {
 }
 
 /// What was answered, under a title of its own: neither question nor answer is the desk's word, or the site's about the customer.
-fn answers(answers: &[Answered]) -> Option<impl IntoView + use<>> {
-    let rows = answers.iter().map(|answered| {
+fn answers(conversation: Conversation, answers: &[Answered]) -> Option<impl IntoView + use<>> {
+    let rows = answers.iter().cloned().map(|answered| {
+        let question = answered.name.clone();
         let not_asked = (!answered.asked).then(|| view! { <span class="hint">"not asked any more"</span> });
+        let words = match answered.removed {
+            Some(Removal { by, at, .. }) => {
+                view! { <span class="hint">{format!("Removed by {by}, ")} <Moment at /></span> }.into_any()
+            }
+            None => view! { {answered.answer} <RemoveAnswer conversation question /> }.into_any(),
+        };
         view! {
             <div>
-                <dt>{answered.name.clone()} " " {not_asked}</dt>
-                <dd>{answered.answer.clone()}</dd>
+                <dt>{answered.name} " " {not_asked}</dt>
+                <dd>{words}</dd>
             </div>
         }
     });
@@ -130,6 +143,38 @@ fn answers(answers: &[Answered]) -> Option<impl IntoView + use<>> {
             <dl>{rows.collect_view()}</dl>
         }
     })
+}
+
+/// Removes an answer, for whom that is; by two presses, since it cannot be brought back.
+#[component]
+fn RemoveAnswer(conversation: Conversation, question: String) -> impl IntoView {
+    let shared = shared();
+    let question = StoredValue::new(question);
+    let remove = move |_| {
+        let (id, question) = (conversation.id, question.get_value());
+        let removed = press(format!("remove answer {id} {question}"), |request_id| {
+            api::RemoveAnswer {
+                conversation: id,
+                question,
+                request_id,
+            }
+        });
+        spawn_local(async move {
+            if let Err(refusal) = removed.await {
+                show(shared.notice, refusal.to_string());
+            }
+        });
+    };
+    view! {
+        <Show when=move || conversation.rights().remove_customers>
+            <details class="record-removal">
+                <summary>"Remove text"</summary>
+                <button type="button" on:click=remove>
+                    "Remove for good"
+                </button>
+            </details>
+        </Show>
+    }
 }
 
 fn open(others: &[OtherConversation]) -> Vec<OtherConversation> {

@@ -43,6 +43,11 @@ pub(crate) fn OverseenRegion() -> impl IntoView {
                 <Show when=is_empty>
                     <p class="empty">"Nothing is open."</p>
                 </Show>
+                <p class="empty">
+                    <a href="/surveys" target="_blank" rel="noopener">
+                        "Surveys"
+                    </a>
+                </p>
             </div>
         </section>
     }
