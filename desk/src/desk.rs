@@ -4,6 +4,7 @@ use crate::asking::Askers;
 use crate::attention::Attending;
 use crate::changes::{WantedChat, WantedView};
 use crate::clock::Clock;
+use crate::doorbell::{self, Doorbell};
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::gather::{Gather, spawn_reader};
@@ -14,12 +15,12 @@ use crate::people::Sessions;
 use crate::presence::Connections;
 use crate::read_marks::ReadMarks;
 use crate::silence::Signs;
-use crate::store::{Database, Glance, OpenError, Store, Transaction};
+use crate::store::{Bus, Database, Glance, OpenError, Store, Transaction};
 use domain::Refusal;
 use domain::ids::PersonId;
 use domain::people::{Me, Roles};
 use domain::time::Timestamp;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// A transaction that lost a race between locks is begun again this often.
@@ -29,6 +30,8 @@ const ATTEMPTS: u32 = 6;
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub database: Database,
+    /// What rings between the nodes on it.
+    pub bus: Bus,
     pub clock: Clock,
     /// Where what is in files is kept.
     pub files: Files,
@@ -67,6 +70,8 @@ pub(crate) struct Inner {
     pub(crate) signs: Signs,
     /// Who asks instead of listening.
     pub(crate) askers: Askers,
+    /// What rings and hears the doorbell between nodes.
+    doorbell: OnceLock<doorbell::Tasks>,
 }
 
 /// Somebody of the staff who acts: who they are and what they may be.
@@ -100,6 +105,13 @@ impl Desk {
     /// See [`OpenError`].
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         let store = Store::open(&settings.database).await?;
+        settings.clock.go_by(&store).await?;
+        let notifications = store.notifications(&settings.database, &settings.bus).await?;
+        let connections = Connections::default();
+        let live = match &notifications {
+            Some(_) => Live::with_doorbell(Doorbell::between_nodes(connections.node())),
+            None => Live::default(),
+        };
         let (post, gathering) = Post::new();
         let (chats, wanted_chats) = Gather::new();
         let (views, wanted_views) = Gather::new();
@@ -108,19 +120,25 @@ impl Desk {
                 store,
                 clock: settings.clock,
                 files: settings.files,
-                live: Live::default(),
+                live,
                 lines: Lines::default(),
                 post,
                 chats,
                 views,
                 sessions: Sessions::default(),
-                connections: Connections::default(),
+                connections,
                 attending: Attending::default(),
                 read_marks: ReadMarks::default(),
                 signs: Signs::default(),
                 askers: Askers::default(),
+                doorbell: OnceLock::new(),
             }),
         };
+        if let Some(notifications) = notifications {
+            desk.inner
+                .doorbell
+                .get_or_init(|| doorbell::begin(&desk, notifications));
+        }
         crate::message::spawn_committer(&desk, gathering);
         spawn_reader(&desk, wanted_chats);
         spawn_reader(&desk, wanted_views);

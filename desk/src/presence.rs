@@ -107,14 +107,17 @@ impl Desk {
         }
     }
 
-    /// Enters this process among the nodes. If no other is up, forgives the time for which none was.
+    /// Enters this process among the nodes, and hears from then on what the others ring. If no other is up, forgives the time for
+    /// which none was.
     ///
     /// # Errors
     /// `unavailable`.
     pub async fn enter(&self) -> Result<(), Refusal> {
         let (now, node) = (self.now(), self.inner.connections.node.clone());
         self.transact(move |transaction| enter(transaction, now, node.clone()))
-            .await
+            .await?;
+        self.inner.live.doorbell().enter().await;
+        Ok(())
     }
 
     /// Writes what came and went since the last time, and that this process is up. Writes nothing if neither is due.
@@ -153,6 +156,11 @@ impl Desk {
 }
 
 impl Connections {
+    /// The name of this process among the nodes.
+    pub(crate) fn node(&self) -> &str {
+        &self.node
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -247,7 +255,19 @@ impl Drop for Presence {
     }
 }
 
+/// Lets one node at a time write who is there, the first statement of each: who leaves one node and comes to another in the same moment
+/// is there, and time in which no node was up is forgiven once.
+async fn take_turns(transaction: &mut Transaction) -> Result<(), Failure> {
+    const NODES: Sql = Sql::each(
+        "SELECT id FROM nodes ORDER BY id",
+        "SELECT id FROM nodes ORDER BY id FOR UPDATE",
+    );
+    let _nodes: Vec<(String,)> = transaction.all(NODES, args![]).await?;
+    Ok(())
+}
+
 async fn enter(mut transaction: Transaction, now: Timestamp, node: String) -> Result<(), Failure> {
+    take_turns(&mut transaction).await?;
     let (last_seen,): (Option<i64>,) = transaction.one("SELECT MAX(seen_at) FROM nodes", args![]).await?;
     if let Some(last_seen) = last_seen.map(Timestamp) {
         let away = now.since(last_seen);
@@ -262,6 +282,7 @@ async fn enter(mut transaction: Transaction, now: Timestamp, node: String) -> Re
 }
 
 async fn write(mut transaction: Transaction, now: Timestamp, node: String, mut batch: Batch) -> Result<(), Failure> {
+    take_turns(&mut transaction).await?;
     let seen = transaction
         .execute("UPDATE nodes SET seen_at = $2 WHERE id = $1", args![&node, now])
         .await?;
@@ -343,6 +364,7 @@ async fn disconnect(transaction: &mut Transaction, node: &str, kind: &str, ids: 
 }
 
 async fn clear_dead(mut transaction: Transaction, now: Timestamp, node: String) -> Result<(), Failure> {
+    take_turns(&mut transaction).await?;
     let dead: Vec<(String, i64)> = transaction
         .all(
             "SELECT id, seen_at FROM nodes WHERE seen_at < $1 AND id <> $2 ORDER BY id LIMIT 100",

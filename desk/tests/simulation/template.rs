@@ -2,7 +2,7 @@
 
 use crate::START;
 use desk::clock::Clock;
-use desk::{Database, Desk, Files, Settings};
+use desk::{Bus, Database, Desk, Files, Settings};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -55,6 +55,7 @@ async fn make() -> Template {
     let folder = folder();
     let desk = Desk::open(Settings {
         database: Database::Sqlite(folder.path().join("headset.db")),
+        bus: Bus::default(),
         clock: Clock::hand(START),
         files: Files::in_memory(),
     })

@@ -9,7 +9,7 @@ use crate::time::Times;
 use crate::trace::Trace;
 use crate::{START, readers};
 use desk::clock::Clock;
-use desk::{CustomerToken, Database, Desk, Files, Presence, Settings, Staff};
+use desk::{Bus, CustomerToken, Database, Desk, Files, Presence, Settings, Staff};
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::text::Name;
 use domain::time::Timestamp;
@@ -125,6 +125,7 @@ impl World {
     pub(crate) async fn another_desk(&self) -> Desk {
         Desk::open(Settings {
             database: self.database.clone(),
+            bus: Bus::default(),
             clock: self.clock.clone(),
             files: Files::in_memory(),
         })

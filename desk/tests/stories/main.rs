@@ -27,6 +27,7 @@ mod look;
 mod messages;
 mod migrating;
 mod newcomers;
+mod nodes;
 mod overview;
 mod passing_on;
 mod people;

@@ -6,7 +6,7 @@ use crate::outside::Outside;
 use crate::random::Random;
 use crate::template::{Template, folder};
 use desk::clock::Clock;
-use desk::{CustomerToken, Database, Desk, Files, Presence, Settings, Staff, StartChat};
+use desk::{Bus, CustomerToken, Database, Desk, Files, Presence, Settings, Staff, StartChat};
 use domain::Refusal;
 use domain::entry::Visibility;
 use domain::ids::{ConversationId, QueueId, RecordId, RequestId};
@@ -99,6 +99,7 @@ impl World {
         let clock = Clock::hand(START);
         let settings = Settings {
             database: Database::Sqlite(file.clone()),
+            bus: Bus::default(),
             clock: clock.clone(),
             files: Files::in_memory(),
         };

@@ -64,6 +64,7 @@ pub(super) async fn tell_all() {
         invitations::who_is_invited_takes_part_owns_nothing_and_may_leave,
         live::what_is_said_in_one_of_many_cases_moves_its_row_and_not_the_list,
         look::a_site_looks_as_it_is_configured_until_that_is_taken_back,
+        nodes::what_moved_behind_a_dead_doorbell_is_found_and_nothing_else,
         overview::managers_see_the_open_conversations_of_their_groups_and_nobody_else_does,
         passing_on::an_escalation_that_nobody_can_take_goes_back_after_5_minutes_still_escalated,
         passing_on::passing_it_on_ends_what_was_asked_about_it,

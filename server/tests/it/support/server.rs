@@ -2,7 +2,7 @@
 
 use super::{Agent, Ask, Customer};
 use desk::clock::Clock;
-use desk::{Database, Desk, Files};
+use desk::{Bus, Database, Desk, Files};
 use http::Method;
 use server::Settings;
 use std::net::SocketAddr;
@@ -135,6 +135,7 @@ impl TestServer {
 async fn open(folder: &TempDir, clock: Clock) -> Desk {
     Desk::open(desk::Settings {
         database: Database::Sqlite(folder.path().join("headset.db")),
+        bus: Bus::default(),
         clock,
         files: Files::in_folder(&folder.path().join(FILES)).expect("a folder for files"),
     })
