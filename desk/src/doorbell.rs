@@ -202,7 +202,7 @@ impl Doorbell {
 
 impl Desk {
     /// Takes a payload of any node, and does as if what it says had happened here.
-    fn hear(&self, payload: &str) {
+    async fn hear(&self, payload: &str) {
         let Some((node, news)) = news::decode(payload) else {
             return;
         };
@@ -225,6 +225,12 @@ impl Desk {
             .any(|topic| matches!(topic, Topic::Session(_) | Topic::Configuration))
         {
             self.inner.sessions.forget_all();
+        }
+        // Nor go by what was set before.
+        if topics.contains(&Topic::Configuration)
+            && let Err(failure) = self.read_settings().await
+        {
+            tracing::warn!(%failure, "what is set is read with the next beat");
         }
         self.inner.live.ring_here(&topics);
     }

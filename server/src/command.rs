@@ -147,6 +147,10 @@ struct Serve {
     /// The folder of what is in files that people send; made if it is missing. By default the folder attachments in the data folder.
     #[arg(long, env = "HEADSET_ATTACHMENTS", value_name = "DIR")]
     attachments: Option<PathBuf>,
+    /// What rings between several nodes, as `postgres:URL`; by default the database itself. For a database that is reached through a pooler
+    /// by transaction, which passes no notifications on: a way past it.
+    #[arg(long, env = "HEADSET_BUS", value_name = "URL", hide_env_values = true)]
+    bus: Option<String>,
     #[command(flatten)]
     place: Place,
 }

@@ -115,6 +115,6 @@ async fn hear<C: Carrier>(inner: &Weak<Inner>, doorbell: &Doorbell, carrier: &C)
         let Some(desk) = inner.upgrade().map(|inner| Desk { inner }) else {
             return Ok(());
         };
-        desk.hear(&payload);
+        desk.hear(&payload).await;
     }
 }

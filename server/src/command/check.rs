@@ -5,7 +5,7 @@ use super::{Serve, database, files, serve, tell};
 /// Checks the flags and opens the database, and prints what was found.
 pub(super) async fn run(flags: &Serve) -> anyhow::Result<()> {
     let settings = serve::settings(flags)?;
-    let desk = database::open(&flags.place, flags.demo, files::open(flags)?).await?;
+    let desk = database::open(&flags.place, flags.demo, files::open(flags)?, database::bus(flags)?).await?;
     tell(&format!("data folder {}", flags.place.data.display()));
     tell(&format!("attachments {}", files::folder(flags).display()));
     tell(&format!("listen {}", flags.listen));

@@ -23,7 +23,7 @@ pub(super) async fn run(flags: Serve) -> anyhow::Result<()> {
     let _served = data_folder::serve(&flags.place.data)?;
     raise_descriptors();
     let listener = bind(flags.listen).await?;
-    let desk = database::open(&flags.place, flags.demo, files::open(&flags)?).await?;
+    let desk = database::open(&flags.place, flags.demo, files::open(&flags)?, database::bus(&flags)?).await?;
     if flags.demo {
         desk.apply(DEMO, true)
             .await
