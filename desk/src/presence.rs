@@ -114,10 +114,12 @@ impl Desk {
     /// `unavailable`.
     pub async fn enter(&self) -> Result<(), Refusal> {
         let (now, node) = (self.now(), self.inner.connections.node.clone());
-        self.transact(move |transaction| enter(transaction, now, node.clone()))
-            .await?;
+        let entered = self
+            .transact(move |transaction| enter(transaction, now, node.clone()))
+            .await;
+        // Where that did not go through, it is made good with the next batch of presence.
         self.inner.live.doorbell().enter().await;
-        Ok(())
+        entered
     }
 
     /// Writes what came and went since the last time, and that this process is up. Writes nothing if neither is due.
