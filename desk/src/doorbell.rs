@@ -259,7 +259,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ids::ConversationId;
 
     #[tokio::test]
     async fn a_flood_of_topics_becomes_one_word_and_nothing_waits_where_nobody_listens() {
