@@ -1,6 +1,6 @@
 //! Typing and looking: the one thing that is live and never stored (behaviour 5). The latest value per conversation and
 //! person, forgotten after [`ATTENTION_LASTS`]; it may be lost. The doorbell rings when what others see differs, and not while
-//! somebody just goes on.
+//! somebody just goes on. Other nodes are told what somebody does, and each rings its own.
 
 use crate::desk::{Desk, Staff};
 use crate::live::Topic;
@@ -29,6 +29,24 @@ struct Present {
     people: BTreeMap<PersonId, Person>,
 }
 
+/// One thing that somebody does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Gesture {
+    pub(crate) conversation: ConversationId,
+    /// A colleague, with the name that others read, or the customer.
+    pub(crate) by: Option<(PersonId, String)>,
+    pub(crate) act: Act,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// A customer's is always a comment.
+    Types(Visibility),
+    TypesNoMore,
+    Looks,
+    LooksAway,
+}
+
 #[derive(Debug)]
 struct Person {
     name: String,
@@ -46,49 +64,57 @@ pub struct Until<T> {
 impl Desk {
     /// An agent types in a conversation in which their connection may write so.
     pub fn staff_types(&self, staff: &Staff, name: &str, conversation: ConversationId, visibility: Visibility) {
-        let now = self.now();
-        self.attend(conversation, |present| {
-            present.person(staff.person, name).types = Some((visibility, now + ATTENTION_LASTS));
-        });
+        self.does(Gesture::of_staff(conversation, staff, name, Act::Types(visibility)));
         self.inner.signs.note(conversation, Sign::Staff);
     }
 
     /// An agent looks at a conversation that their connection may read.
     pub fn staff_looks(&self, staff: &Staff, name: &str, conversation: ConversationId) {
-        let now = self.now();
-        self.attend(conversation, |present| {
-            present.person(staff.person, name).looks = Some(now + ATTENTION_LASTS);
-        });
+        self.does(Gesture::of_staff(conversation, staff, name, Act::Looks));
     }
 
     /// An agent looks elsewhere.
     pub fn staff_looks_away(&self, staff: &Staff, conversation: ConversationId) {
-        self.attend(conversation, |present| {
-            if let Some(person) = present.people.get_mut(&staff.person) {
-                person.looks = None;
-            }
-        });
+        self.does(Gesture::of_staff(conversation, staff, "", Act::LooksAway));
     }
 
     /// The customer types.
     pub fn customer_types(&self, conversation: ConversationId) {
-        let now = self.now();
-        self.attend(conversation, |present| {
-            present.customer_types = Some(now + ATTENTION_LASTS);
+        self.does(Gesture {
+            conversation,
+            by: None,
+            act: Act::Types(Visibility::Comment),
         });
         self.inner.signs.note(conversation, Sign::Customer);
     }
 
     /// What was typed has been sent: by this colleague, or by the customer.
     pub(crate) fn has_written(&self, conversation: ConversationId, person: Option<PersonId>) {
-        self.attend(conversation, |present| match person {
-            None => present.customer_types = None,
-            Some(person) => {
-                if let Some(person) = present.people.get_mut(&person) {
-                    person.types = None;
-                }
-            }
+        self.does(Gesture {
+            conversation,
+            by: person.map(|person| (person, String::new())),
+            act: Act::TypesNoMore,
         });
+    }
+
+    /// Takes it as happened here, and tells the other nodes unless it ends what was over.
+    fn does(&self, gesture: Gesture) {
+        if self.attend(&gesture) {
+            self.inner.live.doorbell().tell(gesture);
+        }
+    }
+
+    /// Somebody does this at another node. Whoever types there is not silent, even before that node writes it down.
+    pub(crate) fn notice_from_afar(&self, gesture: &Gesture) {
+        self.attend(gesture);
+        if matches!(gesture.act, Act::Types(_)) {
+            let sign = if gesture.by.is_none() {
+                Sign::Customer
+            } else {
+                Sign::Staff
+            };
+            self.inner.signs.note(gesture.conversation, sign);
+        }
     }
 
     /// What `reader` of the staff may know of the others.
@@ -135,9 +161,10 @@ impl Desk {
         }
     }
 
-    /// Changes what goes on, forgets what is over, and rings for whoever sees a difference.
-    fn attend(&self, conversation: ConversationId, change: impl FnOnce(&mut Present)) {
-        let now = self.now();
+    /// Takes what somebody does, forgets what is over, and rings here for whoever sees a difference. Whether there was anything to
+    /// take.
+    fn attend(&self, gesture: &Gesture) -> bool {
+        let (now, conversation) = (self.now(), gesture.conversation);
         let mut conversations = self.inner.attending.lock();
         if !conversations.contains_key(&conversation) {
             // As many as are attended to at this moment, and no more.
@@ -145,7 +172,7 @@ impl Desk {
         }
         let present = conversations.entry(conversation).or_default();
         let (staff, customer) = (present.seen_by_staff(now), present.seen_by_customer(now));
-        change(present);
+        let is_taken = present.take(gesture, now + ATTENTION_LASTS);
         present.people.retain(|_, person| !person.is_over(now));
         let mut topics = Vec::new();
         if present.seen_by_staff(now) != staff {
@@ -158,7 +185,25 @@ impl Desk {
             conversations.remove(&conversation);
         }
         drop(conversations);
-        self.inner.live.ring(&topics);
+        self.inner.live.ring_here(&topics);
+        is_taken
+    }
+}
+
+impl Gesture {
+    fn of_staff(conversation: ConversationId, staff: &Staff, name: &str, act: Act) -> Self {
+        Self {
+            conversation,
+            by: Some((staff.person, short(name).to_owned())),
+            act,
+        }
+    }
+
+    /// Of two with the same key, the later says all.
+    pub(crate) fn key(&self) -> (ConversationId, i64, bool) {
+        let person = self.by.as_ref().map_or(0, |(person, _)| person.0);
+        let is_look = matches!(self.act, Act::Looks | Act::LooksAway);
+        (self.conversation, person, is_look)
     }
 }
 
@@ -170,9 +215,31 @@ impl Attending {
 }
 
 impl Present {
+    /// Whether there was anything to take: what does not go on cannot end.
+    fn take(&mut self, gesture: &Gesture, until: Timestamp) -> bool {
+        match (&gesture.by, gesture.act) {
+            (None, Act::Types(_)) => self.customer_types = Some(until),
+            (None, Act::TypesNoMore) => return self.customer_types.take().is_some(),
+            (None, Act::Looks | Act::LooksAway) => return false,
+            (Some((person, name)), Act::Types(visibility)) => {
+                self.person(*person, name).types = Some((visibility, until));
+            }
+            (Some((person, name)), Act::Looks) => self.person(*person, name).looks = Some(until),
+            (Some((person, _)), Act::TypesNoMore) => {
+                let person = self.people.get_mut(person);
+                return person.is_some_and(|person| person.types.take().is_some());
+            }
+            (Some((person, _)), Act::LooksAway) => {
+                let person = self.people.get_mut(person);
+                return person.is_some_and(|person| person.looks.take().is_some());
+            }
+        }
+        true
+    }
+
     fn person(&mut self, person: PersonId, name: &str) -> &mut Person {
         self.people.entry(person).or_insert_with(|| Person {
-            name: name[..name.floor_char_boundary(NAME_BYTES)].to_owned(),
+            name: short(name).to_owned(),
             types: None,
             looks: None,
         })
@@ -216,6 +283,10 @@ impl Person {
     fn is_over(&self, now: Timestamp) -> bool {
         alive(self.types_until(), now).is_none() && alive(self.looks, now).is_none()
     }
+}
+
+fn short(name: &str) -> &str {
+    &name[..name.floor_char_boundary(NAME_BYTES)]
 }
 
 fn alive(until: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {

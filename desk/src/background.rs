@@ -14,6 +14,8 @@ use std::time::Duration;
 const BEAT: Duration = Duration::from_secs(1);
 /// How often dead processes and old rows are looked for, in beats.
 const TIDY_EVERY: u32 = 30;
+/// How often the clock is held against the database's, in beats.
+const CLOCK_EVERY: u32 = 30;
 /// The result of a request is kept this long for retries.
 const REQUESTS_KEPT: Duration = Duration::from_hours(7 * 24);
 
@@ -36,6 +38,11 @@ pub(crate) async fn run(desk: &Desk, stop: impl Future<Output = ()>) {
             if let Err(error) = desk.inner.store.fold_log().await {
                 tracing::warn!(%error, "the write-ahead log was not folded in and is tried again");
             }
+            if count % CLOCK_EVERY == CLOCK_EVERY - 1
+                && let Err(error) = desk.inner.clock.go_by(&desk.inner.store).await
+            {
+                tracing::warn!(%error, "the clock could not be held against the database's and is tried again");
+            }
             if count % TIDY_EVERY == TIDY_EVERY - 1 {
                 log("dead nodes", desk.clear_dead_nodes().await);
                 log("tidying up", desk.tidy_up().await);
@@ -46,6 +53,7 @@ pub(crate) async fn run(desk: &Desk, stop: impl Future<Output = ()>) {
         () = beating => {}
         // Beside all that: a mail server may take its time.
         () = send_mails(desk) => {}
+        () = desk.look_for_missed() => {}
         () = stop => {}
     }
 }
@@ -78,10 +86,11 @@ impl Desk {
         let now = self.now();
         self.transact(move |transaction| look_at_hours(transaction, now))
             .await?;
-        self.inner.live.ring(&[Topic::Configuration]);
+        // Every node notices for itself.
+        self.inner.live.ring_here(&[Topic::Configuration]);
         // Limits, groups and disabled accounts decide whether anybody is available in them.
         let queues: Vec<_> = self.inner.lines.queues().into_iter().map(Topic::Queue).collect();
-        self.inner.live.ring(&queues);
+        self.inner.live.ring_here(&queues);
         *noticed = Some(version);
         Ok(())
     }

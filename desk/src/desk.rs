@@ -4,6 +4,7 @@ use crate::asking::Askers;
 use crate::attention::Attending;
 use crate::changes::{WantedChat, WantedView};
 use crate::clock::Clock;
+use crate::doorbell::{self, Doorbell};
 use crate::failure::Failure;
 use crate::files::Files;
 use crate::gather::{Gather, spawn_reader};
@@ -16,7 +17,7 @@ use crate::people::Sessions;
 use crate::presence::Connections;
 use crate::read_marks::ReadMarks;
 use crate::silence::Signs;
-use crate::store::{Database, Glance, OpenError, Store, Transaction};
+use crate::store::{Bus, Database, Glance, OpenError, Store, Transaction};
 use domain::Refusal;
 use domain::ids::PersonId;
 use domain::people::{Me, Roles};
@@ -31,6 +32,8 @@ const ATTEMPTS: u32 = 6;
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub database: Database,
+    /// What rings between the nodes on it.
+    pub bus: Bus,
     pub clock: Clock,
     /// Where what is in files is kept.
     pub files: Files,
@@ -73,6 +76,8 @@ pub(crate) struct Inner {
     pub(crate) signs: Signs,
     /// Who asks instead of listening.
     pub(crate) askers: Askers,
+    /// What rings and hears the doorbell between nodes.
+    doorbell: OnceLock<doorbell::Tasks>,
 }
 
 /// Somebody of the staff who acts: who they are and what they may be.
@@ -106,6 +111,13 @@ impl Desk {
     /// See [`OpenError`].
     pub async fn open(settings: Settings) -> Result<Self, OpenError> {
         let store = Store::open(&settings.database).await?;
+        settings.clock.go_by(&store).await?;
+        let notifications = store.notifications(&settings.database, &settings.bus).await?;
+        let connections = Connections::default();
+        let live = match &notifications {
+            Some(_) => Live::with_doorbell(Doorbell::between_nodes(connections.node())),
+            None => Live::default(),
+        };
         let (post, gathering) = Post::new();
         let (chats, wanted_chats) = Gather::new();
         let (views, wanted_views) = Gather::new();
@@ -115,20 +127,26 @@ impl Desk {
                 clock: settings.clock,
                 files: settings.files,
                 postman: OnceLock::new(),
-                live: Live::default(),
+                live,
                 lines: Lines::default(),
                 looks: Looks::default(),
                 post,
                 chats,
                 views,
                 sessions: Sessions::default(),
-                connections: Connections::default(),
+                connections,
                 attending: Attending::default(),
                 read_marks: ReadMarks::default(),
                 signs: Signs::default(),
                 askers: Askers::default(),
+                doorbell: OnceLock::new(),
             }),
         };
+        if let Some(notifications) = notifications {
+            desk.inner
+                .doorbell
+                .get_or_init(|| doorbell::begin(&desk, notifications));
+        }
         crate::message::spawn_committer(&desk, gathering);
         spawn_reader(&desk, wanted_chats);
         spawn_reader(&desk, wanted_views);

@@ -4,6 +4,7 @@
 //! the present state and sends the difference. So a slow reader costs a bounded set of topics, bursts merge by themselves,
 //! and a wake-up that was missed heals at the next.
 
+use crate::doorbell::Doorbell;
 use domain::ids::{ConversationId, PersonId, QueueId, RecordId};
 use domain::limits::QUEUE_SUMMARY_PERIOD;
 use domain::settings::Settings;
@@ -13,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use tokio::sync::Notify;
 
 /// What a connection can listen to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Topic {
     /// A queue's summary and order of waiting. Moves at most ten times a second.
     Queue(QueueId),
@@ -42,7 +43,7 @@ pub enum Topic {
 }
 
 /// The first 8 bytes of a customer token's hash: enough to wake the right ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TokenHash(pub u64);
 
 /// The doorbell of this process.
@@ -61,6 +62,8 @@ struct Inner {
     configurations: AtomicU64,
     /// What is set, as this process last read it.
     settings: RwLock<Arc<Settings>>,
+    /// The doorbell to other nodes.
+    doorbell: Doorbell,
     transactions: AtomicU64,
     statements: AtomicU64,
     readings: AtomicU64,
@@ -89,6 +92,19 @@ pub struct Counted {
 }
 
 impl Live {
+    /// The doorbell of this process, behind which others stand.
+    pub(crate) fn with_doorbell(doorbell: Doorbell) -> Self {
+        let inner = Inner {
+            doorbell,
+            ..Inner::default()
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    pub(crate) fn doorbell(&self) -> &Doorbell {
+        &self.inner.doorbell
+    }
+
     /// A new connection's ear; it listens to nothing yet.
     #[must_use]
     pub fn ear(&self) -> Ear {
@@ -110,8 +126,19 @@ impl Live {
         *self.inner.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
     }
 
-    /// Marks topics as moved and wakes who listens.
+    /// Marks topics as moved and wakes who listens, here and at other nodes.
     pub(crate) fn ring(&self, topics: &[Topic]) {
+        self.ring_here(topics);
+        self.inner.doorbell.ring(topics);
+    }
+
+    /// All that anybody here listens to.
+    pub(crate) fn open_topics(&self) -> Vec<Topic> {
+        lock(&self.inner.ears).keys().copied().collect()
+    }
+
+    /// Marks topics as moved and wakes who listens here.
+    pub(crate) fn ring_here(&self, topics: &[Topic]) {
         for topic in topics {
             match topic {
                 Topic::Queue(_) | Topic::Overview(_) => self.ring_paced(*topic),

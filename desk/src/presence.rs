@@ -4,6 +4,8 @@
 //! A connection that comes or goes costs no write of its own. Once a period, one transaction writes what came and went
 //! since, and that this process is up. What a dead process leaves behind is cleared by whoever is up.
 
+mod dead;
+
 use crate::absence::{customers_came, customers_left};
 use crate::desk::Desk;
 use crate::due::forgive_absence;
@@ -21,8 +23,6 @@ use std::time::Duration;
 const GONE_AFTER: Duration = Duration::from_secs(8);
 /// A process says that it is up this often, if nothing else made it write.
 const SEEN_EVERY: Duration = Duration::from_secs(10);
-/// A process that has not been seen for this long is dead.
-const DEAD_AFTER: Duration = Duration::from_secs(40);
 
 /// The live connections of this process.
 #[derive(Debug)]
@@ -107,14 +107,19 @@ impl Desk {
         }
     }
 
-    /// Enters this process among the nodes. If no other is up, forgives the time for which none was.
+    /// Enters this process among the nodes, and hears from then on what the others ring. If no other is up, forgives the time for
+    /// which none was.
     ///
     /// # Errors
     /// `unavailable`.
     pub async fn enter(&self) -> Result<(), Refusal> {
         let (now, node) = (self.now(), self.inner.connections.node.clone());
-        self.transact(move |transaction| enter(transaction, now, node.clone()))
-            .await
+        let entered = self
+            .transact(move |transaction| enter(transaction, now, node.clone()))
+            .await;
+        // Where that did not go through, it is made good with the next batch of presence.
+        self.inner.live.doorbell().enter().await;
+        entered
     }
 
     /// Writes what came and went since the last time, and that this process is up. Writes nothing if neither is due.
@@ -147,12 +152,17 @@ impl Desk {
     /// `unavailable`.
     pub async fn clear_dead_nodes(&self) -> Result<(), Refusal> {
         let (now, node) = (self.now(), self.inner.connections.node.clone());
-        self.transact(move |transaction| clear_dead(transaction, now, node.clone()))
+        self.transact(move |transaction| dead::clear(transaction, now, node.clone()))
             .await
     }
 }
 
 impl Connections {
+    /// The name of this process among the nodes.
+    pub(crate) fn node(&self) -> &str {
+        &self.node
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -247,7 +257,19 @@ impl Drop for Presence {
     }
 }
 
+/// Lets one node at a time write who is there, the first statement of each: who leaves one node and comes to another in the same moment
+/// is there, and time in which no node was up is forgiven once.
+async fn take_turns(transaction: &mut Transaction) -> Result<(), Failure> {
+    const NODES: Sql = Sql::each(
+        "SELECT id FROM nodes ORDER BY id",
+        "SELECT id FROM nodes ORDER BY id FOR UPDATE",
+    );
+    let _nodes: Vec<(String,)> = transaction.all(NODES, args![]).await?;
+    Ok(())
+}
+
 async fn enter(mut transaction: Transaction, now: Timestamp, node: String) -> Result<(), Failure> {
+    take_turns(&mut transaction).await?;
     let (last_seen,): (Option<i64>,) = transaction.one("SELECT MAX(seen_at) FROM nodes", args![]).await?;
     if let Some(last_seen) = last_seen.map(Timestamp) {
         let away = now.since(last_seen);
@@ -262,6 +284,7 @@ async fn enter(mut transaction: Transaction, now: Timestamp, node: String) -> Re
 }
 
 async fn write(mut transaction: Transaction, now: Timestamp, node: String, mut batch: Batch) -> Result<(), Failure> {
+    take_turns(&mut transaction).await?;
     let seen = transaction
         .execute("UPDATE nodes SET seen_at = $2 WHERE id = $1", args![&node, now])
         .await?;
@@ -340,48 +363,4 @@ async fn disconnect(transaction: &mut Transaction, node: &str, kind: &str, ids: 
             .await?;
     }
     Ok(())
-}
-
-async fn clear_dead(mut transaction: Transaction, now: Timestamp, node: String) -> Result<(), Failure> {
-    let dead: Vec<(String, i64)> = transaction
-        .all(
-            "SELECT id, seen_at FROM nodes WHERE seen_at < $1 AND id <> $2 ORDER BY id LIMIT 100",
-            args![now - DEAD_AFTER, node],
-        )
-        .await?;
-    for (dead, seen_at) in dead {
-        let left: Vec<(i64,)> = transaction
-            .all(
-                "DELETE FROM connections WHERE node_id = $1 AND kind = 'customer' RETURNING subject_id",
-                args![&dead],
-            )
-            .await?;
-        let agents: Vec<(i64,)> = transaction
-            .all(
-                "DELETE FROM connections WHERE node_id = $1 AND kind = 'staff' RETURNING subject_id",
-                args![&dead],
-            )
-            .await?;
-        transaction
-            .execute("DELETE FROM nodes WHERE id = $1", args![&dead])
-            .await?;
-        // When no node was up, nobody could have been there: their absence begins with this node's own view of it.
-        let since = Timestamp(seen_at).max(now - DEAD_AFTER);
-        let gone: Vec<_> = left
-            .into_iter()
-            .map(|(conversation,)| (ConversationId(conversation), since))
-            .collect();
-        customers_left(&mut transaction, &gone, now).await?;
-        let gone: Vec<_> = agents
-            .into_iter()
-            .map(|(person,)| Gone {
-                person: PersonId(person),
-                since,
-                // Whoever works is on the way to another process, or to this one.
-                offline_at: now + transaction.settings().grace_after_absence,
-            })
-            .collect();
-        agents_left(&mut transaction, &gone).await?;
-    }
-    transaction.commit().await
 }

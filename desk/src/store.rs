@@ -6,6 +6,7 @@
 mod glance;
 mod migrate;
 mod noted;
+mod notify;
 mod open;
 mod sql;
 mod transaction;
@@ -17,6 +18,7 @@ pub(crate) use transaction::Transaction;
 use crate::failure::Failure;
 use crate::live::Live;
 pub use noted::{Statement, statements};
+pub use notify::Bus;
 pub use open::{Database, OpenError, POSTGRES_PLANS_FOR};
 use sqlx::{PgPool, SqlitePool};
 

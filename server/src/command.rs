@@ -166,6 +166,10 @@ struct Serve {
     /// Whom the mails are from, such as `Support <support@example.com>`; needed with --smtp.
     #[arg(long, env = "HEADSET_MAIL_FROM", value_name = "ADDRESS")]
     mail_from: Option<String>,
+    /// What rings between several nodes, as `postgres:URL`; by default the database itself. For a database that is reached through a pooler
+    /// by transaction, which passes no notifications on: a way past it.
+    #[arg(long, env = "HEADSET_BUS", value_name = "URL", hide_env_values = true)]
+    bus: Option<String>,
     #[command(flatten)]
     place: Place,
 }

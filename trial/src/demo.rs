@@ -3,7 +3,7 @@
 use crate::customer::{Customer, new_request};
 use anyhow::Context;
 use desk::clock::Clock;
-use desk::{Database, Desk, Files, Settings, Staff};
+use desk::{Bus, Database, Desk, Files, Settings, Staff};
 use domain::entry::Visibility;
 use domain::ids::QueueId;
 use domain::text::MessageBody;
@@ -22,6 +22,7 @@ const WITHOUT_LIMIT: &str = "[[people]]\nemail = \"amy@demo.test\"\nopen_limit =
 pub(crate) async fn configure(database: &Database, more: &str) -> anyhow::Result<()> {
     let desk = Desk::open(Settings {
         database: database.clone(),
+        bus: Bus::default(),
         clock: Clock::system(),
         files: Files::in_memory(),
     })
@@ -47,6 +48,7 @@ impl Demo {
     pub(crate) async fn open(database: Database) -> anyhow::Result<Self> {
         let desk = Desk::open(Settings {
             database,
+            bus: Bus::default(),
             clock: Clock::system(),
             files: Files::in_memory(),
         })

@@ -1,7 +1,7 @@
 //! Load: customers and agents at the doors of a running desk, each with a socket that reads and a connection that writes. They
 //! go on through whatever happens to the server, as browsers do: what is not acknowledged is sent again under the same id.
 
-mod agent;
+pub(crate) mod agent;
 pub(crate) mod customer;
 mod writer;
 
@@ -88,7 +88,8 @@ impl Told {
 /// People at work.
 pub(crate) struct Load {
     database: Database,
-    address: SocketAddr,
+    customers_at: SocketAddr,
+    agents_at: SocketAddr,
     told: watch::Sender<Told>,
     writers: JoinSet<anyhow::Result<Vec<Ack>>>,
     readers: JoinSet<anyhow::Result<Vec<Reader>>>,
@@ -134,7 +135,8 @@ impl Load {
     pub(crate) fn empty(database: Database, address: SocketAddr) -> Self {
         Self {
             database,
-            address,
+            customers_at: address,
+            agents_at: address,
             told: watch::Sender::new(Told::GoOn),
             writers: JoinSet::new(),
             readers: JoinSet::new(),
@@ -147,20 +149,33 @@ impl Load {
 
     /// All customers have come and are accepted; then everybody writes.
     pub(crate) async fn begin(database: Database, address: SocketAddr, shape: Shape) -> anyhow::Result<Self> {
-        let cookies = sign_in(address, shape.agents).await?;
-        let queue = billing(address, cookies.first().context("there are agents")?).await?;
+        Self::begin_across(database, address, address, shape).await
+    }
+
+    /// The same with the customers at one node and the agents at another.
+    pub(crate) async fn begin_across(
+        database: Database,
+        customers_at: SocketAddr,
+        agents_at: SocketAddr,
+        shape: Shape,
+    ) -> anyhow::Result<Self> {
+        let cookies = sign_in(agents_at, shape.agents).await?;
+        let queue = billing(agents_at, cookies.first().context("there are agents")?).await?;
         let mut customers = Vec::new();
         for number in 1..=shape.customers {
             let token = customer::token(shape.seed, number);
-            customers.push((customer::start(address, &token, number).await?, token));
+            customers.push((customer::start(customers_at, &token, number).await?, token));
         }
         let mut cases: Vec<Vec<ConversationId>> = vec![Vec::new(); shape.agents];
         for number in 0..shape.customers {
             let agent = number % shape.agents;
-            let mut door = Door::of_agent(address, &cookies[agent])?;
+            let mut door = Door::of_agent(agents_at, &cookies[agent])?;
             cases[agent].push(accept_next(&mut door, queue).await?.conversation);
         }
-        let mut load = Self::empty(database, address);
+        let mut load = Self {
+            agents_at,
+            ..Self::empty(database, customers_at)
+        };
         let mut seeds = StdRng::seed_from_u64(shape.seed);
         let every = |people: usize, share: f64| Duration::from_secs_f64(people as f64 / (shape.per_second * share));
         for (conversation, token) in customers {
@@ -180,10 +195,10 @@ impl Load {
         every: Duration,
         seeds: &mut StdRng,
     ) -> anyhow::Result<()> {
-        let door = Door::of_customer(self.address, &token)?;
+        let door = Door::of_customer(self.customers_at, &token)?;
         self.write(door, By::Customer, vec![conversation], every, seeds);
         let reading = customer::Reading {
-            address: self.address,
+            address: self.customers_at,
             token,
             conversation,
             connected: self.connected.clone(),
@@ -204,10 +219,10 @@ impl Load {
         every: Duration,
         seeds: &mut StdRng,
     ) -> anyhow::Result<()> {
-        let door = Door::of_agent(self.address, &cookie)?;
+        let door = Door::of_agent(self.agents_at, &cookie)?;
         self.write(door, by, conversations.clone(), every, seeds);
         let reading = agent::Reading {
-            address: self.address,
+            address: self.agents_at,
             cookie,
             conversations,
             connected: self.connected.clone(),

@@ -4,6 +4,7 @@
 //! `trial bench` prints how fast and how small it is beside raw limits, and what a large desk costs; `trial fill` makes one for the
 //! browser tests. Large desks are made by `desk`'s own transactions.
 
+mod balancer;
 mod bench;
 mod bulk;
 mod crew;
@@ -59,7 +60,7 @@ enum Command {
         #[arg(long)]
         database: Option<PathBuf>,
     },
-    /// Try what is promised (R1 to R11) on the real binary, on SQLite and, where HEADSET_TEST_POSTGRES names one, on Postgres.
+    /// Try what is promised (R1 to R11, R13) on the real binary, on SQLite and, where HEADSET_TEST_POSTGRES names one, on Postgres.
     Run {
         /// Only these, such as R1.
         names: Vec<String>,

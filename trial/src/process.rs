@@ -27,6 +27,10 @@ pub(crate) struct Binary {
     pub(crate) database: String,
     folder: PathBuf,
     pub(crate) address: SocketAddr,
+    /// Another way by which it rings for other nodes.
+    pub(crate) bus: Option<String>,
+    /// Where people reach it, if that is not its own address.
+    pub(crate) public_url: Option<String>,
     /// The file its log goes to; where there is none, it is told on standard error.
     pub(crate) log: Option<PathBuf>,
 }
@@ -57,6 +61,22 @@ impl Binary {
             },
             folder,
             address: free.local_addr()?,
+            bus: None,
+            public_url: None,
+            log: None,
+        })
+    }
+
+    /// Another node on the same database, with a folder and a port of its own.
+    pub(crate) async fn another(&self, folder: PathBuf) -> anyhow::Result<Self> {
+        let free = TcpListener::bind("127.0.0.1:0").await?;
+        Ok(Self {
+            program: self.program.clone(),
+            database: self.database.clone(),
+            folder,
+            address: free.local_addr()?,
+            bus: None,
+            public_url: None,
             log: None,
         })
     }
@@ -92,6 +112,11 @@ impl Binary {
             .args(["--log", "error", "--database", &self.database])
             .arg("--data")
             .arg(&self.folder);
+        for (flag, value) in [("--bus", &self.bus), ("--public-url", &self.public_url)] {
+            if let Some(value) = value {
+                command.args([flag, value]);
+            }
+        }
         command
     }
 

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 pub(crate) struct Stage {
     pub(crate) database: Database,
     pub(crate) binary: Binary,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Stage {
@@ -24,8 +24,13 @@ impl Stage {
         Ok(Self {
             database,
             binary,
-            _folder: folder,
+            folder,
         })
+    }
+
+    /// Another node on the same database, not yet started.
+    pub(crate) async fn another_node(&self, name: &str) -> anyhow::Result<Binary> {
+        self.binary.another(self.folder.path().join(name)).await
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

@@ -1,5 +1,6 @@
-//! The promises R1 to R11, each tried on the real binary. A trial says what it saw; one that fails says what was broken.
+//! The promises R1 to R11 and R13, each tried on the real binary. A trial says what it saw; one that fails says what was broken.
 
+mod cluster;
 mod deaf;
 mod failure;
 mod half_open;
@@ -32,33 +33,39 @@ pub(crate) struct Seen {
     pub(crate) holds: bool,
 }
 
-/// One promise. All of them are tried on SQLite, some on Postgres, too.
+/// One promise.
 struct Trial {
     name: &'static str,
     promise: &'static str,
-    on_postgres: bool,
+    tried: On,
 }
 
-const fn trial(name: &'static str, promise: &'static str, on_postgres: bool) -> Trial {
-    Trial {
-        name,
-        promise,
-        on_postgres,
-    }
+/// On which database it is tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum On {
+    Sqlite,
+    Both,
+    /// The one that has several nodes.
+    Postgres,
 }
 
-const TRIALS: [Trial; 11] = [
-    trial("R1", "acknowledged is durable", true),
-    trial("R1b", "synced is durable", false),
-    trial("R2", "no false acknowledgement", true),
-    trial("R3", "exactly once", true),
-    trial("R4", "one order", true),
-    trial("R6", "one winner", true),
-    trial("R7", "nothing stuck", false),
-    trial("R8", "dead sockets are noticed", false),
-    trial("R9", "bounded memory", false),
-    trial("R10", "hostile frames", false),
-    trial("R11", "a restart loses nobody", false),
+const fn trial(name: &'static str, promise: &'static str, tried: On) -> Trial {
+    Trial { name, promise, tried }
+}
+
+const TRIALS: [Trial; 12] = [
+    trial("R1", "acknowledged is durable", On::Both),
+    trial("R1b", "synced is durable", On::Sqlite),
+    trial("R2", "no false acknowledgement", On::Both),
+    trial("R3", "exactly once", On::Both),
+    trial("R4", "one order", On::Both),
+    trial("R6", "one winner", On::Both),
+    trial("R7", "nothing stuck", On::Sqlite),
+    trial("R8", "dead sockets are noticed", On::Sqlite),
+    trial("R9", "bounded memory", On::Sqlite),
+    trial("R10", "hostile frames", On::Sqlite),
+    trial("R11", "a restart loses nobody", On::Sqlite),
+    trial("R13", "several nodes", On::Postgres),
 ];
 
 /// Runs these trials, or all; each where it is asked for.
@@ -75,7 +82,11 @@ pub(crate) async fn run(names: &[String], size: Size) -> anyhow::Result<()> {
             let is_named = names.is_empty() || names.iter().any(|name| name == trial.name);
             // R8 waits for what takes its time; in short it is tried by the browsers' tests.
             let is_short = size == Size::Full || trial.name != "R8";
-            is_named && is_short && (trial.on_postgres || matches!(place, Place::Folder(_)))
+            let is_here = match place {
+                Place::Folder(_) => trial.tried != On::Postgres,
+                Place::Postgres(_) => trial.tried != On::Sqlite,
+            };
+            is_named && is_short && is_here
         };
         for trial in TRIALS.iter().filter(is_wanted) {
             progress(&format!("{} on {}: {}", trial.name, place.name(), trial.promise));
@@ -91,6 +102,7 @@ pub(crate) async fn run(names: &[String], size: Size) -> anyhow::Result<()> {
                 "R6" => winner::run(&place, size).await?,
                 "R7" => reply::run(&place, size).await?,
                 "R11" => restart::run(&place, size).await?,
+                "R13" => cluster::run(&place, size).await?,
                 other => bail!("{other} is named and not written"),
             };
             let verdict = if seen.holds { "holds" } else { "BROKEN" };

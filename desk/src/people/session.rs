@@ -88,6 +88,11 @@ impl Sessions {
         }
     }
 
+    /// Forgets everybody: another node may have ended sessions.
+    pub(crate) fn forget_all(&self) {
+        self.lock().forget_all();
+    }
+
     fn get(&self, hash: &str, now: Timestamp) -> Option<Me> {
         let cache = self.lock();
         let known = cache

@@ -2,6 +2,7 @@
 
 use super::{Store, migrate};
 use crate::failure::Failure;
+use domain::time::Timestamp;
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -178,6 +179,17 @@ impl Store {
             Self::Sqlite { readers, .. } => sqlx::query("SELECT 1").execute(readers).await.is_ok(),
             Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.is_ok(),
         }
+    }
+
+    /// What time it is by Postgres' clock; SQLite has none of its own.
+    pub(crate) async fn time(&self) -> Result<Option<Timestamp>, sqlx::Error> {
+        let Self::Postgres(pool) = self else {
+            return Ok(None);
+        };
+        let (millis,): (i64,) = sqlx::query_as("SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT")
+            .fetch_one(pool)
+            .await?;
+        Ok(Some(Timestamp(millis)))
     }
 
     /// Folds what is in SQLite's write-ahead log into the file, as far as nobody reads or writes it, and makes nobody wait. Postgres does

@@ -2,7 +2,7 @@
 
 use crate::START;
 use desk::clock::Clock;
-use desk::{Database, Desk, Files, Settings, SiteKeyAdded};
+use desk::{Bus, Database, Desk, Files, Settings, SiteKeyAdded};
 use domain::text::SiteKey;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -60,6 +60,7 @@ async fn make() -> Template {
     let folder = folder();
     let desk = Desk::open(Settings {
         database: Database::Sqlite(folder.path().join("headset.db")),
+        bus: Bus::default(),
         clock: Clock::hand(START),
         files: Files::in_memory(),
     })

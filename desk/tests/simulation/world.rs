@@ -10,7 +10,7 @@ use crate::time::Times;
 use crate::trace::Trace;
 use crate::{START, readers};
 use desk::clock::Clock;
-use desk::{CustomerToken, Database, Desk, Files, Presence, Settings, SiteKeyAdded, Staff};
+use desk::{Bus, CustomerToken, Database, Desk, Files, Presence, Settings, SiteKeyAdded, Staff};
 use domain::ids::{ConversationId, PersonId, QueueId};
 use domain::text::Name;
 use domain::time::Timestamp;
@@ -161,6 +161,7 @@ impl World {
     pub(crate) async fn desk_with(&self, files: Files) -> Desk {
         Desk::open(Settings {
             database: self.database.clone(),
+            bus: Bus::default(),
             clock: self.clock.clone(),
             files,
         })

@@ -1,7 +1,7 @@
 //! The schema's own guards: what two requests could break together is refused by the database, whatever the code does.
 
 use crate::test_desk::{Kind, TestDesk};
-use desk::{Desk, Files, OpenError, Settings, Upload};
+use desk::{Bus, Desk, Files, OpenError, Settings, Upload};
 
 use sqlx::AssertSqlSafe;
 
@@ -235,6 +235,7 @@ async fn a_database_that_needs_a_newer_binary_is_refused_and_not_touched() {
         .expect("written");
     let again = Desk::open(Settings {
         database: test.database(),
+        bus: Bus::default(),
         clock: test.clock.clone(),
         files: Files::in_memory(),
     })

@@ -29,6 +29,7 @@ mod mails;
 mod messages;
 mod migrating;
 mod newcomers;
+mod nodes;
 mod overview;
 mod passing_on;
 mod people;

@@ -2,7 +2,7 @@
 
 use crate::test_desk::{Customer, START, body, request, staff_words};
 use desk::clock::Clock;
-use desk::{Database, Desk, Files, Settings, Staff, Upload};
+use desk::{Bus, Database, Desk, Files, Settings, Staff, Upload};
 use domain::entry::Visibility;
 use domain::ids::{ConversationId, PersonId};
 use domain::people::{Role, Roles};
@@ -46,6 +46,7 @@ async fn opened(level: i64, held: &str) -> (Desk, TempDir) {
     pool.close().await;
     let settings = Settings {
         database: Database::Sqlite(file),
+        bus: Bus::default(),
         clock: Clock::hand(START),
         files: Files::in_memory(),
     };

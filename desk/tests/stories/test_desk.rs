@@ -1,7 +1,7 @@
 //! A desk with the demo's people and queues, on a database of its own.
 
 use desk::clock::Clock;
-use desk::{ChatView, CustomerToken, Database, Desk, Ear, Files, Presence, Settings, Staff, StartChat, Topic};
+use desk::{Bus, ChatView, CustomerToken, Database, Desk, Ear, Files, Presence, Settings, Staff, StartChat, Topic};
 use domain::Refusal;
 use domain::entry::{CustomerContent, CustomerEntry, StaffContent, StaffEntry, Visibility};
 use domain::ids::{ConversationId, QueueId, RequestId};
@@ -84,6 +84,7 @@ impl TestDesk {
         let files = Files::in_folder(&folder.path().join(FILES)).expect("a folder for files");
         let desk = Desk::open(Settings {
             database: database.clone(),
+            bus: Bus::default(),
             clock: clock.clone(),
             files: files.clone(),
         })
@@ -151,6 +152,7 @@ impl TestDesk {
     pub(crate) async fn another_node(&self) -> Desk {
         let desk = Desk::open(Settings {
             database: self.database.clone(),
+            bus: Bus::default(),
             clock: self.clock.clone(),
             files: self.files.clone(),
         })

@@ -1,13 +1,13 @@
 //! `headset admin create` and `headset admin invite`.
 
 use super::{Place, database, tell};
-use desk::Files;
+use desk::{Bus, Files};
 use domain::text::{EmailAddress, Name};
 
 /// Makes an administrator and prints the code for their first password.
 pub(super) async fn create(email: &str, name: &str, place: &Place) -> anyhow::Result<()> {
     let (email, name) = (EmailAddress::new(email)?, Name::new(name)?);
-    let desk = database::open(place, false, Files::in_memory()).await?;
+    let desk = database::open(place, false, Files::in_memory(), Bus::default()).await?;
     let code = desk.create_admin(&email, &name).await?;
     tell(&format!("{email} is an administrator now."));
     tell_code(&code);
@@ -17,7 +17,7 @@ pub(super) async fn create(email: &str, name: &str, place: &Place) -> anyhow::Re
 /// Prints a code with which somebody sets a first or new password.
 pub(super) async fn invite(email: &str, place: &Place) -> anyhow::Result<()> {
     let email = EmailAddress::new(email)?;
-    let desk = database::open(place, false, Files::in_memory()).await?;
+    let desk = database::open(place, false, Files::in_memory(), Bus::default()).await?;
     match desk.invite(&email).await {
         Ok(code) => {
             tell_code(&code);

@@ -7,7 +7,7 @@ pub(super) async fn run(flags: &Serve) -> anyhow::Result<()> {
     let settings = serve::settings(flags)?;
     let postman = mail::read(flags)?;
     let (files, place) = files::open(flags).await?;
-    let desk = database::open(&flags.place, flags.demo, files).await?;
+    let desk = database::open(&flags.place, flags.demo, files, database::bus(flags)?).await?;
     tell(&format!("data folder {}", flags.place.data.display()));
     tell(&format!("attachments {place}"));
     tell(&format!("listen {}", flags.listen));

@@ -1,9 +1,9 @@
 //! Which database: `sqlite:PATH`, `postgres:URL`, or by default a file in the data folder.
 
-use super::Place;
+use super::{Place, Serve};
 use anyhow::{Context, bail};
 use desk::clock::Clock;
-use desk::{Database, Desk, Files, Settings};
+use desk::{Bus, Database, Desk, Files, Settings};
 
 /// A password that stands in every tutorial protects nothing.
 const DEFAULT_PASSWORDS: [&str; 8] = [
@@ -31,15 +31,7 @@ pub(super) fn read(place: &Place, demo: bool) -> anyhow::Result<Database> {
         }
         return Ok(Database::Sqlite(path.into()));
     }
-    if let Some(rest) = text
-        .strip_prefix("postgres:")
-        .or_else(|| text.strip_prefix("postgresql:"))
-    {
-        let rest = rest
-            .strip_prefix("postgres:")
-            .or_else(|| rest.strip_prefix("postgresql:"))
-            .unwrap_or(rest);
-        let url = format!("postgres:{rest}");
+    if let Some(url) = postgres_url(text) {
         if !demo {
             refuse_weak_password(&url)?;
         }
@@ -49,8 +41,36 @@ pub(super) fn read(place: &Place, demo: bool) -> anyhow::Result<Database> {
     bail!("--database must begin with sqlite: or postgres:.")
 }
 
+/// Reads what `--bus` says.
+pub(super) fn bus(flags: &Serve) -> anyhow::Result<Bus> {
+    let Some(text) = &flags.bus else {
+        return Ok(Bus::Database);
+    };
+    if !matches!(read(&flags.place, flags.demo)?, Database::Postgres(_)) {
+        bail!("--bus rings between several nodes, and these need --database postgres:….");
+    }
+    // Never repeated here: it may hold a password.
+    let url = postgres_url(text).context("--bus must begin with postgres:.")?;
+    if !flags.demo {
+        refuse_weak_password(&url)?;
+    }
+    Ok(Bus::Postgres(url))
+}
+
+/// `postgres:URL`, where the URL may begin so itself.
+fn postgres_url(text: &str) -> Option<String> {
+    let without = |text: &str| {
+        let rest = text
+            .strip_prefix("postgres:")
+            .or_else(|| text.strip_prefix("postgresql:"))?;
+        Some(rest.to_owned())
+    };
+    let rest = without(text)?;
+    Some(format!("postgres:{}", without(&rest).unwrap_or(rest)))
+}
+
 /// Opens the desk on it, on the machine's clock.
-pub(super) async fn open(place: &Place, demo: bool, files: Files) -> anyhow::Result<Desk> {
+pub(super) async fn open(place: &Place, demo: bool, files: Files, bus: Bus) -> anyhow::Result<Desk> {
     super::data_folder::make(&place.data)?;
     let database = read(place, demo)?;
     let named = match &database {
@@ -59,6 +79,7 @@ pub(super) async fn open(place: &Place, demo: bool, files: Files) -> anyhow::Res
     };
     let settings = Settings {
         database,
+        bus,
         clock: Clock::system(),
         files,
     };

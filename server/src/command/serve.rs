@@ -26,7 +26,7 @@ pub(super) async fn run(flags: Serve) -> anyhow::Result<()> {
     raise_descriptors();
     let listener = bind(flags.listen).await?;
     let (files, _) = files::open(&flags).await?;
-    let desk = database::open(&flags.place, flags.demo, files).await?;
+    let desk = database::open(&flags.place, flags.demo, files, database::bus(&flags)?).await?;
     if let Some(postman) = postman {
         desk.set_postman(Arc::new(postman));
     }

@@ -2,7 +2,7 @@
 
 use super::{Key, Place, database, tell};
 use anyhow::bail;
-use desk::{Desk, Files};
+use desk::{Bus, Desk, Files};
 use domain::Refusal;
 use domain::text::SiteKey;
 use jiff::Timestamp as Moment;
@@ -49,7 +49,10 @@ async fn remove(site: &str, kid: &str, place: &Place) -> anyhow::Result<()> {
 
 async fn open(site: &str, place: &Place) -> anyhow::Result<(Desk, SiteKey)> {
     let key = SiteKey::new(site)?;
-    Ok((database::open(place, false, Files::in_memory()).await?, key))
+    Ok((
+        database::open(place, false, Files::in_memory(), Bus::default()).await?,
+        key,
+    ))
 }
 
 fn told<T>(site: &str, outcome: Result<T, Refusal>) -> anyhow::Result<T> {

@@ -5,7 +5,7 @@ use crate::customer::{Customer, new_request};
 use crate::demo;
 use anyhow::{Context, ensure};
 use desk::clock::Clock;
-use desk::{Database, Desk, Files, Settings, Staff};
+use desk::{Bus, Database, Desk, Files, Settings, Staff};
 
 /// The database, and who talks. Agent 1 has the first conversation, agent 2 the second, and so on, in turn.
 pub(super) struct Talking {
@@ -19,6 +19,7 @@ impl Talking {
         demo::configure(&database, &crew::configuration(agents)).await?;
         let desk = Desk::open(Settings {
             database: database.clone(),
+            bus: Bus::default(),
             clock: Clock::system(),
             files: Files::in_memory(),
         })

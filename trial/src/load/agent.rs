@@ -20,7 +20,7 @@ use tokio::time::sleep;
 type Logs = BTreeMap<ConversationId, Log<StaffEntry>>;
 
 /// A socket that has said hello.
-pub(super) async fn open(
+pub(crate) async fn open(
     address: SocketAddr,
     cookie: &str,
     watching: Vec<Watching>,

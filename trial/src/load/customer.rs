@@ -38,6 +38,23 @@ pub(crate) async fn start(address: SocketAddr, token: &str, number: usize) -> an
     }
 }
 
+/// A socket that has said hello.
+pub(crate) async fn open(
+    address: SocketAddr,
+    token: &str,
+    having: Option<Having>,
+) -> anyhow::Result<Socket<ToCustomer>> {
+    let mut socket = Socket::open(address, "/chat/live", None).await?;
+    let hello = FromCustomer::Hello {
+        build: String::new(),
+        site: "demo".into(),
+        token: token.to_owned(),
+        having,
+    };
+    socket.send(&hello).await?;
+    Ok(socket)
+}
+
 /// A customer's reading, through every loss of the connection, until told how far.
 pub(super) struct Reading {
     pub(super) address: SocketAddr,
@@ -61,18 +78,11 @@ impl Reading {
 
     /// One connection's life. Comes back in order only once everything was read.
     async fn follow(&mut self, log: &mut Log<CustomerEntry>, attempt: &mut u32) -> anyhow::Result<()> {
-        let mut socket: Socket<ToCustomer> = Socket::open(self.address, "/chat/live", None).await?;
         let having = (log.version() > 0).then(|| Having {
             conversation: self.conversation,
             version: log.version(),
         });
-        let hello = FromCustomer::Hello {
-            build: String::new(),
-            site: "demo".into(),
-            token: self.token.clone(),
-            having,
-        };
-        socket.send(&hello).await?;
+        let mut socket = open(self.address, &self.token, having).await?;
         let mut welcomed = None;
         while !self.told.borrow().is_read(self.conversation, log.version(), false) {
             let items = tokio::select! {

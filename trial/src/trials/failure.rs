@@ -138,7 +138,7 @@ async fn read(address: SocketAddr, token: &str) -> bool {
 }
 
 /// The same database by way of a proxy.
-async fn behind_proxy(url: &str) -> anyhow::Result<(String, Proxy)> {
+pub(super) async fn behind_proxy(url: &str) -> anyhow::Result<(String, Proxy)> {
     let (_, rest) = url.split_once("://").context("a Postgres URL")?;
     let (authority, _) = rest.split_once('/').context("a Postgres URL with a database")?;
     let host = authority.rsplit('@').next().unwrap_or(authority);

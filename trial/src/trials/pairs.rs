@@ -53,17 +53,23 @@ const IN_PROGRESS: [Act; 7] = [
 ];
 
 struct People {
-    address: SocketAddr,
+    /// Where each of the two acts, which may be two nodes.
+    addresses: [SocketAddr; 2],
     queue: QueueId,
     agents: [String; 2],
     manager: String,
 }
 
 /// Races every pair so often. How many races that were.
-pub(super) async fn run(stage: &Stage, cookies: &[String], times: usize) -> anyhow::Result<usize> {
+pub(super) async fn run(
+    stage: &Stage,
+    addresses: [SocketAddr; 2],
+    cookies: &[String],
+    times: usize,
+) -> anyhow::Result<usize> {
     let address = stage.address();
     let people = People {
-        address,
+        addresses,
         queue: billing(address, &cookies[0]).await?,
         agents: [cookies[0].clone(), cookies[1].clone()],
         manager: Door::sign_in(address, MANAGER, crew::PASSWORD).await?,
@@ -87,9 +93,10 @@ pub(super) async fn run(stage: &Stage, cookies: &[String], times: usize) -> anyh
 impl People {
     async fn race(&self, stage: &Stage, number: usize, acts: [Act; 2], is_accepted: bool) -> anyhow::Result<()> {
         let token = token(SEED, number);
-        let conversation = start(self.address, &token, number).await?;
+        let address = self.addresses[0];
+        let conversation = start(address, &token, number).await?;
         if is_accepted {
-            accept_next(&mut Door::of_agent(self.address, &self.agents[0])?, self.queue).await?;
+            accept_next(&mut Door::of_agent(address, &self.agents[0])?, self.queue).await?;
         }
         let [one, other] = acts;
         let answers = tokio::join!(
@@ -112,7 +119,7 @@ impl People {
         );
         // Nobody is left in line for the next race.
         let end = json!({"conversation": conversation, "request_id": new_request()?});
-        match Door::of_customer(self.address, &token)?
+        match Door::of_customer(address, &token)?
             .call::<Value>("end_chat", &end)
             .await
         {
@@ -122,8 +129,9 @@ impl People {
     }
 
     async fn act(&self, act: Act, conversation: ConversationId, token: &str, actor: usize) -> Result<Value, Failed> {
-        let agent = |cookie: &str| Door::of_agent(self.address, cookie);
-        let customer = || Door::of_customer(self.address, token);
+        let address = self.addresses[actor];
+        let agent = |cookie: &str| Door::of_agent(address, cookie);
+        let customer = || Door::of_customer(address, token);
         let plain = json!({"conversation": conversation, "request_id": new_request()?});
         let client_id = new_request()?;
         match act {

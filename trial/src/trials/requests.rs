@@ -12,7 +12,7 @@ use crate::stage::Stage;
 use crate::stored;
 use anyhow::{Context, bail, ensure};
 use desk::clock::Clock;
-use desk::{Desk, Files, Settings};
+use desk::{Bus, Desk, Files, Settings};
 use domain::Refusal;
 use domain::ids::{ColleagueRequestId, ConversationId, PersonId};
 use domain::text::EmailAddress;
@@ -96,6 +96,7 @@ struct Race {
 pub(super) async fn run(stage: &Stage, first_agent: usize, times: usize) -> anyhow::Result<usize> {
     let beside = Desk::open(Settings {
         database: stage.database.clone(),
+        bus: Bus::default(),
         clock: Clock::system(),
         files: Files::in_memory(),
     })

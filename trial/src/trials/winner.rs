@@ -1,4 +1,4 @@
-//! R6, one winner: of several agents who accept one customer at once, one wins, the others are told, and one line says who joined.
+//! R6, one winner: of several agents who accept one customer at once, on Postgres at two nodes, one wins, the others are told, and one line says who joined.
 
 use super::{Seen, Size, pairs, requests};
 use crate::door::{Door, Failed};
@@ -25,11 +25,22 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
     let stage = Stage::set(place, "winner", AGENTS + requests::AGENTS).await?;
     let _process = stage.binary.start().await?;
     let address = stage.address();
+    let other = match place {
+        Place::Postgres(_) => Some(stage.another_node("other").await?),
+        Place::Folder(_) => None,
+    };
+    let _other_process = match &other {
+        Some(other) => Some(other.start().await?),
+        None => None,
+    };
+    // Of each two, one is at the other node.
+    let addresses = [address, other.as_ref().map_or(address, |other| other.address)];
     let cookies = sign_in(address, AGENTS).await?;
     let queue = billing(address, &cookies[0]).await?;
     let mut doors = cookies
         .iter()
-        .map(|cookie| Door::of_agent(address, cookie))
+        .zip(addresses.into_iter().cycle())
+        .map(|(cookie, address)| Door::of_agent(address, cookie))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let mut wins = [0_u32; AGENTS];
     for round in 0..of_two + of_all {
@@ -67,15 +78,16 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
         }
     }
     progress("R6: pairings");
-    let paired = pairs::run(&stage, &cookies, pairings).await?;
+    let paired = pairs::run(&stage, addresses, &cookies, pairings).await?;
     progress("R6: what colleagues ask of each other");
     let asked = requests::run(&stage, AGENTS + 1, answers).await?;
     let (fewest, most) = (wins.iter().min().copied(), wins.iter().max().copied());
     Ok(Seen {
         words: format!(
-            "two agents {of_two} times, {AGENTS} agents {of_all} times: each time one winner, the others told, one line (wins: {} to {} \
+            "{}two agents {of_two} times, {AGENTS} agents {of_all} times: each time one winner, the others told, one line (wins: {} to {} \
              each); {paired} pairings of what can be done at once, and {asked} of what can become of a transfer request: only states that \
              may be, one winner, one line",
+            if other.is_some() { "at two nodes: " } else { "" },
             fewest.unwrap_or_default(),
             most.unwrap_or_default()
         ),

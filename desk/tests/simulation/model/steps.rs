@@ -10,7 +10,7 @@ use crate::random::Random;
 use crate::template::{Template, folder};
 use bytes::Bytes;
 use desk::clock::Clock;
-use desk::{CustomerToken, Database, Desk, Files, Presence, Settings, Staff};
+use desk::{Bus, CustomerToken, Database, Desk, Files, Presence, Settings, Staff};
 use domain::Refusal;
 use domain::ids::{QueueId, RequestId};
 use domain::text::MessageBody;
@@ -110,6 +110,7 @@ impl World {
         let clock = Clock::hand(START);
         let settings = Settings {
             database: Database::Sqlite(file.clone()),
+            bus: Bus::default(),
             clock: clock.clone(),
             files: Files::in_memory(),
         };

@@ -67,6 +67,7 @@ pub(super) async fn tell_all() {
         look::a_site_looks_as_it_is_configured_until_that_is_taken_back,
         mail_deliveries::a_mail_that_is_never_taken_is_given_up_and_staff_read_it,
         mails::whom_the_site_has_named_gets_it_there_and_a_guest_is_offered_nothing,
+        nodes::what_moved_behind_a_dead_doorbell_is_found_and_nothing_else,
         overview::managers_see_the_open_conversations_of_their_groups_and_nobody_else_does,
         passing_on::an_escalation_that_nobody_can_take_goes_back_after_5_minutes_still_escalated,
         passing_on::passing_it_on_ends_what_was_asked_about_it,

@@ -2,7 +2,7 @@
 
 use super::{Agent, Ask, Customer, TestBucket};
 use desk::clock::Clock;
-use desk::{Database, Desk, Files};
+use desk::{Bus, Database, Desk, Files};
 use http::Method;
 use server::Settings;
 use std::net::SocketAddr;
@@ -155,6 +155,7 @@ async fn open(folder: &TempDir, bucket: Option<&TestBucket>, clock: Clock) -> De
     };
     Desk::open(desk::Settings {
         database: Database::Sqlite(folder.path().join("headset.db")),
+        bus: Bus::default(),
         clock,
         files,
     })
