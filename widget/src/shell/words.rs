@@ -5,7 +5,7 @@ use domain::catalogue::file_fault;
 use domain::words::{Word, Words};
 
 /// What `loader/attachments.js` says, in the order in which it reads them.
-pub(super) const FILES: [Word; 11] = [
+pub(super) const FILES: [Word; 12] = [
     Word::FilesTooMany,
     Word::FileTooLarge,
     Word::FileEmpty,
@@ -17,6 +17,7 @@ pub(super) const FILES: [Word; 11] = [
     Word::Cancel,
     Word::FileSent,
     Word::FileStuck,
+    Word::Close,
 ];
 
 /// What `loader/survey.js` says, likewise.
