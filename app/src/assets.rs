@@ -7,7 +7,7 @@ pub struct Assets {
     pub script: String,
     pub wasm: String,
     pub style: String,
-    /// `shell/uploads.js`, which is loaded with the first file that is sent.
+    /// `shell/uploads.js`, which is loaded with the first file that is sent, and with the first picture that is shown whole.
     pub uploads: String,
     /// The id of this build, for `<meta name="headset-build">`.
     pub build: String,

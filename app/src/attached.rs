@@ -1,5 +1,5 @@
 //! A file as it stands in a log and on a record's page: a picture where it was sent, everything else by name and size. Pressed, it is
-//! kept (behaviour 5, "Attachments").
+//! saved, where `shell/pictures.js` does not show a picture whole instead (behaviour 5, "Files in the log").
 
 use domain::attachment::{File, Pixels};
 use leptos::prelude::*;

@@ -12,7 +12,11 @@ use leptos::prelude::*;
 /// Keeps what is typed and sent before the Wasm has taken over: Enter and Send take the text out of the composer and put it
 /// on a list that the composer reads when it wakes (behaviour 11, "Nothing typed right after a screen opens is lost"). It hears of
 /// files, too, and loads `shell/uploads.js` with the first; that one's rules and words stand on its tag, so that no Wasm holds them.
-const EARLY: &str = include_str!("shell/early.js");
+/// With it, what shows a picture whole, which is loaded likewise.
+const EARLY: &str = concat!(include_str!("shell/early.js"), include_str!("shell/pictures.js"));
+
+/// That part alone, for a page that has pictures and no composer. It finds the script on its tag: `data-uploads`.
+pub(crate) const PICTURES: &str = include_str!("shell/pictures.js");
 
 /// Headset's mark, for the browser's tab.
 const ICON: &str = concat!(

@@ -218,6 +218,7 @@ file-not-sent = لا يوجد اتصال: لم يُرسل هذا الملف.
 
 files = الملفات
 cancel = إلغاء
+close = إغلاق
 file-sent = { $name }: تم الإرسال.
 file-stuck = { $name }: لم يُرسل. { $why }
 file-not-loaded = تعذّر تحميل الملف. يرجى إعادة المحاولة.

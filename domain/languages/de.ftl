@@ -186,6 +186,7 @@ file-not-sent = Keine Verbindung: Diese Datei wurde nicht gesendet.
 
 files = Dateien
 cancel = Abbrechen
+close = Schließen
 file-sent = { $name }: gesendet.
 file-stuck = { $name }: nicht gesendet. { $why }
 file-not-loaded = Die Datei konnte nicht geladen werden. Versuchen Sie es noch einmal.

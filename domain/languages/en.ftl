@@ -201,6 +201,8 @@ file-not-sent = No connection: this file is not sent.
 # What the list of files on their way is called.
 files = Files
 cancel = Cancel
+# Of a picture that is shown whole.
+close = Close
 file-sent = { $name }: sent.
 file-stuck = { $name }: not sent. { $why }
 file-not-loaded = The file could not be loaded. Try again.

@@ -186,6 +186,7 @@ file-not-sent = Sin conexión: este archivo no se ha enviado.
 
 files = Archivos
 cancel = Cancelar
+close = Cerrar
 file-sent = { $name }: enviado.
 file-stuck = { $name }: no enviado. { $why }
 file-not-loaded = No se ha podido cargar el archivo. Inténtalo de nuevo.

@@ -186,6 +186,7 @@ file-not-sent = Pas de connexion : ce fichier n’est pas envoyé.
 
 files = Fichiers
 cancel = Annuler
+close = Fermer
 file-sent = { $name } : envoyé.
 file-stuck = { $name } : non envoyé. { $why }
 file-not-loaded = Le fichier n’a pas pu être chargé. Réessayez.

@@ -186,6 +186,7 @@ file-not-sent = Nessuna connessione: questo file non è stato inviato.
 
 files = File
 cancel = Annulla
+close = Chiudi
 file-sent = { $name }: inviato.
 file-stuck = { $name }: non inviato. { $why }
 file-not-loaded = Non è stato possibile caricare il file. Riprovi.

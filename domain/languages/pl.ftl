@@ -202,6 +202,7 @@ file-not-sent = Brak połączenia: ten plik nie został wysłany.
 
 files = Pliki
 cancel = Anuluj
+close = Zamknij
 file-sent = { $name }: wysłano.
 file-stuck = { $name }: nie wysłano. { $why }
 file-not-loaded = Nie udało się wczytać pliku. Spróbuj ponownie.

@@ -186,6 +186,7 @@ file-not-sent = Sem conexão: este arquivo não foi enviado.
 
 files = Arquivos
 cancel = Cancelar
+close = Fechar
 file-sent = { $name }: enviado.
 file-stuck = { $name }: não enviado. { $why }
 file-not-loaded = Não foi possível carregar o arquivo. Tente de novo.

@@ -25,9 +25,10 @@ export class Firefox extends Browser {
     super();
   }
 
-  static async open(): Promise<Firefox> {
+  /** With preferences beside those that it needs, a line each, as they stand in `user.js`. */
+  static async open(preferences = ""): Promise<Firefox> {
     const started = await Process.start(FIREFOX, async (folder) => {
-      await writeFile(join(folder, "user.js"), PREFERENCES);
+      await writeFile(join(folder, "user.js"), PREFERENCES + preferences);
       return ["--headless", "--marionette", "--no-remote", "--profile", folder];
     });
     try {

@@ -37,6 +37,8 @@ export class ChatPage {
   readonly files: Files;
   /** Why no file was taken. */
   readonly refusedFiles: Locator;
+  /** Where what sends files did not come: asks for it again. */
+  readonly filesAgain: Locator;
   /** Says that the other side has read what was written last. */
   readonly read: Locator;
   /** The switch for sound, once there is a chat. */
@@ -67,6 +69,7 @@ export class ChatPage {
     this.problem = root.locator(".composer").getByRole("alert");
     this.files = new Files(root, this.log, root);
     this.refusedFiles = root.locator("#uploads [role=alert]");
+    this.filesAgain = root.locator("#uploads").getByRole("button", { name: "Try again", exact: true });
     this.read = root.getByText("Read", { exact: true });
   }
 

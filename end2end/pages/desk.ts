@@ -95,6 +95,8 @@ export class ConversationPane {
   readonly files: Files;
   /** Why no file was taken. */
   readonly refusedFiles: Locator;
+  /** Where what sends files did not come: asks for it again. */
+  readonly filesAgain: Locator;
   readonly end: Locator;
   readonly endDialog: Locator;
 
@@ -113,6 +115,7 @@ export class ConversationPane {
     this.workNote = this.visibility.getByRole("radio", { name: "Work note" });
     this.files = new Files(this.region, this.log, this.region);
     this.refusedFiles = this.region.locator(".uploads-place [role=alert]");
+    this.filesAgain = this.region.locator(".uploads-place > button").filter({ hasText: "Retry" });
     this.end = this.region.getByRole("button", { name: "End conversation", exact: true });
     this.endDialog = page.getByRole("dialog", { name: "End conversation?" });
   }

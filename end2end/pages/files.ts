@@ -41,6 +41,21 @@ export class Files {
     return this.underWay.filter({ hasText: name });
   }
 
+  /** What of a picture on its way is seen in its middle: red, green, blue and how opaque, of 255. */
+  async seen(name: string): Promise<number[]> {
+    return this.upload(name)
+      .locator("canvas")
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const middle = canvas.getContext("2d")?.getImageData(canvas.width / 2, canvas.height / 2, 1, 1);
+        return Array.from(middle?.data ?? []);
+      });
+  }
+
+  /** What shows a picture of the log whole. */
+  opener(name: string): Locator {
+    return this.picture(name).locator(":is(a, button):has(img)");
+  }
+
   /** Chooses files by the button. */
   async choose(page: Page, ...files: TestFile[]): Promise<void> {
     const chooser = page.waitForEvent("filechooser");
@@ -66,5 +81,28 @@ export class Files {
     await pressed.click();
     const file = await download;
     return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+  }
+}
+
+/** A picture of a log, over all of the page. */
+export class WholePicture {
+  readonly dialog: Locator;
+  /** Saves it; called as the picture is. */
+  readonly keep: Locator;
+  readonly close: Locator;
+
+  constructor(
+    root: Page | FrameLocator,
+    private readonly name: string,
+  ) {
+    this.dialog = root.getByRole("dialog", { name, exact: true });
+    this.keep = this.dialog.locator(":is(a, button)").filter({ hasText: name });
+    this.close = this.dialog.getByRole("button", { name: "Close", exact: true });
+  }
+
+  /** Waits until it is not only there but drawn. */
+  async drawn(width: number): Promise<void> {
+    const image = this.dialog.getByRole("img", { name: this.name, exact: true });
+    await expect.poll(() => image.evaluate((element) => (element as HTMLImageElement).naturalWidth)).toBe(width);
   }
 }

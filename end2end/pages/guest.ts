@@ -69,6 +69,17 @@ export class GuestPage {
     await this.browser.click("button", "Send rating");
   }
 
+  /** Why the chat's page may keep nothing in this browser; nothing where it may. */
+  refusesStorage(): Promise<string> {
+    return this.browser.call(() => {
+      try {
+        return localStorage.length >= 0 ? "" : "it cannot be counted";
+      } catch (error) {
+        return (error as Error).name;
+      }
+    });
+  }
+
   /** Waits until this is to be read in the chat. */
   async reads(words: string): Promise<void> {
     await expect.poll(() => this.browser.call(() => document.body.innerText), { message: words }).toContain(words);

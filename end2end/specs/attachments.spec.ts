@@ -3,6 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "../fixtures.ts";
 import { disguised, drop, hold, paste, pdf, picture, tooLarge } from "../files.ts";
 import { gapless } from "../pages/chat.ts";
+import { WholePicture } from "../pages/files.ts";
 import { RemoveDialog } from "../pages/attention.ts";
 import { RecordPage, card, createRecord } from "../pages/records.ts";
 
@@ -62,7 +63,84 @@ test("what a customer sent shows where nobody looks, and on the record", async (
   const files = record.activity.locator("article[data-kind=attachment]");
   await expect(files).toHaveCount(2);
   await expect(files.filter({ hasText: "contract.pdf" })).toHaveAttribute("data-visibility", "comment");
-  await expect(files.filter({ has: record.page.getByRole("img", { name: "old contract.png" }) })).toHaveAttribute("data-visibility", "work_note");
+  const shown = files.filter({ has: record.page.getByRole("img", { name: "old contract.png" }) });
+  await expect(shown).toHaveAttribute("data-visibility", "work_note");
+  const whole = new WholePicture(record.page, "old contract.png");
+  await shown.getByRole("link").click();
+  await whole.drawn(64);
+  await record.page.keyboard.press("Escape");
+  await expect(whole.dialog).toHaveCount(0);
+});
+
+test("a picture that is pressed is shown whole, is saved from there, and gives the focus back", async ({ agent, customer }) => {
+  const amy = await agent("amy");
+  const { page, chat } = await customer(CARLA);
+  const pane = await amy.accept("Billing", "Carla Reyes");
+  const sent = picture("my invoice.png", 640, 480);
+  await chat.files.choose(page, sent);
+  for (const [side, on] of [[chat, page], [pane, amy.page]] as const) {
+    await side.files.drawn(sent.name, 640);
+    const opener = side.files.opener(sent.name);
+    const whole = new WholePicture(on, sent.name);
+    await opener.focus();
+    await on.keyboard.press("Enter");
+    await whole.drawn(640);
+    await expect(whole.close).toBeFocused();
+    const { violations } = await new AxeBuilder({ page: on }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`)).toEqual([]);
+    const kept = await side.files.saved(on, whole.keep);
+    expect(kept.name).toBe(sent.name);
+    expect(kept.bytes.equals(sent.buffer)).toBe(true);
+    await on.keyboard.press("Escape");
+    await expect(whole.dialog).toHaveCount(0);
+    await expect(opener).toBeFocused();
+    await opener.click();
+    await whole.drawn(640);
+    await whole.close.click();
+    await expect(whole.dialog).toHaveCount(0);
+    await expect(opener).toBeFocused();
+  }
+});
+
+test("a picture on its way is seen small, and what cannot be drawn has its name alone", async ({ agent, customer }) => {
+  const amy = await agent("amy");
+  const { page, chat } = await customer(CARLA);
+  const pane = await amy.accept("Billing", "Carla Reyes");
+  const names = ["waits.png", "waits.pdf", "harmless.png"];
+  for (const [side, on] of [[chat, page], [pane, amy.page]] as const) {
+    await on.route(/\/attachment\?/, () => {});
+    await side.files.choose(on, picture("waits.png", 640, 480), pdf("waits.pdf"), disguised("harmless.png"));
+    await expect.poll(() => side.files.seen("waits.png")).toEqual([0x63, 0x63, 0x63, 255]);
+    for (const name of names.slice(1)) {
+      await expect(side.files.upload(name)).toBeVisible();
+      await expect(side.files.upload(name).locator("canvas")).toHaveCount(0);
+    }
+    for (const name of names.toReversed()) await side.files.upload(name).getByRole("button", { name: "Cancel" }).click();
+    await expect(side.files.underWay).toHaveCount(0);
+    await on.unroute(/\/attachment\?/);
+  }
+});
+
+test("pictures further up in a long log keep their places, and are asked for once one reads there", async ({ agent, customer }) => {
+  const amy = await agent("amy");
+  const { page, chat } = await customer(CARLA);
+  await amy.accept("Billing", "Carla Reyes");
+  const names = ["one", "two", "three", "four", "five", "six", "seven", "eight"].map((name) => `${name}.png`);
+  await chat.files.choose(page, ...names.slice(0, 5).map((name) => picture(name, 280, 240)));
+  await expect(chat.files.pictures).toHaveCount(5);
+  await chat.files.choose(page, ...names.slice(5).map((name) => picture(name, 280, 240)));
+  await expect(chat.files.pictures).toHaveCount(names.length);
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "GET" && request.url().includes("/chat/attachment/")) asked.push(request.url());
+  });
+  await page.reload();
+  await chat.files.drawn("eight.png", 280);
+  expect(asked.length).toBeLessThan(names.length);
+  const first = chat.files.picture("one.png").getByRole("img");
+  await expect.poll(async () => Math.round((await first.boundingBox())?.height ?? 0)).toBe(240);
+  expect(await first.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
+  await chat.files.drawn("one.png", 280);
 });
 
 test("a work note's file is a work note, and the customer never sees it", async ({ agent, customer }) => {
@@ -198,6 +276,32 @@ test("what was not sent without a network is sent again, once", async ({ agent, 
   for (const side of [chat, pane]) {
     await expect(side.files.pictures).toHaveCount(6);
     expect(await side.files.names()).toEqual(["before.png", "answer.png", "one of Carla.png", "two of Carla.png", "one of Amy.png", "two of Amy.png"]);
+  }
+});
+
+test("the first files, picked without a network, are kept and sent once it is back", async ({ agent, customer }) => {
+  const amy = await agent("amy");
+  const { page, chat } = await customer(CARLA);
+  const pane = await amy.accept("Billing", "Carla Reyes");
+  for (const [side, on, of] of [[chat, page, "Carla"], [pane, amy.page, "Amy"]] as const) {
+    // What sends files is loaded with the first of them, and now it cannot be.
+    await on.context().setOffline(true);
+    await side.files.choose(on, picture(`one of ${of}.png`));
+    await expect(side.refusedFiles).toContainText("No connection: this file is not sent.");
+    await side.files.choose(on, picture(`two of ${of}.png`));
+    await expect(side.filesAgain).toBeVisible();
+    await side.filesAgain.click();
+    await expect(side.refusedFiles).toContainText("No connection: this file is not sent.");
+    await on.context().setOffline(false);
+    await side.filesAgain.click();
+    await expect(side.files.picture(`two of ${of}.png`)).toBeVisible();
+    await expect(side.files.underWay).toHaveCount(0);
+    await expect(side.refusedFiles).toBeEmpty();
+    await expect(side.composer).toBeFocused();
+  }
+  for (const side of [chat, pane]) {
+    await expect(side.files.pictures).toHaveCount(4);
+    expect(await side.files.names()).toEqual(["one of Carla.png", "two of Carla.png", "one of Amy.png", "two of Amy.png"]);
   }
 });
 

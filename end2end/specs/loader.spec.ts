@@ -296,7 +296,7 @@ test("what strangers say does not move the chat, and they get no answer", async 
       message: document.querySelector<HTMLInputElement>("#message")?.value,
       kept: Object.keys(sessionStorage),
     }));
-    expect({ page, name, message, kept }).toEqual({ page: undefined, name: "Carla Reyes", message: "", kept: ["headset:shop:form"] });
+    expect({ page, name, message, kept }).toEqual({ page: undefined, name: "Carla Reyes", message: "", kept: ["headset:shop:fields"] });
   };
   const heard = () =>
     frame.evaluate(() => new Promise<void>((resolve) => addEventListener("message", ({ data }) => data.word === "forget" && setTimeout(resolve))));

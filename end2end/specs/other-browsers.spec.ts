@@ -11,6 +11,9 @@ import { pdf, picture } from "../files.ts";
 import { loader, page } from "../host.ts";
 import { GuestPage } from "../pages/guest.ts";
 
+/** Nothing is kept for a frame of another web site, as people set it who block third-party cookies. */
+const KEEPS_NOTHING_FOR_OTHERS = `user_pref("network.cookie.cookieBehavior", 1);\n`;
+
 const CARLA = { name: "Carla Reyes", email: "carla@example.com", message: "My invoice is wrong" };
 
 interface Others {
@@ -85,3 +88,26 @@ for (const [name, engine] of [["Firefox", Firefox], ["WebKit", WebKit]] as const
     await expect(pane.entry("Carla Reyes rated this chat 4 of 5: A little slow")).toBeVisible();
   });
 }
+
+test("where Firefox keeps nothing for a frame of another web site, a customer is helped until they leave the page", async ({ desk, host, agent, open }) => {
+  test.slow();
+  host.put("/", page(loader(desk)));
+  const amy = await agent("amy");
+  const carla = await open({ open: () => Firefox.open(KEEPS_NOTHING_FOR_OTHERS) });
+  await carla.browser.goTo(`${host.url}/`);
+  await carla.pressLauncher();
+  await carla.enterChat();
+  expect(await carla.refusesStorage()).toBe("SecurityError");
+  await carla.startChat(CARLA);
+  const pane = await amy.accept("Billing", CARLA.name);
+  await carla.reads("Amy has joined.");
+  await pane.say("Which invoice is it, the one of May?");
+  await carla.reads("Which invoice is it, the one of May?");
+  await carla.say("Yes, of May");
+  await expect(pane.entry("Yes, of May")).toContainText("Carla");
+
+  // The next page knows nothing of it: it begins with the form, as for anybody.
+  await carla.reload();
+  await carla.browser.find("input", "Your name");
+  expect(await carla.messages()).toEqual([]);
+});

@@ -56,7 +56,7 @@ struct FrontEnd {
     survey: String,
     /// What the chat loads once there is one.
     sound: String,
-    /// What the workspace loads with the first file that is sent.
+    /// What the workspace loads with the first file that is sent, or shown whole.
     uploads: String,
 }
 

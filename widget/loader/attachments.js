@@ -1,8 +1,11 @@
 // What the chat does with files: it sends those that were chosen, pasted or dropped, one after the other, and shows those that
 // stand in the log (behaviour 5, "Attachments"). `early.js` loads it with the first of them, and no chat without.
 // @style style/chat-files.css
+// @style style/picture.css
+// @include script/elements.js
+// @include script/upload.js
+// @include script/picture.js
 const root = document.documentElement;
-const field = document.getElementById("files");
 // The Wasm keeps the token: where storage is refused, nobody else knows it.
 const { token } = await import(document.querySelector("script[data-js]").dataset.js);
 
@@ -10,22 +13,14 @@ const { token } = await import(document.querySelector("script[data-js]").dataset
 const MOST = 5;
 const BYTES = 10485760;
 const [, [
-  FILES_TOO_MANY, FILE_TOO_LARGE, FILE_EMPTY, FILE_NOT_LOADED, FILES, NOT_SENT, RETRY, DISCARD, CANCEL, FILE_SENT, FILE_STUCK
+  FILES_TOO_MANY, FILE_TOO_LARGE, FILE_EMPTY, FILE_NOT_LOADED, FILES, NOT_SENT, RETRY, DISCARD, CANCEL, FILE_SENT, FILE_STUCK, CLOSE
 ]] = JSON.parse(document.getElementById("words").textContent);
 const put = (words, ...all) => words.replace(/\{(\d)\}/g, (_, place) => all[place]);
-// Without progress for this long, in milliseconds, a file is not on its way any more.
-const PATIENCE = 30_000;
 // A picture is shown at most so wide and high, in CSS pixels.
 const [WIDE, HIGH] = [280, 240];
 // It keeps the picture's place until that has come.
 const NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACw=";
 
-const make = (tag, properties, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
-const press = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
 // In the page's language, in the digits that all its numbers have.
 const size = (bytes) => {
   const [unit, value, digits] =
@@ -34,128 +29,58 @@ const size = (bytes) => {
   return value.toLocaleString(root.lang, { style: "unit", unit, ...numbers });
 };
 
+const write = () => document.getElementById("composer")?.focus();
 const list = make("ul", { ariaLabel: FILES });
 const problem = make("p", { className: "notice", role: "alert" });
 const status = make("p", { className: "unseen", role: "status" });
 // Where the Wasm has left room for it; that is another place once the chat was drawn anew.
 const place = () => {
   const room = document.getElementById("uploads");
-  if (room && list.parentNode !== room) room.replaceChildren(list, problem, status);
+  if (!room || list.parentNode === room) return;
+  // What `early.js` said there, with a button.
+  const hadFocus = room.contains(document.activeElement);
+  room.replaceChildren(list, problem, status);
+  if (hadFocus) write();
 };
 
-// Files that do not stand in the log yet. Nothing else keeps them: they are gone with this page.
-const uploads = [];
-const isOnItsWay = ({ standing }) => standing !== "sent";
-
-// `waits`, `sends`, `lost` (no connection: what comes after it waits), `refused`, or `sent` and not back in the log yet.
-const stand = (upload, standing, words = "") => {
-  upload.standing = standing;
-  const isStuck = standing === "lost" || standing === "refused";
-  upload.bar.hidden = isStuck;
-  upload.trouble.hidden = !isStuck;
-  upload.words.textContent = words;
-  upload.retry.hidden = !isStuck;
-  upload.drop.hidden = standing === "sent";
-  upload.drop.textContent = isStuck ? DISCARD : CANCEL;
-  if (isStuck) status.textContent = put(FILE_STUCK, upload.file.name, words);
-  if (standing === "sent") status.textContent = put(FILE_SENT, upload.file.name);
-};
-
-const drop = (upload) => {
-  const hadFocus = upload.item.contains(document.activeElement);
-  uploads.splice(uploads.indexOf(upload), 1);
-  upload.item.remove();
-  upload.request?.abort();
-  if (hadFocus) document.getElementById("composer")?.focus();
-  next();
-};
-
-const add = (file) => {
-  const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const upload = { id, file, chat: root.dataset.chat.split("\n")[0] };
-  upload.bar = make("progress", { max: 1, value: 0, ariaLabel: file.name });
-  upload.words = make("span");
-  upload.trouble = make("p", { className: "trouble" }, make("strong", { textContent: NOT_SENT }), " ", upload.words);
-  upload.retry = press(RETRY, () => {
-    stand(upload, "waits");
-    upload.drop.focus();
-    next();
-  });
-  upload.drop = press(CANCEL, () => drop(upload));
-  const name = make("bdi", { className: "name", textContent: file.name });
-  upload.item = make("li", {}, name, upload.bar, upload.retry, upload.drop, upload.trouble);
-  uploads.push(upload);
-  list.append(upload.item);
-  const wrong = file.size > BYTES ? FILE_TOO_LARGE : file.size ? "" : FILE_EMPTY;
-  stand(upload, wrong ? "refused" : "waits", wrong);
-};
-
-/** Takes files to be sent in this chat: so many in one go as the desk takes, or none. */
-export function take(files) {
-  place();
-  problem.textContent = files.length > MOST ? FILES_TOO_MANY : "";
-  if (problem.textContent) return;
-  files.forEach(add);
-  next();
-}
-
-// One after the other keeps their order.
-const next = () => {
-  place();
-  // A new build of the desk waits with its reload.
-  list.id = uploads.some(isOnItsWay) ? "uploading" : "";
-  const first = uploads.find(({ standing }) => standing !== "refused" && standing !== "sent");
-  if (first?.standing === "waits") send(first);
-};
-
-// By `XMLHttpRequest`: `fetch` does not say how much of a body is on its way.
-const send = (upload) => {
-  const request = new XMLHttpRequest();
-  const query = new URLSearchParams({ site: root.dataset.site, conversation: upload.chat, client_id: upload.id });
-  request.open("POST", `/chat/attachment?${query}`);
-  request.setRequestHeader("x-headset-token", token() ?? "");
-  // Half a character of two is in no text that can be encoded.
-  request.setRequestHeader("x-file-name", encodeURIComponent(upload.file.name.replace(/\p{Cs}/gu, "\ufffd")));
-  request.setRequestHeader("content-type", "application/octet-stream");
-  // What is refused is refused in the page's language.
-  request.setRequestHeader("accept-language", root.lang);
-  let patience;
-  const wait = () => {
-    clearTimeout(patience);
-    patience = setTimeout(() => request.abort(), PATIENCE);
-  };
-  request.upload.onprogress = ({ loaded, total }) => {
-    upload.bar.value = loaded / total;
-    wait();
-  };
-  request.onloadend = () => {
-    clearTimeout(patience);
-    // Not one that was cancelled.
-    if (uploads.includes(upload)) settle(upload, request);
-  };
-  upload.request = request;
-  upload.bar.value = 0;
-  stand(upload, "sends");
-  request.send(upload.file);
-  wait();
-};
-
-// Sent is only what the desk says that it has stored.
-const settle = (upload, { status: code, responseText }) => {
-  let answer;
-  try {
-    answer = JSON.parse(responseText);
-  } catch {
-    // No connection, or a proxy's own page.
-  }
-  const isRefused = code >= 400 && code < 500 && code !== 429 && answer?.message;
-  upload.request = null;
-  upload.seq = code === 200 ? answer?.seq : undefined;
-  if (upload.seq) stand(upload, "sent");
-  else stand(upload, isRefused ? "refused" : "lost", answer?.message ?? field.dataset.notSent);
-  show();
-  next();
-};
+const { uploads, take, drop } = sender({
+  list,
+  problem,
+  status,
+  most: MOST,
+  bytes: BYTES,
+  later: [429],
+  words: {
+    tooMany: FILES_TOO_MANY,
+    tooLarge: FILE_TOO_LARGE,
+    empty: FILE_EMPTY,
+    // As `early.js` says it.
+    lost: document.querySelector("template").content.firstChild.firstChild.data.trim(),
+    notSent: NOT_SENT,
+    retry: RETRY,
+    discard: DISCARD,
+    cancel: CANCEL,
+    sent: (name) => put(FILE_SENT, name),
+    stuck: (name, why) => put(FILE_STUCK, name, why),
+  },
+  open(request, { id, chat }) {
+    const query = new URLSearchParams({ site: root.dataset.site, conversation: chat, client_id: id });
+    request.open("POST", `/chat/attachment?${query}`);
+    request.setRequestHeader("x-headset-token", token() ?? "");
+    // What is refused is refused in the page's language.
+    request.setRequestHeader("accept-language", root.lang);
+  },
+  dress() {},
+  moved(all) {
+    place();
+    // A new build of the desk waits with its reload.
+    list.id = all.some(({ standing }) => standing !== "sent") ? "uploading" : "";
+  },
+  settled: () => show(),
+  // On a phone, no keyboard opens for it.
+  pressed: ({ drop }) => drop.focus(),
+  write,
+});
 
 // The address of a file's bytes in this page. The token is in a header, so that no address of the desk's opens it.
 const fetched = async (id) => {
@@ -184,26 +109,47 @@ const seen = new IntersectionObserver(
   { rootMargin: "200px" },
 );
 
-const keep = async (id, download) => {
+// `trouble` says where it could not be saved.
+const keep = async (id, download, trouble) => {
   try {
     const href = await fetched(id);
     make("a", { href, download }).click();
     // Some browsers read it a while after.
     setTimeout(() => URL.revokeObjectURL(href), 60_000);
-    problem.textContent = "";
+    trouble.textContent = "";
   } catch {
     place();
-    problem.textContent = FILE_NOT_LOADED;
+    trouble.textContent = FILE_NOT_LOADED;
   }
 };
 
-/** Shows the files of the rows that were drawn since, and no longer shows as sent above the composer what stands in the log. */
-export function show() {
+// What a file is called, and how large it is.
+const label = (name, bytes) => [make("bdi", { className: "name", textContent: name }), " ", make("span", { textContent: size(bytes) })];
+
+const open = (button, id, name, bytes) => {
+  const trouble = make("p", { role: "alert" });
+  const saves = make("button", { type: "button", onclick: () => keep(id, name, trouble) }, ...label(name, bytes));
+  const keeps = make("div", {}, saves, trouble);
+  const picture = showWhole(button, { name, keeps, closes: CLOSE, failed: FILE_NOT_LOADED });
+  fetched(id).then((address) => {
+    for (const event of ["load", "error"]) picture.addEventListener(event, () => URL.revokeObjectURL(address));
+    picture.src = address;
+  }, picture.onerror);
+};
+
+/**
+ * Takes files, each list with the chat that they were chosen in before it. Shows the files of the rows that were drawn since, and no
+ * longer shows as sent above the composer what stands in the log.
+ */
+export function show(picks = []) {
+  if (picks.length) problem.textContent = "";
+  for (const [chat, ...files] of picks) take(files, { chat: chat.split("\n")[0] });
   for (const body of document.querySelectorAll("[data-file]")) {
     const [id, bytes, width, height, ...words] = body.dataset.file.split(" ");
     const name = words.join(" ");
-    const button = make("button", { type: "button", className: "file", onclick: () => keep(id, name) });
+    const button = make("button", { type: "button", className: "file", onclick: () => keep(id, name, problem) });
     if (+width) {
+      button.onclick = () => open(button, id, name, bytes);
       const scale = Math.min(1, WIDE / width, HIGH / height);
       const picture = make("img", { src: NOTHING, alt: name, width: Math.ceil(width * scale) });
       picture.style.aspectRatio = `${width} / ${height}`;
@@ -211,7 +157,7 @@ export function show() {
       button.append(picture);
       seen.observe(picture);
     } else {
-      button.append(make("bdi", { className: "name", textContent: name }), " ", make("span", { textContent: size(bytes) }));
+      button.append(...label(name, bytes));
     }
     body.replaceChildren(button);
     delete body.dataset.file;

@@ -2,9 +2,9 @@
 // Enter. Then it fetches the Wasm, and speaks with the page around this frame, if there is one.
 (() => {
   const root = document.documentElement;
-  const { js, wasm, identity, attachments, survey, sound } = document.currentScript.dataset;
+  let { js, wasm, identity, attachments, survey, sound } = document.currentScript.dataset;
   const key = (what) => `headset:${root.dataset.site}:${what}`;
-  const stored = (storage, what) => {
+  const stored = (what, storage = "localStorage") => {
     try {
       return window[storage].getItem(key(what));
     } catch {
@@ -12,7 +12,7 @@
       return null;
     }
   };
-  const store = (storage, what, value) => {
+  const store = (what, value, storage = "localStorage") => {
     try {
       window[storage].setItem(key(what), value);
     } catch {
@@ -21,7 +21,7 @@
   };
 
   // Who is known here comes back to a chat, unless they have left its end: no form flashes up before it.
-  if (stored("localStorage", "token") && !stored("localStorage", "dismissed")) root.dataset.returning = "";
+  if (stored("token") && !stored("dismissed")) root.dataset.returning = "";
 
   addEventListener(
     "submit",
@@ -38,8 +38,7 @@
     "input",
     (event) => {
       if (!event.target.dataset.name) return;
-      const form = Object.fromEntries(fields().map(({ dataset, value }) => [dataset.name, value]));
-      store("sessionStorage", "form", JSON.stringify(form));
+      store("fields", JSON.stringify(fields().map(({ dataset, value }) => [dataset.name, value])), "sessionStorage");
     },
     true,
   );
@@ -47,10 +46,8 @@
   // `import` begins now; the Wasm starts when the form is there.
   const glue = import(js);
   addEventListener("DOMContentLoaded", () => {
-    for (const [name, value] of Object.entries(JSON.parse(stored("sessionStorage", "form") ?? "{}"))) {
-      const field = fields().find(({ dataset }) => dataset.name === name);
-      if (field && value && !field.value) field.value = value;
-    }
+    const typed = new Map(JSON.parse(stored("fields", "sessionStorage")));
+    for (const field of fields()) field.value ||= typed.get(field.dataset.name) ?? "";
     glue
       .then((chat) => chat.default({ module_or_path: wasm }))
       .catch(() => {
@@ -59,20 +56,28 @@
       });
   });
 
-  // Files, be they chosen, pasted, dropped or in the log: their script is loaded with the first.
-  const files = (what, list) =>
+  // Files, be they chosen, pasted, dropped or in the log: their script is loaded with the first. Until it is there, what was picked
+  // waits, each list behind its chat.
+  const picks = [];
+  const send = () =>
     import(attachments).then(
-      (all) => all[what](list),
+      (all) => all.show(picks.splice(0)),
       () => {
-        // Without it nothing is sent.
-        if (list) document.getElementById("uploads").textContent = document.getElementById("files").dataset.notSent;
+        // By the same name some browsers never ask for it again.
+        attachments += "#";
+        // Without it nothing is sent: that is said, with a button that tries again, as the next pick does.
+        if (picks.length) document.getElementById("uploads").replaceChildren(document.querySelector("template").content.cloneNode(true));
       },
     );
+  const pick = (list) => {
+    picks.push([root.dataset.chat, ...list]);
+    send();
+  };
   const button = () => document.querySelector("[data-attach]:not([hidden])");
-  addEventListener("headset:files", () => files("show"));
+  addEventListener("headset:files", send);
   addEventListener("change", ({ target }) => {
     if (target.id !== "files" || !target.files.length) return;
-    files("take", [...target.files]);
+    pick(target.files);
     // The same file may be chosen again.
     target.value = "";
   });
@@ -81,17 +86,17 @@
     // Who copies from a table or a text means the words, of which the clipboard has a picture, too.
     if (event.target.id !== "composer" || !list.length || types.includes("text/plain") || !button()) return;
     event.preventDefault();
-    files("take", [...list]);
+    pick(list);
   });
   for (const what of ["dragover", "dragleave", "drop"]) {
     addEventListener(what, (event) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
       // Wherever a file is let go, it does not take the place of this page.
       event.preventDefault();
-      const isTaken = button() !== null;
+      const isTaken = button();
       event.dataTransfer.dropEffect = isTaken ? "copy" : "none";
       root.toggleAttribute("data-drop", isTaken && what === "dragover");
-      if (isTaken && what === "drop") files("take", [...event.dataTransfer.files]);
+      if (isTaken && what === "drop") pick(event.dataTransfer.files);
     });
   }
   // What a chat has in scripts of their own, once it is drawn: a sound for as long as there is one, and how it was once it has ended.
@@ -109,6 +114,7 @@
     const asked = event.target.closest?.("[data-host]")?.dataset.host;
     if (asked === "reload") location.reload();
     if (asked === "close") tell("close");
+    if (asked === "send") send();
   });
 
   // The page around this frame: version 1 of a protocol of one word a message and at most one text or number with it; but for
@@ -123,9 +129,9 @@
   addEventListener("storage", (event) => {
     if (event.key === key("token") && !event.newValue) person("gone");
   });
-  addEventListener("pagehide", () => (token = stored("localStorage", "token")));
+  addEventListener("pagehide", () => (token = stored("token")));
   addEventListener("pageshow", () => {
-    if (token && !stored("localStorage", "token")) person("gone");
+    if (token && !stored("token")) person("gone");
   });
   if (parent === window) return;
   root.dataset.framed = "";
@@ -147,7 +153,7 @@
   // How the chat stands, as the Wasm has written it: conversation, phase, place in line and agent, a line each; nothing without one.
   let before;
   const stands = () => {
-    const now = root.dataset.chat ?? (stored("localStorage", "token") ? before : "");
+    const now = root.dataset.chat ?? (stored("token") ? before : "");
     if (!host || now === before) return;
     const [was, is] = [before ?? "", now].map((lines) => lines.split("\n"));
     tell(now ? "started" : "over");
@@ -167,20 +173,25 @@
   const count = () => {
     if (!host) return;
     const chat = root.dataset.chat?.split("\n")[0];
-    const [of, upTo] = (stored("localStorage", "seen") ?? seen).split(" ");
+    const [of, upTo] = (stored("seen") ?? seen).split(" ");
     const places = Array.from(document.querySelectorAll("article.agent"), (article) => +article.dataset.seq);
     let last = of === chat ? +upTo : 0;
     const newest = Math.max(last, ...places);
     if ("shown" in root.dataset && document.visibilityState === "visible" && newest > last) {
       last = newest;
       seen = `${chat} ${last}`;
-      store("localStorage", "seen", seen);
+      store("seen", seen);
     }
     const now = places.filter((place) => place > last).length;
     if (now !== unread) tell("unread", now);
     unread = now;
   };
 
+  const settle = () => {
+    stands();
+    write();
+    count();
+  };
   addEventListener("message", ({ source, origin, data }) => {
     const isKnown = origin === location.origin || root.dataset.origins.split(" ").includes(origin);
     if (source !== parent || !isKnown || data?.headset !== 1) return;
@@ -202,13 +213,11 @@
     }
     if (word === "write") text = value;
     if (word === "identify" || word === "forget") person(word, value);
-    stands();
-    write();
-    count();
+    settle();
   });
   addEventListener("headset:message", () => tell("message"));
   // Once it is drawn.
-  addEventListener("headset:stands", () => setTimeout(() => [stands, write, count].forEach((each) => each())));
+  addEventListener("headset:stands", () => setTimeout(settle));
   addEventListener("storage", count);
   document.addEventListener("visibilitychange", count);
   addEventListener("keydown", (event) => {

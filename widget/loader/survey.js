@@ -1,6 +1,7 @@
 // Asks how an ended chat was (behaviour 10, "After"), in the place that the Wasm has drawn for it. `early.js` loads it where that is
 // asked or was answered, and no other chat does.
 // @style style/chat-survey.css
+// @include script/elements.js
 const { dataset: { site }, lang } = document.documentElement;
 // The Wasm keeps the token: where storage is refused, nobody else knows it.
 const { token } = await import(document.querySelector("script[data-js]").dataset.js);
@@ -13,12 +14,6 @@ const [, , [VERY_BAD, BAD, ALL_RIGHT, GOOD, VERY_GOOD, BETTER_QUESTION, SEND_RAT
 const WORDS = [VERY_BAD, BAD, ALL_RIGHT, GOOD, VERY_GOOD];
 // Without an answer for this long, in milliseconds, there is none.
 const PATIENCE = 20_000;
-
-const make = (tag, properties, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
 
 // What is chosen and typed outlives a reload of this tab.
 const key = `headset:${site}:survey`;

@@ -122,11 +122,15 @@ pub fn page(site: &Site, language: Language, assets: &ChatAssets, build: &str, n
     )
 }
 
-/// By which files are chosen. Phones offer their camera for pictures. Where the script that sends them does not load, `early.js` says
-/// what stands here.
+/// By which files are chosen. Phones offer their camera for pictures. Where the script that sends them does not load, `early.js` shows
+/// what stands in the template; it is called as the list of files on their way, which a reload would lose.
 fn file_field(words: &Words) -> String {
-    let not_sent = escape(&words.say(Word::FileNotSent));
-    format!(r#"<input type="file" id="files" multiple hidden accept="{ACCEPT}" data-not-sent="{not_sent}">"#)
+    let [not_sent, try_again] = [Word::FileNotSent, Word::TryAgain].map(|word| escape(&words.say(word)));
+    format!(
+        "<input type=\"file\" id=\"files\" multiple hidden accept=\"{ACCEPT}\">\n\
+         <template><p class=\"notice\" id=\"uploading\" role=\"alert\">{not_sent}\n\
+         <button type=\"button\" data-host=\"send\">{try_again}</button></p></template>"
+    )
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod activity;
 
 use super::{Moment, area, choice, option, page};
 use crate::assets::Assets;
+use crate::shell::PICTURES;
 use activity::activity_part;
 use domain::ids::{PersonId, RequestId};
 use domain::record::activity::Activity;
@@ -44,7 +45,8 @@ pub struct Typed {
 /// The page at `/records/{number}`.
 #[must_use]
 pub fn record_page(assets: &Assets, nonce: &Nonce, shown: RecordPage) -> String {
-    let of_script = nonce.clone();
+    let (of_live, of_pictures) = (nonce.clone(), nonce.clone());
+    let uploads = assets.uploads.clone();
     let title = shown.head.number.0.clone();
     page(assets, nonce, &title, move || {
         let RecordPage {
@@ -88,7 +90,8 @@ pub fn record_page(assets: &Assets, nonce: &Nonce, shown: RecordPage) -> String 
                 })}
             <Conversations conversations=head.conversations.clone() />
             {activity_part(&head, &activity, reader, older, typed, &path, &request)}
-            <script nonce=of_script data-record=record inner_html=LIVE></script>
+            <script nonce=of_live data-record=record inner_html=LIVE></script>
+            <script nonce=of_pictures data-uploads=uploads inner_html=PICTURES></script>
         }
     })
 }

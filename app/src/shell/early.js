@@ -34,16 +34,30 @@
   const mayWrite = (pane) => Boolean(pane?.querySelector(".attach:not([hidden])"));
   // Who copies from a table or a text, or drags from one, means the words, of which there is a picture, too.
   const isFiles = ({ types }) => types.includes("Files") && !types.includes("text/plain");
-  const files = (what, pane, list) => {
-    // For those who may read what is typed now, whatever the composer is set to once the script is there.
-    const visibility = pane.querySelector(".visibility [value=work_note]:checked") ? "work_note" : "comment";
-    import(uploads).then(
-      (all) => all[what](pane, visibility, list),
-      () => {
-        // Without it nothing is sent.
-        if (list) pane.querySelector(".uploads-place").textContent = notSent;
-      },
-    );
+  // For those who may read what is typed now, whatever the composer is set to once the script is there.
+  const visibilityOf = (pane) => (pane.querySelector(".visibility [value=work_note]:checked") ? "work_note" : "comment");
+  let script = uploads;
+  const load = (then, otherwise) =>
+    import(script).then(then, () => {
+      // Some browsers never ask again for a script that they did not get; by another name they do.
+      script += "#";
+      otherwise?.();
+    });
+  // What was picked and is not with the script yet, in its order.
+  const picked = [];
+  const send = () => load(({ take }) => take(picked.splice(0)), notLoaded);
+  const take = (pane, list) => {
+    const { uploads: conversation } = pane.querySelector(".uploads-place").dataset;
+    picked.push({ conversation, visibility: visibilityOf(pane), files: [...list] });
+    send();
+  };
+  // Without the script nothing is sent; it stays here, to be tried again by the button or with the next pick.
+  const notLoaded = () => {
+    const place = document.querySelector(".uploads-place");
+    if (!picked.some(({ conversation }) => conversation === place?.dataset.uploads)) return;
+    const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+    const words = make("p", { className: "complaint", role: "alert", textContent: notSent });
+    place.replaceChildren(words, make("button", { type: "button", className: "again", textContent: "Retry", onclick: send }));
   };
   addEventListener("click", ({ target }) => {
     target.closest?.("[data-attach]")?.nextElementSibling.click();
@@ -51,7 +65,7 @@
   addEventListener("change", ({ target }) => {
     if (target.type !== "file" || !target.files.length) return;
     const pane = paneOf(target);
-    if (mayWrite(pane)) files("take", pane, [...target.files]);
+    if (mayWrite(pane)) take(pane, target.files);
     // The same file may be chosen again.
     target.value = "";
   });
@@ -59,7 +73,7 @@
     const pane = event.target.closest?.(".composer")?.closest(".conversation");
     if (!mayWrite(pane) || !isFiles(event.clipboardData)) return;
     event.preventDefault();
-    files("take", pane, [...event.clipboardData.files]);
+    take(pane, event.clipboardData.files);
   });
   for (const what of ["dragover", "dragleave", "drop"]) {
     addEventListener(what, (event) => {
@@ -71,9 +85,9 @@
       event.dataTransfer.dropEffect = isTaken ? "copy" : "none";
       // From one element in it to another they are held on.
       const isHeld = isTaken && (what === "dragover" || (what === "dragleave" && pane.contains(event.relatedTarget)));
-      if (isHeld && !("drop" in pane.dataset)) files("hold", pane);
+      if (isHeld && !("drop" in pane.dataset)) load(({ hold }) => hold(pane, visibilityOf(pane)));
       pane?.toggleAttribute("data-drop", isHeld);
-      if (isTaken && what === "drop") files("take", pane, [...event.dataTransfer.files]);
+      if (isTaken && what === "drop") take(pane, event.dataTransfer.files);
     });
   }
   // Panes are as wide as they were left, from the first moment.

@@ -175,6 +175,7 @@ words! {
     // Files.
     Files = "files" [];
     Cancel = "cancel" [];
+    Close = "close" [];
     FileSent = "file-sent" ["name"];
     FileStuck = "file-stuck" ["name", "why"];
     FileNotLoaded = "file-not-loaded" [];

@@ -108,7 +108,7 @@ fn files_are_chosen_by_the_rules_of_the_desk() {
     let page = english(&site("x"));
     assert!(page.contains(".pdf") && page.contains(r#"data-attachments="/assets/attachments.1.js""#));
     let not_sent = escape(&Language::English.words().say(Word::FileNotSent));
-    assert!(page.contains(&format!("data-not-sent=\"{not_sent}\"")));
+    assert!(page.contains(&format!(">{not_sent}\n<button type=\"button\" data-host=\"send\">")));
     let script = include_str!("../../loader/attachments.js");
     for (name, value) in [("MOST", ATTACHMENTS_AT_ONCE), ("BYTES", ATTACHMENT_BYTES)] {
         assert!(

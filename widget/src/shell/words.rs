@@ -7,7 +7,7 @@ use domain::words::{Word, Words};
 use std::sync::OnceLock;
 
 /// What `loader/attachments.js` says, in the order in which it reads them.
-pub(super) const FILES: [Word; 11] = [
+pub(super) const FILES: [Word; 12] = [
     Word::FilesTooMany,
     Word::FileTooLarge,
     Word::FileEmpty,
@@ -19,6 +19,7 @@ pub(super) const FILES: [Word; 11] = [
     Word::Cancel,
     Word::FileSent,
     Word::FileStuck,
+    Word::Close,
 ];
 
 /// What `loader/survey.js` says, likewise.
