@@ -153,6 +153,11 @@ impl Desk {
 }
 
 impl Connections {
+    /// What this process is called in the table of nodes.
+    pub(crate) fn node(&self) -> &str {
+        &self.node
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }

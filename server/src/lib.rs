@@ -22,6 +22,7 @@ mod language;
 mod limits;
 mod live;
 mod look;
+mod metrics;
 mod pages;
 pub mod public_url;
 mod records;
@@ -33,4 +34,4 @@ mod state;
 mod stopping;
 mod trace;
 
-pub use serve::{Settings, serve};
+pub use serve::{Listeners, Settings, serve};

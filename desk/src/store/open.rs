@@ -172,14 +172,6 @@ impl Store {
         Ok(())
     }
 
-    /// Whether a statement goes through just now.
-    pub(crate) async fn answers(&self) -> bool {
-        match self {
-            Self::Sqlite { readers, .. } => sqlx::query("SELECT 1").execute(readers).await.is_ok(),
-            Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.is_ok(),
-        }
-    }
-
     /// Folds what is in SQLite's write-ahead log into the file, as far as nobody reads or writes it, and makes nobody wait. Postgres does
     /// so by itself.
     pub(crate) async fn fold_log(&self) -> Result<(), sqlx::Error> {
