@@ -9,7 +9,7 @@ export RUST_BACKTRACE ?= 0
 # What `make run` passes on, such as ARGUMENTS="--listen 127.0.0.1:3001".
 ARGUMENTS ?=
 
-.PHONY: help run build test trial bench front fmt check end2end screenshots
+.PHONY: help run build test trial fuzz bench front fmt check end2end screenshots
 
 help: ## Say what there is
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -30,6 +30,9 @@ test: ## Check and test everything
 
 trial: ## Try what is promised on the release binary, in full, e.g. make trial ARGUMENTS="R1 R11"
 	@bin/trial $(ARGUMENTS)
+
+fuzz: ## Feed what strangers reach with what they might send, ten minutes each, e.g. make fuzz FUZZ_SECONDS=60 ARGUMENTS="messages"
+	@bin/fuzz $(ARGUMENTS)
 
 bench: ## Print what things cost beside their targets; fail when a size or count is over
 	@bin/bench

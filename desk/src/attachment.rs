@@ -129,8 +129,11 @@ impl Desk {
         let is_new = self
             .transact(move |transaction| expect(transaction, now, keeping.clone()))
             .await?;
-        if is_new && let Err(error) = self.inner.files.put(attachment, bytes).await {
-            return Err(Failure::from(error).into_refusal());
+        if is_new {
+            let length = bytes.len();
+            let stored = self.inner.files.put(attachment, bytes).await;
+            stored.map_err(|error| Failure::from(error).into_refusal())?;
+            self.inner.metrics.stored_file(length);
         }
         Ok(SentFile {
             attachment: is_new.then_some(attachment),

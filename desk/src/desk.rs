@@ -13,9 +13,11 @@ use crate::live::{Counted, Ear, Live};
 use crate::look::Looks;
 use crate::mail::Postman;
 use crate::message::Post;
+use crate::metrics::Metrics;
 use crate::people::Sessions;
 use crate::presence::Connections;
 use crate::read_marks::ReadMarks;
+use crate::readiness::Readiness;
 use crate::silence::Signs;
 use crate::store::{Bus, Database, Glance, OpenError, Store, Transaction};
 use domain::Refusal;
@@ -24,6 +26,7 @@ use domain::people::{Me, Roles};
 use domain::time::Timestamp;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use tracing::Instrument;
 
 /// A transaction that lost a race between locks is begun again this often.
 const ATTEMPTS: u32 = 6;
@@ -78,6 +81,10 @@ pub(crate) struct Inner {
     pub(crate) askers: Askers,
     /// What rings and hears the doorbell between nodes.
     doorbell: OnceLock<doorbell::Tasks>,
+    /// What is counted for whoever watches the desk.
+    pub(crate) metrics: Metrics,
+    /// Whether the desk can serve, as last looked at.
+    pub(crate) readiness: Readiness,
 }
 
 /// Somebody of the staff who acts: who they are and what they may be.
@@ -140,6 +147,8 @@ impl Desk {
                 signs: Signs::default(),
                 askers: Askers::default(),
                 doorbell: OnceLock::new(),
+                metrics: Metrics::default(),
+                readiness: Readiness::default(),
             }),
         };
         if let Some(notifications) = notifications {
@@ -180,11 +189,6 @@ impl Desk {
         self.inner.live.counted()
     }
 
-    /// Whether the desk can read just now, for `/readyz`.
-    pub async fn ready(&self) -> bool {
-        self.inner.store.answers().await
-    }
-
     /// What the database says of itself, for `headset check`: lines such as `journal_mode wal`.
     ///
     /// # Errors
@@ -204,7 +208,8 @@ impl Desk {
     }
 
     /// Runs one action as one transaction, in a task of its own: a request that is dropped half-way loses neither the
-    /// commit nor the doorbell. `action` commits; it is begun again if it lost a race between locks.
+    /// commit nor the doorbell. `action` commits; it is begun again if it lost a race between locks. What goes wrong is logged with the
+    /// request's id.
     pub(crate) async fn transact<T, F, Fut>(&self, action: F) -> Result<T, Refusal>
     where
         F: Fn(Transaction) -> Fut + Send + 'static,
@@ -212,7 +217,7 @@ impl Desk {
         T: Send + 'static,
     {
         let desk = self.clone();
-        let task = tokio::spawn(async move {
+        let action = async move {
             let mut attempt = 0;
             loop {
                 attempt += 1;
@@ -228,8 +233,8 @@ impl Desk {
                     outcome => return outcome.map_err(Failure::into_refusal),
                 }
             }
-        });
-        task.await.unwrap_or_else(|error| {
+        };
+        tokio::spawn(action.in_current_span()).await.unwrap_or_else(|error| {
             tracing::error!(%error, "an action panicked");
             Err(Refusal::Unavailable)
         })

@@ -70,6 +70,21 @@ impl Files {
         Ok(self.store.get(&place(attachment)).await?.into_stream())
     }
 
+    /// Whether the store is there and answers: asked for a file that there never is, it says so.
+    pub(crate) async fn answers(&self) -> bool {
+        let is_there = match &self.folder {
+            Some(folder) => tokio::fs::metadata(folder)
+                .await
+                .is_ok_and(|found| found.is_dir() && !found.permissions().readonly()),
+            None => true,
+        };
+        is_there
+            && matches!(
+                self.store.head(&place(AttachmentId(0))).await,
+                Ok(_) | Err(Error::NotFound { .. })
+            )
+    }
+
     /// Removes a file. One that is not there is removed already.
     pub(crate) async fn remove(&self, attachment: AttachmentId) -> Result<(), Error> {
         if let Some(folder) = &self.folder {

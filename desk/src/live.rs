@@ -8,8 +8,9 @@ use crate::doorbell::Doorbell;
 use domain::ids::{ConversationId, PersonId, QueueId, RecordId};
 use domain::limits::QUEUE_SUMMARY_PERIOD;
 use domain::settings::Settings;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::registry::Registry;
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use tokio::sync::Notify;
 
@@ -64,10 +65,11 @@ struct Inner {
     settings: RwLock<Arc<Settings>>,
     /// The doorbell to other nodes.
     doorbell: Doorbell,
-    transactions: AtomicU64,
-    statements: AtomicU64,
-    readings: AtomicU64,
-    read_statements: AtomicU64,
+    transactions: Counter,
+    statements: Counter,
+    readings: Counter,
+    read_statements: Counter,
+    wake_ups: Counter,
 }
 
 #[derive(Debug, Default)]
@@ -197,6 +199,7 @@ impl Live {
         let mut ears = lock(&self.inner.ears);
         if let Some(listening) = ears.get_mut(&topic) {
             listening.retain(|ear| ear.upgrade().is_some_and(|ear| ear.mark(topic)));
+            self.inner.wake_ups.inc_by(listening.len() as u64);
             if listening.is_empty() {
                 ears.remove(&topic);
             }
@@ -204,25 +207,48 @@ impl Live {
     }
 
     pub(crate) fn count_transaction(&self, statements: u32) {
-        self.inner.transactions.fetch_add(1, Ordering::Relaxed);
-        self.inner.statements.fetch_add(statements.into(), Ordering::Relaxed);
+        self.inner.transactions.inc();
+        self.inner.statements.inc_by(statements.into());
     }
 
     pub(crate) fn count_reading(&self, statements: u32) {
-        self.inner.readings.fetch_add(1, Ordering::Relaxed);
-        self.inner
-            .read_statements
-            .fetch_add(statements.into(), Ordering::Relaxed);
+        self.inner.readings.inc();
+        self.inner.read_statements.inc_by(statements.into());
     }
 
     /// What ran so far.
     #[must_use]
     pub fn counted(&self) -> Counted {
         Counted {
-            transactions: self.inner.transactions.load(Ordering::Relaxed),
-            statements: self.inner.statements.load(Ordering::Relaxed),
-            readings: self.inner.readings.load(Ordering::Relaxed),
-            read_statements: self.inner.read_statements.load(Ordering::Relaxed),
+            transactions: self.inner.transactions.get(),
+            statements: self.inner.statements.get(),
+            readings: self.inner.readings.get(),
+            read_statements: self.inner.read_statements.get(),
+        }
+    }
+
+    /// Has all that is counted here shown.
+    pub(crate) fn register(&self, registry: &mut Registry) {
+        for (name, help, counter) in [
+            (
+                "transactions",
+                "Writing transactions that were committed",
+                &self.inner.transactions,
+            ),
+            (
+                "statements",
+                "Statements in writing transactions",
+                &self.inner.statements,
+            ),
+            ("readings", "Readings of the database", &self.inner.readings),
+            ("read_statements", "Statements in readings", &self.inner.read_statements),
+            (
+                "wake_ups",
+                "Times that a connection was told to look again",
+                &self.inner.wake_ups,
+            ),
+        ] {
+            registry.register(name, help, counter.clone());
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::customer_token::CustomerToken;
 use crate::desk::{Desk, Staff};
 use crate::entry::{Author, NewEntry};
 use crate::failure::Failure;
+use crate::metrics::By;
 use crate::reopen::Reopened;
 use domain::Refusal;
 use domain::entry::Visibility;
@@ -20,6 +21,8 @@ use domain::wire::agent::Sent;
 use domain::wire::customer::Said;
 use group::Stored;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+use tracing::Span;
 
 /// Sends that may wait for the next group; more wait outside, in their requests.
 const GATHERING: usize = 4_096;
@@ -109,6 +112,8 @@ pub(crate) struct Send {
 #[derive(Debug)]
 pub(crate) struct Waiting {
     send: Send,
+    /// The request's, with its id.
+    span: Span,
     reply: oneshot::Sender<Result<Stored, Refusal>>,
 }
 
@@ -153,7 +158,9 @@ impl Desk {
             staff: staff.clone(),
             visibility,
         };
+        self.inner.metrics.sent(By::Staff);
         let stored = self.post(sender, conversation, client_id, words).await?;
+        self.inner.metrics.acknowledged(By::Staff);
         self.has_written(conversation, Some(staff.person));
         Ok(Sent {
             seq: stored.staff_seq,
@@ -184,10 +191,12 @@ impl Desk {
         client_id: RequestId,
         words: Words,
     ) -> Result<Said, Refusal> {
+        self.inner.metrics.sent(By::Customers);
         loop {
             let sender = Sender::Customer(token.clone());
             match self.post(sender, conversation, client_id.clone(), words.clone()).await {
                 Ok(stored) => {
+                    self.inner.metrics.acknowledged(By::Customers);
                     self.has_written(conversation, None);
                     return Ok(Said {
                         seq: stored.customer_seq.ok_or(Refusal::Unavailable)?,
@@ -200,6 +209,7 @@ impl Desk {
                         .reopen(token, conversation, client_id.clone(), words.clone())
                         .await?;
                     if let Reopened::By(said) = reopened {
+                        self.inner.metrics.acknowledged(By::Customers);
                         return Ok(said);
                     }
                 }
@@ -222,7 +232,8 @@ impl Desk {
             client_id,
             words,
         };
-        let waiting = Waiting { send, reply };
+        let span = Span::current();
+        let waiting = Waiting { send, span, reply };
         self.inner
             .post
             .0
@@ -251,36 +262,46 @@ pub(crate) fn spawn_committer(desk: &Desk, mut gathering: mpsc::Receiver<Waiting
 
 /// Commits a group and answers everybody in it.
 async fn commit(desk: Desk, group: Vec<Waiting>) {
-    let (sends, replies): (Vec<_>, Vec<_>) = group.into_iter().map(|waiting| (waiting.send, waiting.reply)).unzip();
-    let outcomes = match commit_once(&desk, &sends).await {
-        Ok(outcomes) => outcomes,
-        Err(failure) if sends.len() == 1 => vec![Err(failure.into_refusal())],
-        Err(failure) => {
+    let (sends, asking): (Vec<_>, Vec<_>) = group
+        .into_iter()
+        .map(|waiting| (waiting.send, (waiting.span, waiting.reply)))
+        .unzip();
+    // Each that fails by itself is logged with the id of the request that it came with.
+    let refusal = |failure: Failure, span: &Span| span.in_scope(|| failure.into_refusal());
+    let outcomes = match (commit_once(&desk, &sends).await, asking.as_slice()) {
+        (Ok(outcomes), _) => outcomes,
+        (Err(failure), [(span, _)]) => vec![Err(refusal(failure, span))],
+        (Err(failure), _) => {
             tracing::warn!(%failure, sends = sends.len(), "a group of messages failed and is tried one by one");
             let mut outcomes = Vec::with_capacity(sends.len());
-            for send in &sends {
+            for (send, (span, _)) in sends.iter().zip(&asking) {
                 outcomes.push(match commit_once(&desk, std::slice::from_ref(send)).await {
                     Ok(mut outcome) => outcome.pop().unwrap_or(Err(Refusal::Unavailable)),
-                    Err(failure) => Err(failure.into_refusal()),
+                    Err(failure) => Err(refusal(failure, span)),
                 });
             }
             outcomes
         }
     };
-    for (reply, outcome) in replies.into_iter().zip(outcomes) {
+    for ((_, reply), outcome) in asking.into_iter().zip(outcomes) {
         // Whoever asked may be gone; the message is stored all the same.
         let _ = reply.send(outcome);
     }
 }
 
 async fn commit_once(desk: &Desk, sends: &[Send]) -> Result<Vec<Result<Stored, Refusal>>, Failure> {
-    let mut attempt = 0;
+    let (begun, mut attempt) = (Instant::now(), 0);
     loop {
         attempt += 1;
         let transaction = desk.inner.store.write(&desk.inner.live).await?;
         match group::store(transaction, desk.now(), sends).await {
             Err(failure) if attempt < 4 && failure.is_lost_race() => {}
-            outcome => return outcome,
+            outcome => {
+                if outcome.is_ok() {
+                    desk.inner.metrics.committed(sends.len(), begun.elapsed());
+                }
+                return outcome;
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ mod sql;
 mod transaction;
 
 pub(crate) use glance::Glance;
+pub(crate) use migrate::known as known_schema;
 pub(crate) use sql::{Row, Sql, Value, args};
 pub(crate) use transaction::Transaction;
 

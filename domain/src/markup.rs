@@ -65,13 +65,16 @@ fn link(text: &str) -> Option<&str> {
         })
         .unwrap_or(text.len());
     let mut link = &text[..end];
+    // Counted once: a line of nothing but these would otherwise be read as often as it is long.
+    let mut closing = link.matches(')').count();
+    let opening = link.matches('(').count();
     while let Some(last) = link.chars().next_back() {
-        let closes_nothing = last == ')' && link.matches(')').count() > link.matches('(').count();
-        if closes_nothing || matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_') {
-            link = &link[..link.len() - last.len_utf8()];
-        } else {
-            break;
+        match last {
+            ')' if closing > opening => closing -= 1,
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' => {}
+            _ => break,
         }
+        link = &link[..link.len() - last.len_utf8()];
     }
     (link.len() > scheme.len()).then_some(link)
 }

@@ -103,6 +103,40 @@ mod tests {
     }
 
     #[test]
+    fn fuzzed_words_of_a_proxy_lead_to_an_address_that_stands_there_or_to_itself() {
+        let trusted: Vec<IpNet> = ["10.0.0.0/8"]
+            .iter()
+            .map(|text| parse_proxy(text).expect("good"))
+            .collect();
+        let proxy = SocketAddr::from(([10, 0, 0, 1], 4711));
+        let stranger = SocketAddr::from(([203, 0, 113, 9], 4711));
+        fuzz::run("forwarded", 20_000, |bytes| {
+            let Ok(value) = http::HeaderValue::from_bytes(bytes) else {
+                return Ok(());
+            };
+            let headers: HeaderMap = [(http::HeaderName::from_static("x-forwarded-for"), value)]
+                .into_iter()
+                .collect();
+            let made_up = client(stranger, &headers, &trusted).0;
+            if made_up != stranger.ip() {
+                return Err(format!("a stranger is believed to be {made_up}"));
+            }
+            let found = client(proxy, &headers, &trusted);
+            let text = String::from_utf8_lossy(bytes);
+            let stands_there = text
+                .split(',')
+                .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
+                .any(|hop| hop.to_canonical() == found.0);
+            let counted = found.counted();
+            if (stands_there || found.0 == proxy.ip()) && ClientAddress(counted).counted() == counted {
+                Ok(())
+            } else {
+                Err(format!("the client is {}", found.0))
+            }
+        });
+    }
+
+    #[test]
     fn one_ipv6_network_counts_as_one_address() {
         let counted = |text: &str| ClientAddress(text.parse().expect("an address")).counted();
         assert_eq!(counted("2001:db8:1:2:3::4"), counted("2001:db8:1:2:ffff::1"));

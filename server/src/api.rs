@@ -34,7 +34,8 @@ const WITHOUT_ROLE: [&str; 2] = ["me", "sign_out"];
 /// What scripts of the chat call, which show the sentence that comes with a refusal.
 const SHOWN: [&str; 2] = ["answer_survey", "mail_transcript"];
 
-/// A refusal as an answer: its JSON, its status, and when to come back.
+/// A refusal as an answer: its JSON, its status, and when to come back. Its code stands in the answer's extensions, too, where
+/// `metrics` counts it.
 pub(crate) fn refuse(refusal: &Refusal) -> Response {
     refused(
         refusal,
@@ -52,6 +53,7 @@ pub(crate) fn refuse_in(language: Language, refusal: &Refusal) -> Response {
 fn refused(refusal: &Refusal, body: String) -> Response {
     let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, body).into_response();
+    response.extensions_mut().insert(refusal.code());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

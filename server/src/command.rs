@@ -10,7 +10,7 @@ mod mail;
 mod serve;
 mod site;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -25,8 +25,19 @@ pub struct Headset {
     /// What goes to the log, as `level` or `crate=level,…`.
     #[arg(long, env = "HEADSET_LOG", default_value = "info,sqlx=warn", global = true)]
     log: String,
+    /// How each line of the log is written.
+    #[arg(long, env = "HEADSET_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: an object per line.
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -145,6 +156,10 @@ struct Serve {
     /// Multiplies how often one address may sign in, start chats, send and send files: for many people behind one address, and for trials.
     #[arg(long, env = "HEADSET_ADDRESS_LIMIT_FACTOR", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     address_limit_factor: u32,
+    /// Where Prometheus finds the desk's metrics, at /metrics: an address and port apart from the desk's own, which customers do
+    /// not reach. Without it there are none.
+    #[arg(long, env = "HEADSET_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    metrics_listen: Option<SocketAddr>,
     /// Where what is in files lies that people send: a folder, made if it is missing, or a folder in a bucket of a server that speaks
     /// S3. By default the folder attachments in the data folder. A bucket's key comes from the environment only:
     /// `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
@@ -189,13 +204,16 @@ pub fn run(headset: Headset) -> ExitCode {
 fn start(headset: Headset) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&headset.log)
         .map_err(|error| anyhow::anyhow!("--log {} cannot be read: {error}.", headset.log))?;
-    tracing_subscriber::fmt()
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         // A log that cannot be written, on a full disk, would be told by a panic.
-        .log_internal_errors(false)
-        .init();
+        .log_internal_errors(false);
+    match headset.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match headset.command {

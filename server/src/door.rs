@@ -1,17 +1,18 @@
 //! The router and its layers, outermost first:
 //!
 //! 1. request id and log line (`trace`)
-//! 2. security headers and the request's nonce (`headers`)
-//! 3. the guard against other sites (`cross_site`)
-//! 4. where the request comes from (`address`)
-//! 5. who is asking (`session`): not for assets, health and the customer's side, which know no session
-//! 6. what each door checks by itself: `api`, `attachments`, `look`, `pages`, `sign_in`, `live`
+//! 2. how often what was asked for, how it was answered and how long that took (`metrics`)
+//! 3. security headers and the request's nonce (`headers`)
+//! 4. the guard against other sites (`cross_site`)
+//! 5. where the request comes from (`address`)
+//! 6. who is asking (`session`): not for assets, health and the customer's side, which know no session
+//! 7. what each door checks by itself: `api`, `attachments`, `look`, `pages`, `sign_in`, `live`
 
 use crate::address::{self, ClientAddress, Peer};
 use crate::records::forms;
 use crate::state::Door;
 use crate::{
-    api, assets, attachments, cross_site, demo, headers, health, live, look, pages, records, session, sign_in,
+    api, assets, attachments, cross_site, demo, headers, health, live, look, metrics, pages, records, session, sign_in,
     sign_out, surveys, trace,
 };
 use axum::Router;
@@ -56,6 +57,7 @@ pub(crate) fn router(door: &Door) -> Router {
         .layer(from_fn_with_state(door.clone(), locate))
         .layer(from_fn_with_state(door.clone(), cross_site::guard))
         .layer(from_fn_with_state(door.clone(), headers::write))
+        .layer(from_fn_with_state(door.clone(), metrics::count))
         .with_state(door.clone());
     trace::layer(router)
 }

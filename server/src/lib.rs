@@ -23,6 +23,7 @@ mod limits;
 mod live;
 mod look;
 pub mod mail;
+mod metrics;
 mod pages;
 pub mod public_url;
 mod records;
@@ -35,4 +36,4 @@ mod stopping;
 mod surveys;
 mod trace;
 
-pub use serve::{Settings, serve};
+pub use serve::{Listeners, Settings, serve};

@@ -13,6 +13,7 @@ mod outgoing;
 use crate::address::ClientAddress;
 use crate::api;
 use crate::connections::Permit;
+use crate::metrics::Side;
 use crate::state::Door;
 use app::who::{SessionSecret, SignedIn};
 use axum::Extension;
@@ -41,7 +42,7 @@ pub(crate) async fn agent(
         .zip(who)
         .map(|(Extension(secret), Extension(SignedIn(me)))| (secret, me));
     bounded(upgrade).on_upgrade(move |socket| {
-        let connection = Connection::new(socket, &door, permit);
+        let connection = Connection::new(socket, &door, Side::Agents, permit);
         Box::pin(agent::serve(door, connection, session))
     })
 }
@@ -57,7 +58,7 @@ pub(crate) async fn customer(
         return api::refuse(&refusal);
     }
     bounded(upgrade).on_upgrade(move |socket| {
-        let connection = Connection::new(socket, &door, permit);
+        let connection = Connection::new(socket, &door, Side::Customers, permit);
         Box::pin(customer::serve(door, connection))
     })
 }

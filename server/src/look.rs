@@ -155,6 +155,33 @@ mod tests {
     }
 
     #[test]
+    fn fuzzed_addresses_bring_nothing_of_their_own_into_the_loader() {
+        let words = Language::English.words();
+        let plain: serde_json::Value =
+            serde_json::from_str(&dress(&Wishes::default(), &Look::default(), words)).expect("JSON");
+        fuzz::run("looks", 5_000, |bytes| {
+            let address = [&b"/widget.js?"[..], bytes].concat();
+            let Ok(uri) = Uri::try_from(address.as_slice()) else {
+                return Ok(());
+            };
+            let dressed = dress(&wishes(&uri), &Look::default(), words);
+            if dressed.contains('<') || dressed.len() > 2_000 {
+                return Err(format!("it is dressed as {dressed}"));
+            }
+            let asked: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(&dressed).map_err(|error| error.to_string())?;
+            for (key, said) in &asked {
+                let text = said.as_str().ok_or_else(|| format!("{key} is no text"))?;
+                let is_harmless = |letter: u8| letter.is_ascii_alphanumeric() || b"-#?=&".contains(&letter);
+                if plain.get(key) != Some(said) && !text.bytes().all(is_harmless) {
+                    return Err(format!("{key} is {text:?}"));
+                }
+            }
+            Ok(())
+        });
+    }
+
+    #[test]
     fn a_version_is_known_by_its_tag() {
         let tag = tag("ab12");
         let knows = |value: &'static str| {

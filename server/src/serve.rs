@@ -6,6 +6,7 @@ use crate::connections;
 use crate::door;
 use crate::limits::Limits;
 use crate::look::Loaders;
+use crate::metrics::{self, Metrics};
 use crate::public_url::PublicUrl;
 use crate::state::{Door, Inner};
 use crate::stopping::{self, Stopping};
@@ -22,6 +23,21 @@ const DRAIN: Duration = Duration::from_secs(8);
 const FLUSH: Duration = Duration::from_secs(2);
 /// The tables of limits forget the quiet ones this often.
 const FORGET: Duration = Duration::from_secs(60);
+
+/// Where a desk is reached.
+#[derive(Debug)]
+pub struct Listeners {
+    /// By customers, agents, and whoever looks whether it is ready.
+    pub public: TcpListener,
+    /// By whoever watches it, at `/metrics`, and at nothing else.
+    pub metrics: Option<TcpListener>,
+}
+
+impl From<TcpListener> for Listeners {
+    fn from(public: TcpListener) -> Self {
+        Self { public, metrics: None }
+    }
+}
 
 /// How a desk is served.
 #[derive(Clone, Debug, Default)]
@@ -42,39 +58,49 @@ pub struct Settings {
 /// # Errors
 /// Where the listener has no address.
 pub async fn serve(
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
     desk: Desk,
     settings: Settings,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     app::register();
     widget::register();
-    let address = listener.local_addr()?;
+    let Listeners { public, metrics } = listeners.into();
+    let address = public.local_addr()?;
     let (stop, stopping) = stopping::stop();
     let (stop_desk, mut desk_stopping) = stopping::stop();
     let background = tokio::spawn({
         let desk = desk.clone();
         async move { desk.run(desk_stopping.told()).await }
     });
+    let assets = Assets::get();
     let door = Door::new(Inner {
+        metrics: Metrics::of(&desk, assets.build()),
         desk,
         public_url: settings.public_url.unwrap_or_else(|| PublicUrl::on_loopback(address)),
         trusted_proxies: settings.trusted_proxies,
         demo: settings.demo,
-        assets: Assets::get(),
+        assets,
         limits: Limits::new(settings.address_limit_factor),
         loaders: Loaders::default(),
         uploads: Room::default(),
         stopping: stopping.clone(),
     });
     let forget = tokio::spawn(forget_the_quiet(door.clone(), stopping.clone()));
-    let accepting = tokio::spawn(connections::accept(listener, door::router(&door), stopping));
+    let watching = metrics.map(|listener| {
+        let router = metrics::router(&door);
+        tokio::spawn(connections::accept(listener, router, stopping.clone()))
+    });
+    let accepting = tokio::spawn(connections::accept(public, door::router(&door), stopping));
     shutdown.await;
     tracing::info!("stopping");
     stop.tell();
     // Each of these, each connection and each socket holds a receiver: the last one gone ends the wait.
     drop(door);
     let _ = accepting.await;
+    if let Some(watching) = watching {
+        let _ = watching.await;
+    }
     let _ = forget.await;
     if !stop.all_gone(DRAIN).await {
         tracing::warn!("some connections did not end in time and are cut off");

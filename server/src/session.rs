@@ -25,7 +25,11 @@ fn name(door: &Door) -> &'static str {
 
 /// The session's secret, if the request brought one.
 pub(crate) fn secret(door: &Door, headers: &HeaderMap) -> Option<String> {
-    let name = name(door);
+    value_of(name(door), headers)
+}
+
+/// What the first cookie of this name holds, if it could be a secret of ours.
+fn value_of(name: &str, headers: &HeaderMap) -> Option<String> {
     headers
         .get_all(COOKIE)
         .iter()
@@ -93,5 +97,24 @@ mod tests {
         );
         assert!(cookie.to_str().is_ok_and(|cookie| cookie.ends_with("; Secure")));
         assert!(!format!("{cookie:?}").contains("5ec2e7"));
+    }
+
+    #[test]
+    fn fuzzed_cookies_are_a_short_secret_that_stands_there_or_none() {
+        fuzz::run("cookies", 20_000, |bytes| {
+            let Ok(cookie) = HeaderValue::from_bytes(bytes) else {
+                return Ok(());
+            };
+            let headers: HeaderMap = [(COOKIE, cookie)].into_iter().collect();
+            let Some(secret) = value_of("headset", &headers) else {
+                return Ok(());
+            };
+            let stands_there = String::from_utf8_lossy(bytes).contains(&format!("headset={secret}"));
+            if stands_there && (1..=128).contains(&secret.len()) && !secret.contains(';') {
+                Ok(())
+            } else {
+                Err(format!("a secret is {secret:?}"))
+            }
+        });
     }
 }

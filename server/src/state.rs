@@ -4,6 +4,7 @@ use crate::assets::Assets;
 use crate::attachments::Room;
 use crate::limits::Limits;
 use crate::look::Loaders;
+use crate::metrics::Metrics;
 use crate::public_url::PublicUrl;
 use crate::stopping::Stopping;
 use desk::Desk;
@@ -26,6 +27,7 @@ pub(crate) struct Inner {
     pub(crate) loaders: Loaders,
     /// For the files that are being received.
     pub(crate) uploads: Room,
+    pub(crate) metrics: Metrics,
     /// Each open socket holds a copy, so that stopping can wait for the last.
     pub(crate) stopping: Stopping,
 }
@@ -33,6 +35,23 @@ pub(crate) struct Inner {
 impl Door {
     pub(crate) fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))
+    }
+
+    /// The door of a desk that nobody reaches.
+    #[cfg(test)]
+    pub(crate) fn of_test(desk: Desk, stopping: Stopping) -> Self {
+        Self::new(Inner {
+            metrics: Metrics::of(&desk, ""),
+            desk,
+            public_url: PublicUrl::on_loopback(std::net::SocketAddr::from(([127, 0, 0, 1], 3000))),
+            trusted_proxies: Vec::new(),
+            demo: false,
+            assets: Assets::get(),
+            limits: Limits::new(1),
+            loaders: Loaders::default(),
+            uploads: Room::default(),
+            stopping,
+        })
     }
 }
 

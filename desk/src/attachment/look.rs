@@ -188,6 +188,28 @@ mod tests {
     }
 
     #[test]
+    fn fuzzed_files_are_taken_as_what_they_are_or_not_at_all() {
+        fuzz::run("files", 5_000, |bytes| {
+            // As the desk has it: what cannot be looked at is of no kind.
+            let looked = std::panic::catch_unwind(|| look(bytes)).unwrap_or(Err(Fault::Kind));
+            let Ok(seen) = looked else { return Ok(()) };
+            let is_sized = seen.pixels.is_some_and(|pixels| pixels.width > 0 && pixels.height > 0);
+            if seen.kind.is_image() != is_sized {
+                return Err(format!("{:?} of {:?}", seen.kind, seen.pixels));
+            }
+            if seen.kind == FileKind::Text && !is_plain_text(bytes) {
+                return Err("it is taken for text".to_owned());
+            }
+            let is_digest = hex::decode(&seen.digest).is_ok_and(|digest| digest.len() == 32);
+            if is_digest {
+                Ok(())
+            } else {
+                Err(format!("known again by {}", seen.digest))
+            }
+        });
+    }
+
+    #[test]
     fn the_same_file_is_known_again() {
         let digest = |bytes: &[u8]| look(bytes).expect("taken").digest;
         assert_eq!(digest(b"hello"), digest(b"hello"));

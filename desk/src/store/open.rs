@@ -173,14 +173,6 @@ impl Store {
         Ok(())
     }
 
-    /// Whether a statement goes through just now.
-    pub(crate) async fn answers(&self) -> bool {
-        match self {
-            Self::Sqlite { readers, .. } => sqlx::query("SELECT 1").execute(readers).await.is_ok(),
-            Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.is_ok(),
-        }
-    }
-
     /// What time it is by Postgres' clock; SQLite has none of its own.
     pub(crate) async fn time(&self) -> Result<Option<Timestamp>, sqlx::Error> {
         let Self::Postgres(pool) = self else {

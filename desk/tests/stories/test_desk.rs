@@ -12,6 +12,7 @@ use domain::wire::agent::{Accepted, StaffChanges};
 use domain::wire::customer::Having;
 use domain::written_from::WrittenFrom;
 use sqlx::AssertSqlSafe;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -100,9 +101,14 @@ impl TestDesk {
         }
     }
 
+    /// Where the store of files lies.
+    pub(crate) fn files_folder(&self) -> PathBuf {
+        self.folder.path().join(FILES)
+    }
+
     /// The names of the files that lie in the store of files.
     pub(crate) fn stored_files(&self) -> Vec<String> {
-        let folder = std::fs::read_dir(self.folder.path().join(FILES)).expect("the folder");
+        let folder = std::fs::read_dir(self.files_folder()).expect("the folder");
         folder
             .map(|file| file.expect("readable").file_name().into_string().expect("a name"))
             .collect()
@@ -115,7 +121,7 @@ impl TestDesk {
 
     /// Lays a file into the store of files behind the desk's back.
     pub(crate) fn store_file(&self, name: &str) {
-        std::fs::write(self.folder.path().join(FILES).join(name), b"half").expect("written");
+        std::fs::write(self.files_folder().join(name), b"half").expect("written");
     }
 
     /// For looking at the SQLite file from outside.

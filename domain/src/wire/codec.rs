@@ -65,7 +65,7 @@ pub fn strict<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, crate::Refusal> {
         unknown.get_or_insert_with(|| path.to_string());
     });
     let invalid = |error: &serde_json::Error, field: String| {
-        let field = if field == "." { String::new() } else { field };
+        let field = if field == "." { String::new() } else { short(field) };
         // A missing field is named in the message only.
         let missing = error.to_string();
         let missing = missing
@@ -79,9 +79,23 @@ pub fn strict<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, crate::Refusal> {
     let value = value.map_err(|error: serde_json::Error| invalid(&error, track.path().to_string()))?;
     json.end().map_err(|error| Refusal::invalid("", reason(&error)))?;
     match unknown {
-        Some(field) => Err(Refusal::invalid(field, "is not known here")),
+        Some(field) => Err(Refusal::invalid(short(field), "is not known here")),
         None => Ok(value),
     }
+}
+
+/// Of what a refusal repeats, at most so many characters: it is as large as we make it, and not as large as what was sent.
+#[cfg(not(target_arch = "wasm32"))]
+const REPEATED_CHARACTERS: usize = 300;
+
+/// The beginning of what was sent.
+#[cfg(not(target_arch = "wasm32"))]
+fn short(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(REPEATED_CHARACTERS) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// What serde says, as the end of a sentence and without positions.
@@ -90,7 +104,7 @@ fn reason(error: &serde_json::Error) -> String {
     if error.is_data() {
         let text = error.to_string();
         let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
-        format!("is not valid ({text})")
+        format!("is not valid ({})", short(text.to_owned()))
     } else {
         "is not valid JSON".to_owned()
     }
@@ -133,6 +147,19 @@ mod tests {
         ];
         for (json, field) in cases {
             assert_eq!(refused(json).0, field, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_does_not_grow_with_what_is_refused() {
+        let long = "ä".repeat(60_000);
+        for json in [
+            format!(r#"{{"client_id": "12345678", "body": "hi", "{long}": 1}}"#),
+            format!(r#"{{"client_id": "12345678", "body": "hi", "times": "{long}"}}"#),
+        ] {
+            let (field, reason) = refused(&json);
+            let (field, reason) = (field.chars().count(), reason.chars().count());
+            assert!(field <= 301 && reason <= 330, "{field} and {reason}");
         }
     }
 }

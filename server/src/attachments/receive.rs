@@ -116,6 +116,9 @@ fn too_slow() -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attachments::disposition;
+    use domain::attachment::{File, FileKind, clean_name};
+    use domain::ids::AttachmentId;
 
     fn named(name: &'static str) -> Result<String, Refusal> {
         let headers = [(http::HeaderName::from_static(NAME), HeaderValue::from_static(name))];
@@ -128,6 +131,43 @@ mod tests {
         assert_eq!(named("a%00%2F..%2Fb").as_deref(), Ok("a\0/../b"), "it is cleaned later");
         assert!(named("%FF%FE").is_err());
         assert_eq!(name(&HeaderMap::new()).as_deref(), Ok(""));
+    }
+
+    /// From its sender's header to whoever keeps it, a name stays what it is made into, and never is more than a name.
+    #[test]
+    fn fuzzed_names_that_are_sent_stay_in_their_headers() {
+        fuzz::run("sent_file_names", 5_000, |bytes| {
+            let Ok(sent) = HeaderValue::from_bytes(bytes) else {
+                return Ok(());
+            };
+            let headers: HeaderMap = [(http::HeaderName::from_static(NAME), sent)].into_iter().collect();
+            let given = match name(&headers) {
+                Ok(given) => given,
+                Err(Refusal::Invalid { .. }) => return Ok(()),
+                Err(refusal) => return Err(format!("it is refused as {:?}", refusal.code())),
+            };
+            let file = File {
+                attachment: AttachmentId(1),
+                name: clean_name(&given, FileKind::Pdf),
+                kind: FileKind::Pdf,
+                bytes: 1,
+                pixels: None,
+            };
+            let header = disposition(&file);
+            let header = header.to_str().map_err(|error| error.to_string())?;
+            let escaped = header
+                .strip_prefix("attachment; filename*=UTF-8''")
+                .ok_or_else(|| format!("the header is {header}"))?;
+            let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b"%-._~".contains(&letter);
+            let kept = percent_decode(escaped.as_bytes())
+                .decode_utf8()
+                .map_err(|error| error.to_string())?;
+            if escaped.bytes().all(is_plain) && kept == file.name {
+                Ok(())
+            } else {
+                Err(format!("{:?} is kept as {kept:?}", file.name))
+            }
+        });
     }
 
     #[tokio::test]

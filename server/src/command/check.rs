@@ -11,6 +11,9 @@ pub(super) async fn run(flags: &Serve) -> anyhow::Result<()> {
     tell(&format!("data folder {}", flags.place.data.display()));
     tell(&format!("attachments {place}"));
     tell(&format!("listen {}", flags.listen));
+    if let Some(metrics) = flags.metrics_listen {
+        tell(&format!("metrics {metrics}"));
+    }
     if let Some(public_url) = &settings.public_url {
         tell(&format!("public URL {}", public_url.origin()));
     }

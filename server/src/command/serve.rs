@@ -3,7 +3,7 @@
 use super::{Serve, data_folder, database, files, mail, tell};
 use crate::demo;
 use crate::public_url::PublicUrl;
-use crate::serve::Settings;
+use crate::serve::{Listeners, Settings};
 use anyhow::{Context, bail};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -24,7 +24,11 @@ pub(super) async fn run(flags: Serve) -> anyhow::Result<()> {
     let postman = mail::read(&flags)?;
     let _served = data_folder::serve(&flags.place.data)?;
     raise_descriptors();
-    let listener = bind(flags.listen).await?;
+    let public = bind("--listen", flags.listen).await?;
+    let metrics = match flags.metrics_listen {
+        Some(address) => Some(bind("--metrics-listen", address).await?),
+        None => None,
+    };
     let (files, _) = files::open(&flags).await?;
     let desk = database::open(&flags.place, flags.demo, files, database::bus(&flags)?).await?;
     if let Some(postman) = postman {
@@ -38,14 +42,18 @@ pub(super) async fn run(flags: Serve) -> anyhow::Result<()> {
             .await
             .context("The demo's shop could not be opened")?;
     }
-    let address = listener.local_addr()?;
+    let address = public.local_addr()?;
     let url = settings
         .public_url
         .clone()
         .unwrap_or_else(|| PublicUrl::on_loopback(address));
+    if let Some(metrics) = &metrics {
+        let address = metrics.local_addr()?;
+        tracing::info!("metrics at http://{address}/metrics");
+    }
     greet(&url, flags.demo);
     let shutdown = told_to_stop()?;
-    crate::serve::serve(listener, desk, settings, shutdown).await?;
+    crate::serve::serve(Listeners { public, metrics }, desk, settings, shutdown).await?;
     Ok(())
 }
 
@@ -83,11 +91,11 @@ pub(super) fn settings(flags: &Serve) -> anyhow::Result<Settings> {
     })
 }
 
-async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+async fn bind(flag: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
     match TcpListener::bind(address).await {
         Ok(listener) => Ok(listener),
         Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
-            "Port {} on {} is taken by another program; stop it or choose another with --listen.",
+            "Port {} on {} is taken by another program; stop it or choose another with {flag}.",
             address.port(),
             address.ip()
         ),

@@ -2,6 +2,7 @@
 //! `customer`.
 
 use crate::connections::Permit;
+use crate::metrics::{OpenSocket, Side};
 use crate::state::Door;
 use crate::stopping::Stopping;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
@@ -51,7 +52,9 @@ pub(super) struct Connection {
     /// One timer for ping, silence and whatever the owner waits for.
     alarm: Pin<Box<Sleep>>,
     allowance: DefaultDirectRateLimiter,
-    /// Counts this socket among the process's connections.
+    /// Counts this socket among the open ones, and what it was refused.
+    counted: OpenSocket,
+    /// Counts it among the process's connections.
     _permit: Permit,
 }
 
@@ -89,7 +92,7 @@ impl From<Refusal> for Over {
 }
 
 impl Connection {
-    pub(super) fn new(socket: WebSocket, door: &Door, permit: Permit) -> Self {
+    pub(super) fn new(socket: WebSocket, door: &Door, side: Side, permit: Permit) -> Self {
         let now = Instant::now();
         Self {
             socket,
@@ -98,6 +101,7 @@ impl Connection {
             ping_at: now + HEARTBEAT,
             alarm: Box::pin(sleep_until(now + HEARTBEAT)),
             allowance: RateLimiter::direct(Quota::per_second(FRAMES_PER_SECOND).allow_burst(FRAMES_AT_ONCE)),
+            counted: door.metrics.open_socket(side),
             _permit: permit,
         }
     }
@@ -169,6 +173,9 @@ impl Connection {
 
     /// Says the last words, if there are any, and closes. `envelope` puts one item into a frame of this door.
     pub(super) async fn end(mut self, over: Over, envelope: impl Fn(LastWord) -> String) {
+        if let Over::Refused(refusal, _) = &over {
+            self.counted.refused(refusal.code());
+        }
         let (word, code, reason) = match over {
             Over::Gone => (None, code::NORMAL, ""),
             Over::Stopping => {

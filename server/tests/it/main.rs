@@ -15,14 +15,17 @@ mod commands;
 mod cross_site;
 mod demo;
 mod fields;
+mod fuzzed;
 mod headers;
 mod hostile;
 mod identity;
 mod languages;
 mod limits;
 mod live;
+mod logs;
 mod look;
 mod mails;
+mod metrics;
 mod objects;
 mod pages;
 #[path = "../../../desk/tests/pictures/png.rs"]

@@ -1,11 +1,12 @@
 //! The process, started in the test's own.
 
-use super::{Agent, Ask, Customer, TestBucket};
+use super::{Agent, Answer, Ask, Customer, TestBucket};
 use desk::clock::Clock;
 use desk::{Bus, Database, Desk, Files};
 use http::Method;
-use server::Settings;
+use server::{Listeners, Settings};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -14,6 +15,8 @@ use tokio::task::JoinHandle;
 
 /// Where in its folder a desk of these keeps what is in files.
 const FILES: &str = "attachments";
+/// And what it knows.
+const DATABASE: &str = "headset.db";
 /// The demo desk (behaviour 14): every test's people, queues and site.
 const DEMO: &str = include_str!("../../../demo.toml");
 /// Two more: one with an account but no role, and a manager of another group than Billing.
@@ -37,6 +40,8 @@ password = "headset-demo"
 /// A running server on a desk of its own, both gone when it is dropped.
 pub(crate) struct TestServer {
     pub(crate) address: SocketAddr,
+    /// Where its metrics are.
+    pub(crate) metrics_address: SocketAddr,
     pub(crate) desk: Desk,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<std::io::Result<()>>>,
@@ -74,15 +79,24 @@ impl TestServer {
     }
 
     async fn serve(desk: Desk, folder: TempDir, bucket: Option<TestBucket>, settings: Settings) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("an address");
+        let [public, metrics] = [
+            TcpListener::bind("127.0.0.1:0").await.expect("a free port"),
+            TcpListener::bind("127.0.0.1:0").await.expect("a free port"),
+        ];
+        let address = public.local_addr().expect("an address");
+        let metrics_address = metrics.local_addr().expect("an address");
+        let listeners = Listeners {
+            public,
+            metrics: Some(metrics),
+        };
         let (stop, stopped) = oneshot::channel();
         let settings = Settings { demo: true, ..settings };
-        let task = tokio::spawn(server::serve(listener, desk.clone(), settings, async {
+        let task = tokio::spawn(server::serve(listeners, desk.clone(), settings, async {
             let _ = stopped.await;
         }));
         Self {
             address,
+            metrics_address,
             desk,
             stop: Some(stop),
             task: Some(task),
@@ -116,6 +130,19 @@ impl TestServer {
         folder
             .map(|file| file.expect("readable").file_name().into_string().expect("a name"))
             .collect()
+    }
+
+    /// Where its database lies.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.as_ref().expect("the folder").path().join(DATABASE)
+    }
+
+    /// What Prometheus is told.
+    pub(crate) async fn metrics(&self) -> Answer {
+        Ask::new(self.metrics_address, Method::GET, "/metrics")
+            .origin(None)
+            .send()
+            .await
     }
 
     pub(crate) fn origin(&self) -> String {
@@ -154,7 +181,7 @@ async fn open(folder: &TempDir, bucket: Option<&TestBucket>, clock: Clock) -> De
         None => Files::in_folder(&folder.path().join(FILES)).expect("a folder for files"),
     };
     Desk::open(desk::Settings {
-        database: Database::Sqlite(folder.path().join("headset.db")),
+        database: Database::Sqlite(folder.path().join(DATABASE)),
         bus: Bus::default(),
         clock,
         files,

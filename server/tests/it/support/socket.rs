@@ -61,6 +61,11 @@ impl<T: DeserializeOwned + std::fmt::Debug> Socket<T> {
         self.stream.send(message).await.expect("the socket is open");
     }
 
+    /// Sends to whoever may have closed already.
+    pub(crate) async fn send_if_open(&mut self, message: Message) {
+        let _ = self.stream.send(message).await;
+    }
+
     /// The same socket, from here on read as something else.
     pub(crate) fn reading<U>(self) -> Socket<U> {
         Socket {
