@@ -31,7 +31,8 @@ impl Files {
     async fn keep_asset(self, place: Place, bytes: Bytes) -> Result<(), Error> {
         match self.store.head(&place).await {
             Ok(found) if found.size == bytes.len() as u64 => Ok(()),
-            Ok(_) | Err(Error::NotFound { .. }) => {
+            // Amazon says so of what is not there to a key that may not list.
+            Ok(_) | Err(Error::NotFound { .. } | Error::PermissionDenied { .. }) => {
                 self.store.put(&place, bytes.into()).await?;
                 Ok(())
             }
@@ -43,7 +44,7 @@ impl Files {
     pub(crate) async fn asset(&self, folder: &str, name: &str) -> Result<Option<Bytes>, Error> {
         match self.store.get(&asset(folder, name)).await {
             Ok(found) if found.meta.size <= LONGEST => Ok(Some(found.bytes().await?)),
-            Ok(_) | Err(Error::NotFound { .. }) => Ok(None),
+            Ok(_) | Err(Error::NotFound { .. } | Error::PermissionDenied { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
