@@ -18,7 +18,8 @@ pub async fn backup_before_upgrade(
     let Database::Sqlite(path) = database else {
         return Ok(None);
     };
-    if !path.exists() || !is_older(database).await? {
+    // What cannot be read at all is told by whoever opens it.
+    if !path.exists() || !is_older(database).await.unwrap_or_default() {
         return Ok(None);
     }
     let to = path.with_file_name(name(path, migrate::known()));
