@@ -18,8 +18,8 @@ use std::collections::HashSet;
 use std::path::Path;
 use tokio::io::AsyncReadExt;
 
-/// How often the database is taken anew, because files went meanwhile.
-const ATTEMPTS: u32 = 5;
+/// How often the database is taken anew, because a file went that was sent a moment before.
+const ATTEMPTS: u32 = 20;
 /// The rows of a table are written in pieces of this size, or a row more.
 const ROWS_BYTES: usize = 8 << 20;
 /// How often whoever waits is told of attachments.
