@@ -59,7 +59,7 @@ enum Command {
         #[arg(long)]
         database: Option<PathBuf>,
     },
-    /// Try what is promised (R1 to R11) on the real binary, on SQLite and, where HEADSET_TEST_POSTGRES names one, on Postgres.
+    /// Try what is promised (R1 to R12) on the real binary, on SQLite and, where HEADSET_TEST_POSTGRES names one, on Postgres.
     Run {
         /// Only these, such as R1.
         names: Vec<String>,

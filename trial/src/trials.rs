@@ -1,5 +1,6 @@
-//! The promises R1 to R11, each tried on the real binary. A trial says what it saw; one that fails says what was broken.
+//! The promises R1 to R12, each tried on the real binary. A trial says what it saw; one that fails says what was broken.
 
+mod backups;
 mod deaf;
 mod failure;
 mod half_open;
@@ -47,7 +48,7 @@ const fn trial(name: &'static str, promise: &'static str, on_postgres: bool) -> 
     }
 }
 
-const TRIALS: [Trial; 11] = [
+const TRIALS: [Trial; 12] = [
     trial("R1", "acknowledged is durable", true),
     trial("R1b", "synced is durable", false),
     trial("R2", "no false acknowledgement", true),
@@ -59,6 +60,7 @@ const TRIALS: [Trial; 11] = [
     trial("R9", "bounded memory", false),
     trial("R10", "hostile frames", false),
     trial("R11", "a restart loses nobody", false),
+    trial("R12", "backups are whole", true),
 ];
 
 /// Runs these trials, or all; each where it is asked for.
@@ -91,6 +93,7 @@ pub(crate) async fn run(names: &[String], size: Size) -> anyhow::Result<()> {
                 "R6" => winner::run(&place, size).await?,
                 "R7" => reply::run(&place, size).await?,
                 "R11" => restart::run(&place, size).await?,
+                "R12" => backups::run(&place, size).await?,
                 other => bail!("{other} is named and not written"),
             };
             let verdict = if seen.holds { "holds" } else { "BROKEN" };

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
-fn headset(folder: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn headset(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_headset"));
     command
         .args(arguments)
@@ -15,12 +15,12 @@ fn headset(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     headset(folder, arguments).output().expect("it runs")
 }
 
 /// What was said on standard error by a command that failed, without the log's lines.
-fn mistake(output: &Output) -> String {
+pub(crate) fn mistake(output: &Output) -> String {
     assert!(!output.status.success(), "{output:?}");
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let said = text
@@ -32,13 +32,13 @@ fn mistake(output: &Output) -> String {
 }
 
 /// A desk that is being served; killed when dropped.
-struct Served {
+pub(crate) struct Served {
     child: Child,
     port: u16,
 }
 
 impl Served {
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         drop(listener);
@@ -73,7 +73,7 @@ impl Served {
     }
 
     /// As a service manager would; gives whether it ended well.
-    fn terminate(&mut self) -> bool {
+    pub(crate) fn terminate(&mut self) -> bool {
         let pid = self.child.id().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
         self.child.wait().expect("it ends").success()
@@ -87,7 +87,7 @@ impl Drop for Served {
     }
 }
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
 

@@ -8,6 +8,7 @@ mod access_records;
 mod assets;
 mod attachments;
 mod attention;
+mod backup;
 mod command;
 mod commands;
 mod cross_site;
