@@ -1,8 +1,9 @@
 //! A desk is backed up while it is served, and is the same desk where it is restored.
 
+use crate::all_rows::all_rows;
 use crate::deep_check::findings;
 use crate::records::{create, talking};
-use crate::test_desk::{Customer, START, TestDesk, all_rows, request, story};
+use crate::test_desk::{Customer, START, TestDesk, request, story};
 use desk::clock::Clock;
 use desk::{Backup, BackupError, Database, Desk, Files, Restored, Settings, Staff, Taken, Taking, Upload};
 use domain::entry::Visibility;

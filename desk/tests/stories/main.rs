@@ -6,6 +6,7 @@ mod test_desk;
 mod absence;
 mod absence_races;
 mod accept;
+mod all_rows;
 mod alone;
 mod asking;
 mod attachments;
