@@ -3,11 +3,12 @@
 use crate::all_rows::all_rows;
 use crate::deep_check::findings;
 use crate::records::{create, talking};
-use crate::test_desk::{Customer, START, TestDesk, request, story};
+use crate::test_desk::{Customer, START, TestDesk, request, staff_words, story};
 use desk::clock::Clock;
 use desk::{Backup, BackupError, Database, Desk, Files, Restored, Settings, Staff, Taken, Taking, Upload};
 use domain::entry::Visibility;
-use domain::ids::ConversationId;
+use domain::ids::{ConversationId, PersonId};
+use domain::people::{Role, Roles};
 use domain::record::Kind;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
@@ -332,9 +333,19 @@ story! {
         let (told, restored, files) = restored(&test, &to, "restored").await;
         assert_eq!(told.from, EARLIER);
         assert!(told.to > EARLIER);
-        let entries = |tables: Vec<(String, Vec<String>)>| tables.into_iter().find(|(name, _)| name == "entries");
-        assert_eq!(entries(all_rows(&restored).await), entries(before));
-        assert_eq!(findings(&opened(restored, files).await).await, Vec::<String>::new());
+        let after = all_rows(&restored).await;
+        for (name, rows) in before {
+            let now = after.iter().find(|(table, _)| *table == name).expect("no table goes");
+            assert_eq!(now.1.len(), rows.len(), "{name}");
+        }
+        let opened = opened(restored, files).await;
+        let root = Staff {
+            person: PersonId(1),
+            roles: Roles(vec![Role::Admin]),
+        };
+        let told = opened.staff_changes(&root, ConversationId(1), 0).await.expect("an administrator");
+        assert_eq!(staff_words(&told.changes.entries), ["My \\ invoice\nis wrong", "old plan"]);
+        assert_eq!(findings(&opened).await, Vec::<String>::new());
     }
 }
 
