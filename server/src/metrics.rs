@@ -187,7 +187,7 @@ impl Metrics {
         // Held until all is written: nobody is told half of what is being read.
         let mut read_at = self.read_at.lock().await;
         if read_at.is_none_or(|at| at.elapsed() >= READ_EVERY) {
-            let standing = timeout(READ_TIME, desk.standing()).await;
+            let standing = timeout(READ_TIME, desk.standings()).await;
             self.set(standing.ok().and_then(Result::ok));
             self.process.read().await;
             *read_at = Some(Instant::now());

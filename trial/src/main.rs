@@ -60,7 +60,7 @@ enum Command {
         #[arg(long)]
         database: Option<PathBuf>,
     },
-    /// Try what is promised (R1 to R11, R13) on the real binary, on SQLite and, where HEADSET_TEST_POSTGRES names one, on Postgres.
+    /// Try what is promised (R1 to R13) on the real binary, on SQLite and, where HEADSET_TEST_POSTGRES names one, on Postgres.
     Run {
         /// Only these, such as R1.
         names: Vec<String>,

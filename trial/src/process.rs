@@ -120,6 +120,26 @@ impl Binary {
         command
     }
 
+    /// Runs another of its commands on this database and this folder, and waits for its end. What it said, if it went well.
+    pub(crate) async fn run(&self, arguments: &[&OsStr]) -> anyhow::Result<String> {
+        let mut command = Command::new(&self.program);
+        command
+            .args(arguments)
+            .args(["--log", "error", "--database", &self.database])
+            .arg("--data")
+            .arg(&self.folder);
+        let output = command.stdin(Stdio::null()).kill_on_drop(true).output().await?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        ensure!(
+            output.status.success(),
+            "headset {} ended with {}: {said}{}",
+            arguments.first().unwrap_or(&OsStr::new("")).display(),
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(said)
+    }
+
     /// Whether `/readyz` says so.
     pub(crate) async fn is_ready(&self) -> bool {
         is_ready(self.address).await

@@ -1,5 +1,6 @@
-//! The promises R1 to R11 and R13, each tried on the real binary. A trial says what it saw; one that fails says what was broken.
+//! The promises R1 to R13, each tried on the real binary. A trial says what it saw; one that fails says what was broken.
 
+mod backups;
 mod cluster;
 mod deaf;
 mod failure;
@@ -53,7 +54,7 @@ const fn trial(name: &'static str, promise: &'static str, tried: On) -> Trial {
     Trial { name, promise, tried }
 }
 
-const TRIALS: [Trial; 12] = [
+const TRIALS: [Trial; 13] = [
     trial("R1", "acknowledged is durable", On::Both),
     trial("R1b", "synced is durable", On::Sqlite),
     trial("R2", "no false acknowledgement", On::Both),
@@ -65,6 +66,7 @@ const TRIALS: [Trial; 12] = [
     trial("R9", "bounded memory", On::Sqlite),
     trial("R10", "hostile frames", On::Sqlite),
     trial("R11", "a restart loses nobody", On::Sqlite),
+    trial("R12", "backups are whole", On::Both),
     trial("R13", "several nodes", On::Postgres),
 ];
 
@@ -103,6 +105,7 @@ pub(crate) async fn run(names: &[String], size: Size) -> anyhow::Result<()> {
                 "R7" => reply::run(&place, size).await?,
                 "R11" => restart::run(&place, size).await?,
                 "R13" => cluster::run(&place, size).await?,
+                "R12" => backups::run(&place, size).await?,
                 other => bail!("{other} is named and not written"),
             };
             let verdict = if seen.holds { "holds" } else { "BROKEN" };
