@@ -5,7 +5,7 @@ use crate::deep_check::findings;
 use crate::records::{create, talking};
 use crate::test_desk::{Customer, START, TestDesk, request, staff_words, story};
 use desk::clock::Clock;
-use desk::{Backup, BackupError, Database, Desk, Files, Restored, Settings, Staff, Taken, Taking, Upload};
+use desk::{Backup, BackupError, Bus, Database, Desk, Files, Restored, Settings, Staff, Taken, Taking, Upload};
 use domain::entry::Visibility;
 use domain::ids::{ConversationId, PersonId};
 use domain::people::{Role, Roles};
@@ -61,7 +61,14 @@ async fn restored(test: &TestDesk, from: &Path, name: &str) -> (Restored, Databa
 
 async fn opened(database: Database, files: Files) -> Desk {
     let clock = Clock::hand(START);
-    Desk::open(Settings { database, clock, files }).await.expect("it opens")
+    Desk::open(Settings {
+        database,
+        bus: Bus::default(),
+        clock,
+        files,
+    })
+    .await
+    .expect("it opens")
 }
 
 async fn attach(

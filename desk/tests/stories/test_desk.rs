@@ -125,7 +125,7 @@ impl TestDesk {
     }
 
     /// A place beside what this desk keeps.
-    pub(crate) fn beside(&self, name: &str) -> std::path::PathBuf {
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
