@@ -7,6 +7,8 @@ mod wire;
 pub use bucket::{Bucket, BucketError};
 use bytes::Bytes;
 use domain::ids::AttachmentId;
+use domain::limits::ATTACHMENT_BYTES;
+use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
@@ -23,6 +25,14 @@ const REMOVAL_TIME: Duration = Duration::from_secs(3);
 
 /// What is in a file, piece by piece.
 pub type Content = BoxStream<'static, Result<Bytes, Error>>;
+
+/// What was found under the name of a file.
+pub(crate) enum Found {
+    Whole(Bytes),
+    Nothing,
+    /// More than any file may be, so that it was not read.
+    TooLong,
+}
 
 /// The store of files; cheap to clone.
 #[derive(Clone, Debug)]
@@ -82,8 +92,46 @@ impl Files {
         is_there
             && matches!(
                 self.store.head(&place(AttachmentId(0))).await,
-                Ok(_) | Err(Error::NotFound { .. })
+                // Who may not list a bucket is told so of what is not in it.
+                Ok(_) | Err(Error::NotFound { .. } | Error::PermissionDenied { .. })
             )
+    }
+
+    /// All that is in a file, in memory: it is as large as a file may be, at most.
+    pub(crate) async fn whole(&self, attachment: AttachmentId) -> Result<Found, Error> {
+        let found = match self.store.get(&place(attachment)).await {
+            Ok(found) => found,
+            Err(Error::NotFound { .. }) => return Ok(Found::Nothing),
+            Err(error) => return Err(error),
+        };
+        if found.meta.size > ATTACHMENT_BYTES as u64 {
+            return Ok(Found::TooLong);
+        }
+        let pieces: Vec<Bytes> = found.into_stream().try_collect().await?;
+        Ok(Found::Whole(pieces.concat().into()))
+    }
+
+    /// Whether a file is there.
+    pub(crate) async fn holds(&self, attachment: AttachmentId) -> Result<bool, Error> {
+        match self.store.head(&place(attachment)).await {
+            Ok(_) => Ok(true),
+            Err(Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The files that are there, in no order. What lies beside them under no name of a file is nobody's here.
+    pub(crate) fn list(&self) -> BoxStream<'static, Result<AttachmentId, Error>> {
+        let found = self.store.list(None);
+        Box::pin(found.try_filter_map(|found| std::future::ready(Ok(named(found.location.as_ref())))))
+    }
+
+    /// Whether there is no file at all.
+    ///
+    /// # Errors
+    /// Where the store does not say.
+    pub async fn is_empty(&self) -> Result<bool, Error> {
+        Ok(self.list().try_next().await?.is_none())
     }
 
     /// Removes a file. One that is not there is removed already.
@@ -123,15 +171,25 @@ async fn sync(folder: &Path) -> std::io::Result<()> {
     tokio::fs::File::open(folder).await?.sync_all().await
 }
 
+/// What a file is called.
+pub(crate) fn name(attachment: AttachmentId) -> String {
+    format!("{:014x}", attachment.0)
+}
+
+/// Which file is called this, if one is.
+pub(crate) fn named(called: &str) -> Option<AttachmentId> {
+    let attachment = AttachmentId(i64::from_str_radix(called, 16).ok()?);
+    (name(attachment) == called).then_some(attachment)
+}
+
 /// The name of a file in the store.
 fn place(attachment: AttachmentId) -> Place {
-    Place::from(format!("{:014x}", attachment.0))
+    Place::from(name(attachment))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures_util::TryStreamExt;
 
     async fn read(files: &Files, attachment: AttachmentId) -> Result<Vec<u8>, Error> {
         let pieces: Vec<Bytes> = files.get(attachment).await?.try_collect().await?;
@@ -151,9 +209,24 @@ mod tests {
         assert_eq!(read(&again, one).await.expect("there"), b"one");
 
         std::fs::write(below.join("00000000000007#1"), b"half").expect("written");
+        std::fs::write(below.join("notes.txt"), b"somebody's own").expect("written");
+        let mut all: Vec<_> = files.list().try_collect().await.expect("readable");
+        all.sort();
+        assert_eq!(
+            all,
+            [other, one],
+            "neither what is half written nor what is none of ours"
+        );
+        std::fs::remove_file(below.join("notes.txt")).expect("removed");
+        assert!(matches!(files.whole(other).await, Ok(Found::Whole(bytes)) if bytes == "other"));
         files.remove(other).await.expect("removed");
         files.remove(other).await.expect("removed already");
         assert!(matches!(read(&files, other).await, Err(Error::NotFound { .. })));
+        assert!(matches!(files.whole(other).await, Ok(Found::Nothing)));
+        assert!(matches!(
+            (files.holds(one).await, files.holds(other).await),
+            (Ok(true), Ok(false))
+        ));
         let left: Vec<_> = std::fs::read_dir(&below).expect("readable").collect();
         assert_eq!(left.len(), 1, "{left:?}");
     }

@@ -152,7 +152,7 @@ impl Desk {
     ///
     /// # Errors
     /// `unavailable`.
-    pub async fn standing(&self) -> Result<Standing, Refusal> {
+    pub async fn standings(&self) -> Result<Standing, Refusal> {
         self.read_standing().await.map_err(Failure::into_refusal)
     }
 

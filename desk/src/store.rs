@@ -4,24 +4,32 @@
 //! statement is a pair, [`Sql::each`].
 
 mod glance;
-mod migrate;
+pub(crate) mod migrate;
 mod noted;
 mod notify;
 mod open;
+mod refill;
+mod rules;
+mod snapshot;
 mod sql;
 mod transaction;
+mod whole;
 
 pub(crate) use glance::Glance;
 pub(crate) use migrate::known as known_schema;
 pub(crate) use sql::{Row, Sql, Value, args};
 pub(crate) use transaction::Transaction;
+pub(crate) use whole::Reading;
 
 use crate::failure::Failure;
 use crate::live::Live;
 pub use noted::{Statement, statements};
 pub use notify::Bus;
 pub use open::{Database, OpenError, POSTGRES_PLANS_FOR};
+pub(crate) use refill::Refill;
+pub(crate) use snapshot::{NamedFile, Sequence, Snapshot, Table};
 use sqlx::{PgPool, SqlitePool};
+pub use whole::broken_rules;
 
 /// Open connections to the one database.
 #[derive(Debug)]

@@ -48,7 +48,9 @@ fn change(place: &mut Value, other: Option<Value>, random: &mut Random) {
             let item = items.first().cloned().unwrap_or(Value::Null);
             items.extend(std::iter::repeat_n(item, random.few(300)));
         }
-        (0, Value::String(text)) => text.push_str(random.one_of(&["\0", " ", "\u{202e}", "x", "\n", "\u{301}", "é"])),
+        (0, Value::String(text)) => {
+            text.push_str(random.one_of::<&str>(&["\0", " ", "\u{202e}", "x", "\n", "\u{301}", "é"]));
+        }
         (1, place) => {
             if let Some(other) = other {
                 *place = other;

@@ -104,7 +104,7 @@ fn changed(mut input: Vec<u8>, other: &[u8], random: &mut Random) -> Vec<u8> {
             insert(&mut input, at, &piece);
         }
         4 => {
-            let token: &[u8] = random.one_of(&TOKENS);
+            let token: &[u8] = random.one_of::<&[u8]>(&TOKENS);
             let times = if random.index(20) == 0 { random.few(REPEATED) } else { 1 };
             insert(&mut input, at, &token.repeat(times));
         }
@@ -122,7 +122,7 @@ fn changed(mut input: Vec<u8>, other: &[u8], random: &mut Random) -> Vec<u8> {
             insert(&mut input, at, &piece);
         }
         _ => {
-            let token: &[u8] = random.one_of(&TOKENS);
+            let token: &[u8] = random.one_of::<&[u8]>(&TOKENS);
             input.splice(at..end, token.iter().copied());
         }
     }

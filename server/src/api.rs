@@ -138,7 +138,7 @@ async fn admitted(door: &Door, name: &str, request: Request) -> Result<Request, 
             "start_chat" | "continue_chat" | "leave_message" => door.limits.chat_start(from)?,
             "identify" => door.limits.identify(from)?,
             "say" | "answer_survey" | "mail_transcript" => {
-                door.limits.customer_send(token_hash(&parts.headers), from)?
+                door.limits.customer_send(token_hash(&parts.headers), from)?;
             }
             _ => {}
         }

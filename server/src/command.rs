@@ -2,11 +2,13 @@
 
 mod admin;
 mod apply;
+mod backup;
 mod check;
 mod data_folder;
 mod database;
 mod files;
 mod mail;
+mod restore;
 mod serve;
 mod site;
 
@@ -63,6 +65,26 @@ enum Command {
     },
     /// Look whether the configuration and the database are in order, and say what they are.
     Check {
+        /// Read all that is stored, and tell of everything that is not as it should be.
+        #[arg(long)]
+        deep: bool,
+        #[command(flatten)]
+        serve: Serve,
+    },
+    /// Write all that the desk knows into one file, attachments included, whether it is served meanwhile or not.
+    Backup {
+        /// The file, a tar archive that nobody but its owner may read.
+        file: PathBuf,
+        /// Overwrite the file if it is there.
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        serve: Serve,
+    },
+    /// Restore a backup into an empty data folder, or an empty Postgres database, and check deeply what is there then.
+    Restore {
+        /// What `headset backup` has written.
+        file: PathBuf,
         #[command(flatten)]
         serve: Serve,
     },
@@ -135,6 +157,9 @@ struct Place {
     /// The data folder; made if it is missing.
     #[arg(long, env = "HEADSET_DATA", default_value = "./data")]
     data: PathBuf,
+    /// Bring a SQLite database that an older Headset has written to this one's schema without a backup before that.
+    #[arg(long, env = "HEADSET_WITHOUT_BACKUP")]
+    without_backup: bool,
 }
 
 /// How the desk is served.
@@ -228,7 +253,9 @@ fn start(headset: Headset) -> anyhow::Result<()> {
             Command::Site {
                 command: Site::Key { command },
             } => site::run(command).await,
-            Command::Check { serve } => check::run(&serve).await,
+            Command::Check { deep, serve } => check::run(&serve, deep).await,
+            Command::Backup { file, force, serve } => backup::run(&file, force, &serve).await,
+            Command::Restore { file, serve } => restore::run(&file, &serve).await,
         }
     })
 }
@@ -236,6 +263,11 @@ fn start(headset: Headset) -> anyhow::Result<()> {
 /// Says something to whoever typed the command. A closed pipe is no error.
 fn tell(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Says how far something is, which takes its time.
+fn tell_progress(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 fn tell_error(error: &anyhow::Error) {

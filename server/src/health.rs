@@ -31,7 +31,7 @@ mod tests {
     use crate::stopping;
     use axum::body::to_bytes;
     use desk::clock::Clock;
-    use desk::{Database, Desk, Files, Settings};
+    use desk::{Bus, Database, Desk, Files, Settings};
 
     async fn told(door: &Door) -> (u16, String) {
         let response = ready(State(door.clone())).await;
@@ -45,6 +45,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let desk = Desk::open(Settings {
             database: Database::Sqlite(folder.path().join("headset.db")),
+            bus: Bus::default(),
             clock: Clock::system(),
             files: Files::in_memory(),
         })

@@ -194,7 +194,10 @@ mod tests {
     use super::*;
     use domain::time::Timestamp;
 
-    fn read(url: &str) -> Option<(String, u16, Encryption, Option<(String, String)>)> {
+    /// Host, port, encryption, and name with password.
+    type Reading = (String, u16, Encryption, Option<(String, String)>);
+
+    fn read(url: &str) -> Option<Reading> {
         let server = Server::read(url).ok()?;
         Some((server.host, server.port, server.encryption, server.credentials))
     }

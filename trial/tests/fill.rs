@@ -1,7 +1,7 @@
 //! `trial fill`, as the browser tests call it: what it makes is a desk like any other, on which people go on.
 
 use desk::clock::Clock;
-use desk::{CustomerToken, Database, Desk, Files, Settings, Staff};
+use desk::{Bus, CustomerToken, Database, Desk, Files, Settings, Staff};
 use domain::entry::{StaffContent, StaffEntry};
 use domain::ids::{ConversationId, RequestId};
 use domain::text::MessageBody;
@@ -29,6 +29,7 @@ async fn a_filled_desk_has_the_cases_and_entries_it_was_asked_for_and_goes_on() 
 
     let desk = Desk::open(Settings {
         database: Database::Sqlite(data.join("headset.db")),
+        bus: Bus::default(),
         clock: Clock::system(),
         files: Files::in_memory(),
     })

@@ -42,6 +42,16 @@ impl std::fmt::Debug for Database {
     }
 }
 
+impl Database {
+    /// Which of the two it is, in a word.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+}
+
 /// Why a desk did not open; a sentence for whoever starts it.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -82,11 +92,19 @@ impl From<Failure> for OpenError {
 impl Store {
     /// Connects, checks the settings, and brings the schema to this binary's version.
     pub(crate) async fn open(database: &Database) -> Result<Self, OpenError> {
-        let store = match database {
+        let store = Self::connect(database, true).await?;
+        store.check_durability().await?;
+        migrate::run(&store).await?;
+        Ok(store)
+    }
+
+    /// Connects, and looks at nothing. A SQLite file that is not there is made only where `makes` says so.
+    pub(crate) async fn connect(database: &Database, makes: bool) -> Result<Self, OpenError> {
+        Ok(match database {
             Database::Sqlite(path) => {
                 let options = SqliteConnectOptions::new()
                     .filename(path)
-                    .create_if_missing(true)
+                    .create_if_missing(makes)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
@@ -111,10 +129,7 @@ impl Store {
                     .connect_with(PgConnectOptions::from_str(url)?.options(POSTGRES_PLANS_FOR))
                     .await?,
             ),
-        };
-        store.check_durability().await?;
-        migrate::run(&store).await?;
-        Ok(store)
+        })
     }
 
     /// The facts that durability rests on, as the database tells them: name and value.

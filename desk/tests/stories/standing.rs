@@ -29,7 +29,7 @@ impl TestDesk {
 
 story! {
     async fn who_waits_what_is_open_and_what_is_late_is_told_by_queue(test) {
-        let empty = test.desk.standing().await.expect("readable");
+        let empty = test.desk.standings().await.expect("readable");
         assert_eq!(empty.queues, [queue("Priority", 0, 0), queue("Billing", 0, 0), queue("Technical", 0, 0)]);
         assert_eq!(empty.due_late, Duration::ZERO);
 
@@ -39,15 +39,15 @@ story! {
         }
         test.customer("Eva", "Technical").await;
         test.accept(&amy, billing).await.expect("waits");
-        let standing = test.desk.standing().await.expect("readable");
+        let standing = test.desk.standings().await.expect("readable");
         assert_eq!(standing.queues, [queue("Priority", 0, 0), queue("Billing", 1, 2), queue("Technical", 1, 1)]);
 
         // They were never there, and nobody looks at what is due.
         test.clock.advance(ABSENT_WHILE_WAITING + Duration::from_secs(90));
-        let late = test.desk.standing().await.expect("readable").due_late;
+        let late = test.desk.standings().await.expect("readable").due_late;
         assert!(late >= Duration::from_secs(90), "{late:?}");
         test.pass(Duration::ZERO).await;
-        assert_eq!(test.desk.standing().await.expect("readable").due_late, Duration::ZERO);
+        assert_eq!(test.desk.standings().await.expect("readable").due_late, Duration::ZERO);
     }
 }
 

@@ -127,6 +127,24 @@ impl TestDesk {
             .collect()
     }
 
+    /// Where this desk keeps what is in files.
+    pub(crate) fn files(&self) -> Files {
+        self.files.clone()
+    }
+
+    /// A place beside what this desk keeps.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Another database of the same kind, in which there is nothing yet.
+    pub(crate) async fn another_database(&self) -> Database {
+        match &self.database {
+            Database::Sqlite(_) => Database::Sqlite(self.beside(&format!("{}.db", unique()))),
+            Database::Postgres(_) => Database::Postgres(postgres_schema().await),
+        }
+    }
+
     /// Lays a file into the store of files behind the desk's back.
     pub(crate) fn store_file(&self, name: &str) {
         std::fs::write(self.files_folder().join(name), b"half").expect("written");

@@ -1,9 +1,11 @@
 //! `headset check`: what `serve` would do with the same flags, without doing it.
 
 use super::{Serve, database, files, mail, serve, tell};
+use anyhow::bail;
+use desk::Desk;
 
-/// Checks the flags and opens the database, and prints what was found.
-pub(super) async fn run(flags: &Serve) -> anyhow::Result<()> {
+/// Checks the flags and opens the database, and prints what was found. Deeply, it reads all that is stored.
+pub(super) async fn run(flags: &Serve, deep: bool) -> anyhow::Result<()> {
     let settings = serve::settings(flags)?;
     let postman = mail::read(flags)?;
     let (files, place) = files::open(flags).await?;
@@ -23,6 +25,18 @@ pub(super) async fn run(flags: &Serve) -> anyhow::Result<()> {
     for fact in desk.facts().await? {
         tell(&fact);
     }
+    if deep {
+        deeply(&desk).await?;
+    }
     tell("Everything is in order.");
     Ok(())
+}
+
+/// Reads all that is stored, and tells of each thing that is not as it should be in a line.
+pub(super) async fn deeply(desk: &Desk) -> anyhow::Result<()> {
+    match desk.check_deeply(tell).await? {
+        0 => Ok(()),
+        1 => bail!("One thing is not as it should be; the line above names it."),
+        count => bail!("{count} things are not as they should be; the lines above name them."),
+    }
 }

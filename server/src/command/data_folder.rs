@@ -4,6 +4,9 @@ use anyhow::{Context, bail};
 use std::fs::{File, OpenOptions, TryLockError, create_dir_all};
 use std::path::Path;
 
+/// What is locked in it.
+const LOCK: &str = "serve.lock";
+
 /// Holds the folder for this process; another `serve` is refused until it is dropped. The other commands write beside it.
 pub(super) struct Served {
     _lock: File,
@@ -29,6 +32,23 @@ pub(super) fn serve(folder: &Path) -> anyhow::Result<Served> {
     }
 }
 
+/// Refuses a folder in which there is anything but what [`serve`] makes.
+pub(super) fn refuse_what_is_there(folder: &Path) -> anyhow::Result<()> {
+    let found =
+        std::fs::read_dir(folder).with_context(|| format!("The data folder {} cannot be read", folder.display()))?;
+    for found in found {
+        let name = found?.file_name();
+        if name != LOCK {
+            bail!(
+                "The data folder {} is not empty, there is {} in it: choose another with --data.",
+                folder.display(),
+                name.display()
+            );
+        }
+    }
+    Ok(())
+}
+
 fn lock_file(folder: &Path) -> anyhow::Result<File> {
     let not_writable = || format!("The data folder {} is not writable", folder.display());
     create_dir_all(folder).with_context(not_writable)?;
@@ -36,6 +56,6 @@ fn lock_file(folder: &Path) -> anyhow::Result<File> {
         .create(true)
         .truncate(false)
         .write(true)
-        .open(folder.join("serve.lock"))
+        .open(folder.join(LOCK))
         .with_context(not_writable)
 }

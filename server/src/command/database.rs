@@ -77,6 +77,18 @@ pub(super) async fn open(place: &Place, demo: bool, files: Files, bus: Bus) -> a
         Database::Sqlite(path) => path.display().to_string(),
         Database::Postgres(_) => "Postgres".to_owned(),
     };
+    if !place.without_backup {
+        let kept = desk::backup_before_upgrade(&database, Clock::system().now(), &mut |_| ()).await;
+        let kept = kept.with_context(|| {
+            format!(
+                "The desk in {named} is to be brought to a newer schema, and could not be backed up before that \
+                 (--without-backup does without)"
+            )
+        })?;
+        if let Some(file) = kept {
+            tracing::info!(file = %file.display(), "the database was backed up before it is brought to a newer schema");
+        }
+    }
     let settings = Settings {
         database,
         bus,
@@ -117,6 +129,7 @@ mod tests {
         Place {
             database: database.map(str::to_owned),
             data: PathBuf::from("/data"),
+            without_backup: false,
         }
     }
 

@@ -14,7 +14,7 @@ const ANY_REGION: &str = "us-east-1";
 
 /// Where `--attachments` says.
 #[derive(Debug)]
-enum Place {
+pub(super) enum Place {
     Folder(PathBuf),
     Bucket(Bucket),
 }
@@ -23,7 +23,7 @@ enum Place {
 pub(super) async fn open(flags: &Serve) -> anyhow::Result<(Files, String)> {
     // What is wrong with the data folder is said of the data folder.
     super::data_folder::make(&flags.place.data)?;
-    match read(flags, |name| std::env::var(name).ok())? {
+    match place(flags)? {
         Place::Folder(folder) => {
             let name = folder.display().to_string();
             let files = Files::in_folder(&folder)
@@ -37,6 +37,11 @@ pub(super) async fn open(flags: &Serve) -> anyhow::Result<(Files, String)> {
             Ok((files, bucket.to_string()))
         }
     }
+}
+
+/// Where it is, with nothing made and nothing tried.
+pub(super) fn place(flags: &Serve) -> anyhow::Result<Place> {
+    read(flags, |name| std::env::var(name).ok())
 }
 
 /// Reads what the flags say, and of a bucket its key in the environment: on a command line everybody of this machine would read it.

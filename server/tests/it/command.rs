@@ -15,7 +15,7 @@ pub(crate) fn headset(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     headset(folder, arguments).output().expect("it runs")
 }
 
@@ -38,7 +38,7 @@ pub(crate) struct Served {
 }
 
 impl Served {
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         Self::start_as(arguments, |arguments| headset(folder, arguments))
     }
 
@@ -92,7 +92,7 @@ impl Drop for Served {
     }
 }
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
 }
 

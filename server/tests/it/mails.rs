@@ -3,7 +3,7 @@
 use crate::identity::Shop;
 use crate::support::mailbox::{Letter, Mailbox};
 use crate::support::{Agent, Customer, TestServer, customer, id, until};
-use crate::taint::Received;
+use crate::taint_received::Received;
 use domain::catalogue::internal;
 use domain::entry::StaffContent;
 use domain::ids::ConversationId;

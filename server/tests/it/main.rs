@@ -9,6 +9,7 @@ mod access_rows;
 mod assets;
 mod attachments;
 mod attention;
+mod backup;
 mod bucket;
 mod command;
 mod commands;

@@ -11,7 +11,8 @@ const CALLS: [&str; 4] = ["execute", "optional", "all", "one"];
 const WORDS: [&str; 9] = [
     "SELECT", "INSERT", "UPDATE", "DELETE", "FROM", "WHERE", "JOIN", "SET", "ORDER",
 ];
-/// Runs statements of its own beside transactions: about the database's settings and its schema, never about what it holds.
+/// Runs statements of its own beside transactions: about the database's settings and its schema, and those of a backup and of a deep check,
+/// which read all that it holds.
 const STORE: &str = "desk/src/store";
 
 /// What of the source was never run, in sentences.

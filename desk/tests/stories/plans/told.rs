@@ -4,7 +4,7 @@
 use crate::test_desk::{Kind, TestDesk};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, LocalSet};
 
 /// Told at the same time.
 const AT_ONCE: usize = 4;
@@ -12,14 +12,16 @@ const AT_ONCE: usize = 4;
 macro_rules! tell {
     ($($file:ident::$story:ident,)+) => {{
         let (mut telling, free) = (JoinSet::new(), Arc::new(Semaphore::new(AT_ONCE)));
+        // On this thread: some stories borrow across what they wait for, in ways that none may that moves to another.
+        let here = LocalSet::new();
         $({
             let free = free.clone();
-            telling.spawn(async move {
+            telling.spawn_local_on(async move {
                 let _told = free.acquire_owned().await.expect("never closed");
                 crate::$file::$story::tell(TestDesk::open(Kind::Sqlite).await).await;
-            });
+            }, &here);
         })+
-        telling.join_all().await;
+        here.run_until(telling.join_all()).await;
     }};
 }
 
