@@ -175,7 +175,7 @@ impl Desk {
             .await?;
         rows.into_iter()
             .map(|row| {
-                Ok(Set {
+                Ok::<_, Failure>(Set {
                     folder: row.folder,
                     build: row.build,
                     files: serde_json::from_str(&row.files)?,

@@ -2,6 +2,7 @@
 //! Each build has left its own in the store of files (ARCHITECTURE, "Two versions side by side").
 
 use super::{File, kind};
+use axum::body::Bytes;
 use desk::Desk;
 use domain::Refusal;
 use std::collections::HashMap;
@@ -75,7 +76,7 @@ impl LeftAssets {
 
 impl Kept {
     fn keep(&mut self, name: &str, file: &Arc<File>) {
-        let bytes = file.raw.len() + file.brotli.as_ref().map_or(0, |brotli| brotli.len());
+        let bytes = file.raw.len() + file.brotli.as_ref().map_or(0, Bytes::len);
         if bytes > MOST_BYTES {
             return;
         }
@@ -90,7 +91,6 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::body::Bytes;
 
     #[test]
     fn no_more_is_kept_than_there_is_room_for() {
