@@ -207,8 +207,10 @@ pub async fn remove_answer(
 /// `invalid` for too many conversations, `unavailable`.
 #[server(prefix = "/api", endpoint = "changes", input = StrictJson, output = Json)]
 pub async fn changes(watching: Vec<Watching>) -> Result<Envelope<ToAgent>, Refusal> {
-    let (desk, build) = (door::desk()?, door::build()?);
-    let mut items = vec![ToAgent::Welcome { build }];
+    let desk = door::desk()?;
+    // Who asks may be answered by another node each time.
+    let welcome = desk.only_build().await.map(|build| ToAgent::Welcome { build });
+    let mut items: Vec<ToAgent> = welcome.into_iter().collect();
     items.extend(desk.staff_asks(&door::staff()?, &watching).await?);
     let at = desk.clock().now();
     Ok(Envelope { at, items })
@@ -280,12 +282,6 @@ mod door {
     /// The desk of this process.
     pub(in crate::api) fn desk() -> Result<Desk, Refusal> {
         use_context().ok_or(Refusal::Unavailable)
-    }
-
-    /// The build of this process.
-    pub(in crate::api) fn build() -> Result<String, Refusal> {
-        let assets = use_context::<crate::assets::Assets>().ok_or(Refusal::Unavailable)?;
-        Ok(assets.build)
     }
 
     /// Whoever is signed in, as somebody who acts.

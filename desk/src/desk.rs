@@ -1,7 +1,9 @@
 //! The handle to a desk, and how an action becomes one transaction.
 
 use crate::asking::Askers;
+use crate::asset_sets::AssetSets;
 use crate::attention::Attending;
+use crate::builds::Builds;
 use crate::changes::{WantedChat, WantedView};
 use crate::clock::Clock;
 use crate::doorbell::{self, Doorbell};
@@ -85,6 +87,10 @@ pub(crate) struct Inner {
     pub(crate) metrics: Metrics,
     /// Whether the desk can serve, as last looked at.
     pub(crate) readiness: Readiness,
+    /// Which builds serve it, as last read.
+    pub(crate) builds: Builds,
+    /// The assets that builds have left, as last read.
+    pub(crate) asset_sets: AssetSets,
 }
 
 /// Somebody of the staff who acts: who they are and what they may be.
@@ -149,6 +155,8 @@ impl Desk {
                 doorbell: OnceLock::new(),
                 metrics: Metrics::default(),
                 readiness: Readiness::default(),
+                builds: Builds::default(),
+                asset_sets: AssetSets::default(),
             }),
         };
         if let Some(notifications) = notifications {
@@ -201,9 +209,13 @@ impl Desk {
             .collect())
     }
 
-    /// Runs what happens later (due work, presence, housekeeping) until `stop` resolves, then says goodbye to the database.
+    /// Runs what happens later (due work, presence, housekeeping) until `stop` resolves, then says goodbye to other nodes and to the
+    /// database.
     pub async fn run(&self, stop: impl Future<Output = ()>) {
         crate::background::run(self, stop).await;
+        if let Err(refusal) = self.say_goodbye().await {
+            tracing::warn!(%refusal, "other nodes were not told that this one leaves, and look for themselves for a while");
+        }
         self.inner.store.close().await;
     }
 

@@ -29,6 +29,8 @@ const GESTURES: usize = 1_000;
 const NODES: usize = 1_000;
 /// A node that begins waits so long for its doorbell, and then begins without.
 const LISTENS_WITHIN: Duration = Duration::from_secs(2);
+/// A node that leaves waits so long until that is rung, and then leaves all the same.
+const LEAVES_WITHIN: Duration = Duration::from_millis(500);
 
 /// What carries payloads from each node to all, itself included. It may lose, double and delay them; between two losses of the
 /// connection it keeps the order in which one node sends.
@@ -75,6 +77,8 @@ pub(crate) struct Doorbell {
     has_entered: watch::Sender<bool>,
     /// Whether it has heard the others, ever.
     has_listened: watch::Sender<bool>,
+    /// Whether it has told them that it leaves. It rings no more after that.
+    has_left: watch::Sender<bool>,
 }
 
 /// What waits to be sent.
@@ -84,11 +88,13 @@ pub(crate) struct Gathered {
     topics: HashSet<Topic>,
     /// The latest that each person does in each conversation, typing and looking apart.
     gestures: HashMap<(ConversationId, i64, bool), Gesture>,
+    /// This node leaves, and says nothing after this.
+    leaves: bool,
 }
 
 impl Gathered {
     fn is_empty(&self) -> bool {
-        !self.everything && self.topics.is_empty() && self.gestures.is_empty()
+        !self.everything && self.topics.is_empty() && self.gestures.is_empty() && !self.leaves
     }
 
     fn add(&mut self, topics: impl IntoIterator<Item = Topic>) {
@@ -109,6 +115,7 @@ impl Gathered {
             .into_iter()
             .chain(topics)
             .chain(self.gestures.values().cloned().map(News::Does))
+            .chain(self.leaves.then_some(News::Leaves))
     }
 }
 
@@ -122,7 +129,7 @@ impl Doorbell {
     }
 
     /// Whether there may be other nodes.
-    fn is_shared(&self) -> bool {
+    pub(crate) fn is_shared(&self) -> bool {
         self.node.is_some()
     }
 
@@ -159,6 +166,7 @@ impl Doorbell {
     fn put_back(&self, unsent: Gathered) {
         let mut gathered = lock(&self.gathered);
         gathered.everything |= unsent.everything;
+        gathered.leaves |= unsent.leaves;
         gathered.add(unsent.topics);
         drop(gathered);
         self.ring.notify_one();
@@ -181,6 +189,26 @@ impl Doorbell {
         }
         if heard.len() < NODES || heard.contains_key(node) {
             heard.insert(node.to_owned(), now);
+        }
+    }
+
+    /// This node is not waited for any more.
+    fn note_gone(&self, node: &str) {
+        lock(&self.heard).remove(node);
+    }
+
+    /// Has the others told that this node leaves, and waits a moment until that is so.
+    pub(crate) async fn say_goodbye(&self) {
+        if !self.is_shared() || !self.has_entered() {
+            return;
+        }
+        lock(&self.gathered).leaves = true;
+        self.ring.notify_one();
+        let mut has_left = self.has_left.subscribe();
+        if timeout(LEAVES_WITHIN, has_left.wait_for(|has| *has)).await.is_err() {
+            tracing::warn!(
+                "the doorbell between nodes is away; the others find for themselves that this node has left"
+            );
         }
     }
 
@@ -217,6 +245,7 @@ impl Desk {
                 News::Everything => self.everything_moved(),
                 News::Moved(topic) => topics.push(topic),
                 News::Does(gesture) => self.notice_from_afar(&gesture),
+                News::Leaves => doorbell.note_gone(node),
             }
         }
         // Who is woken must not hear from memory that their session is still good.

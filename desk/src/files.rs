@@ -1,6 +1,7 @@
 //! Where what is in files is kept: an object store, under names that only the desk gives. What they are, and whose, is in the database.
 
 mod bucket;
+mod sets;
 mod wire;
 
 pub use bucket::{Bucket, BucketError};

@@ -18,11 +18,16 @@ use domain::time::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// A customer counts as gone once the last connection has been closed for this long: a reload is no absence.
 const GONE_AFTER: Duration = Duration::from_secs(8);
 /// A process says that it is up this often, if nothing else made it write.
 const SEEN_EVERY: Duration = Duration::from_secs(10);
+/// A goodbye that is not written by then is not said.
+const GOODBYE_WITHIN: Duration = Duration::from_secs(1);
+/// A process begins to be seen.
+const ENTER: &str = "INSERT INTO nodes (id, seen_at, build) VALUES ($1, $2, $3)";
 
 /// The live connections of this process.
 #[derive(Debug)]
@@ -113,9 +118,9 @@ impl Desk {
     /// # Errors
     /// `unavailable`.
     pub async fn enter(&self) -> Result<(), Refusal> {
-        let (now, node) = (self.now(), self.inner.connections.node.clone());
+        let (now, node, build) = (self.now(), self.inner.connections.node.clone(), self.build().to_owned());
         let entered = self
-            .transact(move |transaction| enter(transaction, now, node.clone()))
+            .transact(move |transaction| enter(transaction, now, node.clone(), build.clone()))
             .await;
         // Where that did not go through, it is made good with the next batch of presence.
         self.inner.live.doorbell().enter().await;
@@ -137,11 +142,26 @@ impl Desk {
             }
             batch
         };
-        let node = self.inner.connections.node.clone();
+        let (node, build) = (self.inner.connections.node.clone(), self.build().to_owned());
         let written = batch.clone();
-        self.transact(move |transaction| write(transaction, now, node.clone(), batch.clone()))
+        self.transact(move |transaction| write(transaction, now, node.clone(), build.clone(), batch.clone()))
             .await?;
         self.inner.connections.lock().note_written(now, &written);
+        Ok(())
+    }
+
+    /// Says that this process stops in order: nobody waits to hear it any more, and its build is not served by it. Whoever was
+    /// connected to it has as long to come to another as after a crash.
+    ///
+    /// # Errors
+    /// `unavailable`; then it is as if the process had died.
+    pub async fn say_goodbye(&self) -> Result<(), Refusal> {
+        let (now, node) = (self.now(), self.inner.connections.node.clone());
+        let leaving = self.transact(move |transaction| leave(transaction, now, node.clone()));
+        timeout(GOODBYE_WITHIN, leaving)
+            .await
+            .unwrap_or(Err(Refusal::Unavailable))?;
+        self.inner.live.doorbell().say_goodbye().await;
         Ok(())
     }
 
@@ -268,7 +288,7 @@ async fn take_turns(transaction: &mut Transaction) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn enter(mut transaction: Transaction, now: Timestamp, node: String) -> Result<(), Failure> {
+async fn enter(mut transaction: Transaction, now: Timestamp, node: String, build: String) -> Result<(), Failure> {
     take_turns(&mut transaction).await?;
     let (last_seen,): (Option<i64>,) = transaction.one("SELECT MAX(seen_at) FROM nodes", args![]).await?;
     if let Some(last_seen) = last_seen.map(Timestamp) {
@@ -277,22 +297,34 @@ async fn enter(mut transaction: Transaction, now: Timestamp, node: String) -> Re
             forgive_absence(&mut transaction, now, away).await?;
         }
     }
+    transaction.execute(ENTER, args![node, now, build]).await?;
+    transaction.commit().await
+}
+
+async fn leave(mut transaction: Transaction, now: Timestamp, node: String) -> Result<(), Failure> {
     transaction
-        .execute("INSERT INTO nodes (id, seen_at) VALUES ($1, $2)", args![node, now])
+        .execute(
+            "UPDATE nodes SET seen_at = $2, has_left = 1 WHERE id = $1",
+            args![node, now],
+        )
         .await?;
     transaction.commit().await
 }
 
-async fn write(mut transaction: Transaction, now: Timestamp, node: String, mut batch: Batch) -> Result<(), Failure> {
+async fn write(
+    mut transaction: Transaction,
+    now: Timestamp,
+    node: String,
+    build: String,
+    mut batch: Batch,
+) -> Result<(), Failure> {
     take_turns(&mut transaction).await?;
     let seen = transaction
         .execute("UPDATE nodes SET seen_at = $2 WHERE id = $1", args![&node, now])
         .await?;
     if seen == 0 {
         // Another process took this one for dead, and cleared who is here with it.
-        transaction
-            .execute("INSERT INTO nodes (id, seen_at) VALUES ($1, $2)", args![&node, now])
-            .await?;
+        transaction.execute(ENTER, args![&node, now, build]).await?;
         batch.customers_came.clone_from(&batch.customers_here);
         batch.people_came.clone_from(&batch.people_here);
     }

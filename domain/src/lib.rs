@@ -7,6 +7,8 @@
 
 pub mod access;
 pub mod attachment;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod build;
 pub mod catalogue;
 pub mod colleague_request;
 pub mod conversation;

@@ -1,16 +1,24 @@
 //! The finished site inside the binary: what cargo-leptos built, under content-hashed names, each file raw and as `.br`.
 //!
-//! Names are found among the embedded files. The build id is a hash over all of them: a page of another build knows it.
+//! Names are found among the embedded files. The build id is a hash over all of them: a page of another build knows it. What such a page
+//! asks for is in [`left`].
 
+mod left;
+
+use crate::api;
+use crate::state::Door;
 use axum::body::{Body, Bytes};
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
+pub(crate) use left::LeftAssets;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
+use std::iter::once;
 use std::sync::LazyLock;
 use widget::demo::DemoAssets;
 use widget::shell::ChatAssets;
@@ -24,7 +32,7 @@ struct Site;
 const LOADER: &str = "loader/widget.js";
 
 /// What is served of the site, by file name.
-pub(crate) struct Assets {
+pub struct Assets {
     files: BTreeMap<String, File>,
     pub(crate) app: app::assets::Assets,
     pub(crate) chat: ChatAssets,
@@ -68,12 +76,27 @@ impl Assets {
     }
 
     fn read() -> Self {
+        Self::of(Site::iter().filter_map(|path| {
+            let bytes = embedded(&path)?;
+            Some((path.into_owned(), bytes))
+        }))
+    }
+
+    /// A site of these files, by their paths: those in `workspace` and `chat`, each with its `.br` twin where it has one, and the loader.
+    #[must_use]
+    pub fn of(site: impl IntoIterator<Item = (String, Bytes)>) -> Self {
+        let site: BTreeMap<String, Bytes> = site.into_iter().collect();
         let mut files = BTreeMap::new();
         let (mut workspace, mut chat) = (Vec::new(), Vec::new());
-        for path in Site::iter().filter(|path| **path != *LOADER) {
-            let name = path.rsplit('/').next().unwrap_or(&path).to_owned();
-            let Some(file) = File::embedded(&path) else {
+        for (path, raw) in site.iter().filter(|(path, _)| *path != LOADER) {
+            let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+            let Some(kind) = kind(path) else {
                 continue;
+            };
+            let file = File {
+                raw: raw.clone(),
+                brotli: site.get(&format!("{path}.br")).cloned(),
+                kind,
             };
             if path.starts_with("workspace/") {
                 workspace.push(name.clone());
@@ -96,7 +119,9 @@ impl Assets {
         };
         chat.retain(|name| !name.starts_with("chat-demo.") && !name.starts_with("demo."));
         let chat = FrontEnd::of(&chat);
-        let loader = embedded(LOADER).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let loader = site
+            .get(LOADER)
+            .map(|bytes| String::from_utf8_lossy(bytes).into_owned());
         Self {
             files,
             app: app::assets::Assets {
@@ -122,14 +147,30 @@ impl Assets {
     }
 
     /// The id of this build, as pages and sockets say it.
-    pub(crate) fn build(&self) -> &str {
+    #[must_use]
+    pub fn build(&self) -> &str {
         &self.app.build
+    }
+
+    /// All that is served for good, as nodes of other builds are to have it: each file by its name, and its twin.
+    pub(crate) fn to_leave(&self) -> Vec<(String, Bytes)> {
+        let files = self.files.iter().flat_map(|(name, file)| {
+            let twin = file.brotli.clone().map(|brotli| (format!("{name}.br"), brotli));
+            once((name.clone(), file.raw.clone())).chain(twin)
+        });
+        files.collect()
     }
 
     /// The URLs of everything that is served for good.
     #[cfg(test)]
     fn names(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
+    }
+}
+
+impl fmt::Debug for Assets {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Assets({})", self.build())
     }
 }
 
@@ -181,12 +222,20 @@ fn kind(name: &str) -> Option<&'static str> {
     })
 }
 
-/// `/assets/{name}`: names change with content, so that browsers keep them for good.
-pub(crate) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let Some(file) = Assets::get().files.get(&name) else {
-        return (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")]).into_response();
-    };
-    let mut response = file.answer(&headers);
+/// `/assets/{name}`: names change with content, so that browsers keep them for good. What this build has not, another may have left.
+pub(crate) async fn asset(State(door): State<Door>, Path(name): Path<String>, headers: HeaderMap) -> Response {
+    if let Some(file) = door.assets.files.get(&name) {
+        return for_good(file, &headers);
+    }
+    match door.left_assets.find(&door.desk, &name).await {
+        Ok(Some(file)) => for_good(&file, &headers),
+        Ok(None) => (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")]).into_response(),
+        Err(refusal) => api::refuse(&refusal),
+    }
+}
+
+fn for_good(file: &File, headers: &HeaderMap) -> Response {
+    let mut response = file.answer(headers);
     response.headers_mut().insert(
         CACHE_CONTROL,
         HeaderValue::from_static("public, max-age=31536000, immutable"),
@@ -195,16 +244,6 @@ pub(crate) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
 }
 
 impl File {
-    /// One file of the site with its twin; none if it is not there or not for serving.
-    fn embedded(path: &str) -> Option<Self> {
-        let kind = kind(path)?;
-        Some(Self {
-            raw: embedded(path)?,
-            brotli: embedded(&format!("{path}.br")),
-            kind,
-        })
-    }
-
     pub(crate) fn answer(&self, request: &HeaderMap) -> Response {
         let (bytes, encoding) = match &self.brotli {
             Some(brotli) if accepts_brotli(request) => (brotli, Some("br")),

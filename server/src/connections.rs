@@ -4,7 +4,8 @@ use crate::address::Peer;
 use crate::stopping::Stopping;
 use axum::Router;
 use axum::body::Body;
-use http::Request;
+use http::header::CONNECTION;
+use http::{HeaderValue, Request};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -62,11 +63,22 @@ async fn speak(stream: TcpStream, peer: SocketAddr, router: Router, mut stopping
         tracing::debug!(%error, "a connection went before it began");
         return;
     }
+    let leaving = stopping.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
         request.extensions_mut().insert(permit.clone());
-        let mut router = router.clone();
-        async move { router.call(request.map(Body::new)).await }
+        let (mut router, leaving) = (router.clone(), leaving.clone());
+        async move {
+            let answered = router.call(request.map(Body::new)).await;
+            answered.map(|mut answer| {
+                if leaving.is_announced() {
+                    // A proxy opens its next connection elsewhere, instead of sending into one that is just being closed.
+                    let close = HeaderValue::from_static("close");
+                    answer.headers_mut().entry(CONNECTION).or_insert(close);
+                }
+                answer
+            })
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

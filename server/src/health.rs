@@ -12,7 +12,7 @@ pub(crate) async fn alive() -> &'static str {
 
 /// Able to commit and to read files now, and not on the way out.
 pub(crate) async fn ready(State(door): State<Door>) -> Response {
-    if door.stopping.is_told() {
+    if door.stopping.is_announced() {
         return not_ready("stopping");
     }
     match door.desk.ready().await {

@@ -36,4 +36,5 @@ mod stopping;
 mod surveys;
 mod trace;
 
+pub use assets::Assets;
 pub use serve::{Listeners, Settings, serve};

@@ -9,6 +9,7 @@ mod attention;
 mod connection;
 mod customer;
 mod outgoing;
+mod welcome;
 
 use crate::address::ClientAddress;
 use crate::api;

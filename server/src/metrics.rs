@@ -27,6 +27,7 @@ use prometheus_client::registry::Registry;
 use std::fmt;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
@@ -52,6 +53,7 @@ pub(crate) struct Metrics {
     open: Family<Labels<1>, Gauge>,
     due_late: Family<Labels<0>, Gauge<f64, AtomicU64>>,
     database_up: Gauge,
+    tasks: Gauge,
     process: Process,
     /// When the database was last read for this.
     read_at: Mutex<Option<Instant>>,
@@ -97,6 +99,7 @@ impl Metrics {
             open: Family::default(),
             due_late: Family::default(),
             database_up: Gauge::default(),
+            tasks: Gauge::default(),
             process: Process::default(),
             read_at: Mutex::default(),
         };
@@ -151,6 +154,11 @@ impl Metrics {
             "Whether the database answered when this was asked for: 1 or 0",
             self.database_up.clone(),
         );
+        ours.register(
+            "tasks",
+            "Tasks of this process now: one for each connection, and those that run beside them",
+            self.tasks.clone(),
+        );
         desk.register_metrics(ours);
     }
 
@@ -190,6 +198,8 @@ impl Metrics {
             let standing = timeout(READ_TIME, desk.standings()).await;
             self.set(standing.ok().and_then(Result::ok));
             self.process.read().await;
+            let tasks = Handle::current().metrics().num_alive_tasks();
+            self.tasks.set(i64::try_from(tasks).unwrap_or(i64::MAX));
             *read_at = Some(Instant::now());
         }
         let mut text = String::new();

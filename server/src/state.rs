@@ -1,6 +1,6 @@
 //! What every request can reach.
 
-use crate::assets::Assets;
+use crate::assets::{Assets, LeftAssets};
 use crate::attachments::Room;
 use crate::limits::Limits;
 use crate::look::Loaders;
@@ -23,6 +23,8 @@ pub(crate) struct Inner {
     /// Whether `/demo` exists.
     pub(crate) demo: bool,
     pub(crate) assets: &'static Assets,
+    /// What pages of other builds ask for.
+    pub(crate) left_assets: LeftAssets,
     pub(crate) limits: Limits,
     pub(crate) loaders: Loaders,
     /// For the files that are being received.
@@ -47,6 +49,7 @@ impl Door {
             trusted_proxies: Vec::new(),
             demo: false,
             assets: Assets::get(),
+            left_assets: LeftAssets::default(),
             limits: Limits::new(1),
             loaders: Loaders::default(),
             uploads: Room::default(),

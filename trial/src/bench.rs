@@ -2,13 +2,14 @@
 //! machine, measured in the same run in alternating blocks; they are reported and never asserted. Sizes are (P7).
 //!
 //! P1, P2, P3, P6, P7, P9 and P14 are those of the real binary, driven through its doors. P5 compares a large desk with a small one,
-//! by the desk's own transactions.
+//! by the desk's own transactions. P1d and P3b hold two nodes against one, and have no target.
 
 pub(crate) mod bare;
 mod crowd;
 mod delay;
 mod fan;
 mod growth;
+mod nodes;
 mod raw;
 mod ready;
 mod report;
@@ -20,7 +21,9 @@ use crate::place::Place;
 use anyhow::ensure;
 use report::Report;
 
-const ROWS: [&str; 10] = ["P1", "P1b", "P1c", "P2", "P3", "P5", "P6", "P7", "P9", "P14"];
+const ROWS: [&str; 12] = [
+    "P1", "P1b", "P1c", "P1d", "P2", "P3", "P3b", "P5", "P6", "P7", "P9", "P14",
+];
 
 /// Prints these rows, or all.
 pub(crate) async fn run(names: &[String], messages: i64) -> anyhow::Result<()> {
@@ -47,6 +50,7 @@ pub(crate) async fn run(names: &[String], messages: i64) -> anyhow::Result<()> {
             growth::run(place, &mut report, messages).await?;
         }
         if !on_sqlite {
+            nodes::run(place, &mut report, is_wanted("P1d"), is_wanted("P3b")).await?;
             continue;
         }
         if is_wanted("P6") {
@@ -59,8 +63,11 @@ pub(crate) async fn run(names: &[String], messages: i64) -> anyhow::Result<()> {
             ready::run(place, &mut report).await?;
         }
     }
-    if is_wanted("P1b") && places.len() == 1 {
-        report.missing("P1b", "postgres", "HEADSET_TEST_POSTGRES names none")?;
+    let on_postgres = [("P1b", "postgres"), ("P1d", nodes::PLACE), ("P3b", nodes::PLACE)];
+    for (row, place) in on_postgres.into_iter().filter(|(row, _)| is_wanted(row)) {
+        if places.len() == 1 {
+            report.missing(row, place, "HEADSET_TEST_POSTGRES names none")?;
+        }
     }
     report.end()
 }

@@ -98,6 +98,7 @@ pub(crate) struct Load {
     connected: Gauge,
     sockets: usize,
     struck: Gauge,
+    refused: Arc<AtomicU64>,
 }
 
 /// How many there are just now.
@@ -144,6 +145,7 @@ impl Load {
             connected: Gauge::default(),
             sockets: 0,
             struck: Gauge::default(),
+            refused: Arc::default(),
         }
     }
 
@@ -243,6 +245,7 @@ impl Load {
             random: StdRng::from_rng(seeds),
             acked: self.acked.clone(),
             struck: self.struck.clone(),
+            refused: self.refused.clone(),
         };
         self.writers.spawn(writer.run(self.told.subscribe()));
     }
@@ -264,6 +267,11 @@ impl Load {
     /// How long it takes from now until all sockets are welcome.
     pub(crate) async fn resumed(&self) -> anyhow::Result<Duration> {
         waited("not all sockets came back", || self.connected.count() == self.sockets).await
+    }
+
+    /// How often somebody who wrote was told to try again.
+    pub(crate) fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// How many texts were sent and not taken so far.

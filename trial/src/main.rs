@@ -26,11 +26,13 @@ mod told;
 mod trials;
 mod vitals;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 use trials::Size;
 
 /// Tries Headset out.
@@ -60,13 +62,17 @@ enum Command {
         #[arg(long)]
         database: Option<PathBuf>,
     },
-    /// Try what is promised (R1 to R13) on the real binary, on SQLite and, where HEADSET_TEST_POSTGRES names one, on Postgres.
+    /// Try what is promised (R1 to R14) on the real binary, on SQLite and, where HEADSET_TEST_POSTGRES names one, on Postgres,
+    /// with one node and with two.
     Run {
         /// Only these, such as R1.
         names: Vec<String>,
         /// Seconds instead of minutes.
         #[arg(long)]
         short: bool,
+        /// How long R14 goes on, wherever it is tried.
+        #[arg(long, default_value_t = 0.25, conflicts_with = "short")]
+        hours: f64,
     },
     /// Make a data folder in which Amy has many cases and one of them is long, and print its customers as JSON.
     Fill {
@@ -98,7 +104,10 @@ fn start(command: Command) -> anyhow::Result<()> {
         match command {
             Command::Bench { names, messages } => bench::run(&names, messages).await,
             Command::Bare { listen, database } => bench::bare::serve(listen, database.as_deref()).await,
-            Command::Run { names, short } => trials::run(&names, if short { Size::Short } else { Size::Full }).await,
+            Command::Run { names, short, hours } => {
+                let soak = Duration::try_from_secs_f64(hours * 3600.0).context("--hours is no length of time")?;
+                trials::run(&names, if short { Size::Short } else { Size::Full }, soak).await
+            }
             Command::Fill { data, cases, entries } => {
                 let customers = fill::run(&data, cases, entries).await?;
                 tell(&serde_json::to_string(&customers)?);

@@ -31,6 +31,8 @@ pub(crate) struct Binary {
     pub(crate) bus: Option<String>,
     /// Where people reach it, if that is not its own address.
     pub(crate) public_url: Option<String>,
+    /// Where it tells its metrics, if anywhere.
+    pub(crate) metrics: Option<SocketAddr>,
     /// The file its log goes to; where there is none, it is told on standard error.
     pub(crate) log: Option<PathBuf>,
 }
@@ -52,7 +54,6 @@ impl Binary {
             "{} is missing: build it with `cargo build --workspace`, or name it in {BINARY}",
             program.display()
         );
-        let free = TcpListener::bind("127.0.0.1:0").await?;
         Ok(Self {
             program,
             database: match database {
@@ -60,23 +61,24 @@ impl Binary {
                 Database::Postgres(url) => url.replacen("postgresql:", "postgres:", 1),
             },
             folder,
-            address: free.local_addr()?,
+            address: free_address().await?,
             bus: None,
             public_url: None,
+            metrics: None,
             log: None,
         })
     }
 
     /// Another node on the same database, with a folder and a port of its own.
     pub(crate) async fn another(&self, folder: PathBuf) -> anyhow::Result<Self> {
-        let free = TcpListener::bind("127.0.0.1:0").await?;
         Ok(Self {
             program: self.program.clone(),
             database: self.database.clone(),
             folder,
-            address: free.local_addr()?,
+            address: free_address().await?,
             bus: None,
             public_url: None,
+            metrics: None,
             log: None,
         })
     }
@@ -116,6 +118,9 @@ impl Binary {
             if let Some(value) = value {
                 command.args([flag, value]);
             }
+        }
+        if let Some(metrics) = self.metrics {
+            command.args(["--metrics-listen", &metrics.to_string()]);
         }
         command
     }
@@ -252,15 +257,23 @@ impl FailingSyncs {
     }
 }
 
+/// A port of this machine that is free now.
+pub(crate) async fn free_address() -> anyhow::Result<SocketAddr> {
+    Ok(TcpListener::bind("127.0.0.1:0").await?.local_addr()?)
+}
+
 /// Whether `/readyz` says so.
 async fn is_ready(address: SocketAddr) -> bool {
-    let asked = async {
-        let mut stream = TcpStream::connect(address).await?;
-        let request = format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).await?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await?;
-        std::io::Result::Ok(answer.starts_with("HTTP/1.1 200"))
-    };
-    matches!(timeout(Duration::from_secs(1), asked).await, Ok(Ok(true)))
+    let asked = timeout(Duration::from_secs(1), get(address, "/readyz")).await;
+    matches!(asked, Ok(Ok(answer)) if answer.starts_with("HTTP/1.1 200"))
+}
+
+/// What is answered to a plain GET, head and body.
+pub(crate) async fn get(address: SocketAddr, path: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(address).await?;
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    Ok(answer)
 }

@@ -5,6 +5,11 @@ use rustix::process::Pid;
 use std::fs::{read_dir, read_to_string};
 use std::time::Duration;
 
+/// How many files and sockets it has open.
+pub(crate) fn descriptors(process: Pid) -> anyhow::Result<usize> {
+    Ok(read_dir(format!("/proc/{}/fd", process.as_raw_nonzero()))?.count())
+}
+
 /// Time on a processor, of all its threads that live now.
 pub(crate) fn processor_time(process: Pid) -> anyhow::Result<Duration> {
     let mut nanos = 0;

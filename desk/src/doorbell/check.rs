@@ -101,11 +101,40 @@ impl Desk {
         !doorbell.is_shared() || !nodes.iter().any(|(node,)| !is_heard(node))
     }
 
+    /// Whether other nodes are up besides this one.
+    pub async fn is_one_of_several(&self) -> bool {
+        if !self.inner.live.doorbell().is_shared() {
+            return false;
+        }
+        match self.nodes_up().await {
+            Ok(nodes) => nodes.iter().any(|(node,)| node != self.inner.connections.node()),
+            Err(failure) => {
+                tracing::warn!(%failure, "which nodes are up could not be read");
+                false
+            }
+        }
+    }
+
     async fn nodes_up(&self) -> Result<Vec<(String,)>, Failure> {
         let since = self.now() - SEEN_WITHIN;
         let glance = self.glance().await?;
         glance
-            .all("SELECT id FROM nodes WHERE seen_at >= $1 LIMIT 1000", args![since])
+            .all(
+                "SELECT id FROM nodes WHERE seen_at >= $1 AND has_left = 0 LIMIT 1000",
+                args![since],
+            )
+            .await
+    }
+
+    /// The builds of the nodes that are up; an empty one where a node does not say which it is.
+    pub(crate) async fn builds_up(&self) -> Result<Vec<(String,)>, Failure> {
+        let since = self.now() - SEEN_WITHIN;
+        let glance = self.glance().await?;
+        glance
+            .all(
+                "SELECT DISTINCT build FROM nodes WHERE seen_at >= $1 AND has_left = 0 LIMIT 1000",
+                args![since],
+            )
             .await
     }
 

@@ -16,6 +16,8 @@ pub(crate) enum News {
     Everything,
     Moved(Topic),
     Does(Gesture),
+    /// It stops, and will say nothing any more.
+    Leaves,
 }
 
 /// All of it in as few payloads as it takes, each of at most so many bytes; at least one, which may say nothing.
@@ -44,6 +46,7 @@ pub(super) fn decode(payload: &str) -> Option<(&str, Vec<News>)> {
 fn line(news: &News) -> Option<String> {
     Some(match news {
         News::Everything => "*".to_owned(),
+        News::Leaves => "b".to_owned(),
         News::Moved(topic) => match topic {
             Topic::Queue(id) => format!("q{id}"),
             Topic::Overview(id) => format!("o{id}"),
@@ -78,6 +81,7 @@ fn read(line: &str) -> Option<News> {
     let id = || rest.parse().ok();
     Some(match kind {
         '*' => News::Everything,
+        'b' => News::Leaves,
         'q' => News::Moved(Topic::Queue(QueueId(id()?))),
         'o' => News::Moved(Topic::Overview(QueueId(id()?))),
         'a' => News::Moved(Topic::Cases(PersonId(id()?))),
@@ -134,7 +138,7 @@ mod tests {
                 act,
             })
         };
-        [News::Everything]
+        [News::Everything, News::Leaves]
             .into_iter()
             .chain(topics.into_iter().map(News::Moved))
             .chain([

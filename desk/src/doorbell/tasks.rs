@@ -54,6 +54,10 @@ async fn send<C: Carrier>(live: Live, carrier: Arc<C>) {
         let payloads = news::encode(node, gathered.news(), C::PAYLOAD_BYTES);
         let sent = timeout(PATIENCE, send_on(&*carrier, &mut line, &payloads)).await;
         match sent.unwrap_or_else(|_| Err(Lost("it takes nothing".to_owned()))) {
+            Ok(()) if gathered.leaves => {
+                doorbell.has_left.send_replace(true);
+                return;
+            }
             Ok(()) => {
                 pause = FIRST_PAUSE;
                 sleep(GATHERS_FOR).await;

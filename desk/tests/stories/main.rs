@@ -71,4 +71,5 @@ mod transfer_answers;
 mod transfer_ends;
 mod transfer_races;
 mod transfers;
+mod versions;
 mod waiting;

@@ -119,6 +119,14 @@ impl TestDesk {
         self.database.clone()
     }
 
+    /// The names of what lies in a folder of it.
+    pub(crate) fn stored_in(&self, folder: &str) -> Vec<String> {
+        let folder = std::fs::read_dir(self.files_folder().join(folder)).expect("the folder");
+        folder
+            .map(|file| file.expect("readable").file_name().into_string().expect("a name"))
+            .collect()
+    }
+
     /// Where this desk keeps what is in files.
     pub(crate) fn files(&self) -> Files {
         self.files.clone()
@@ -174,6 +182,11 @@ impl TestDesk {
 
     /// Another process on the same database.
     pub(crate) async fn another_node(&self) -> Desk {
+        self.another_node_of("").await
+    }
+
+    /// The same of this build.
+    pub(crate) async fn another_node_of(&self, build: &str) -> Desk {
         let desk = Desk::open(Settings {
             database: self.database.clone(),
             bus: Bus::default(),
@@ -182,6 +195,7 @@ impl TestDesk {
         })
         .await
         .expect("the desk opens");
+        desk.set_build(build);
         desk.enter().await.expect("the process is entered");
         desk
     }

@@ -88,6 +88,8 @@ pub(super) fn settings(flags: &Serve) -> anyhow::Result<Settings> {
         trusted_proxies: flags.trusted_proxies.clone(),
         demo: flags.demo,
         address_limit_factor: flags.address_limit_factor,
+        assets: None,
+        leaves_assets: true,
     })
 }
 

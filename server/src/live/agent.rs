@@ -8,6 +8,7 @@ mod records;
 use super::attention::{Attending, Looking};
 use super::connection::{Connection, Event, LastWord, Over};
 use super::outgoing::{self, Outgoing};
+use super::welcome;
 use crate::state::Door;
 use app::who::SessionSecret;
 use desk::{Desk, Staff};
@@ -57,15 +58,16 @@ async fn live(door: &Door, connection: &mut Connection, secret: SessionSecret, m
     }
     let first = connection.hello().await?;
     let mut agent = Agent::new(&door.desk, secret, me);
+    let mut other_build = None;
     let _present = match first {
-        FromAgent::Hello { build: _, watching } => {
+        FromAgent::Hello { build, watching } => {
             for watching in watching {
                 agent.watch(watching)?;
             }
             let present = door.desk.staff_present(agent.staff.person);
-            agent.outgoing.push(&ToAgent::Welcome {
-                build: door.assets.build().to_owned(),
-            });
+            let (build, other) = Box::pin(welcome::welcome(&door.desk, build)).await;
+            other_build = other;
+            agent.outgoing.push(&ToAgent::Welcome { build });
             agent.listen();
             Some(present)
         }
@@ -84,7 +86,12 @@ async fn live(door: &Door, connection: &mut Connection, secret: SessionSecret, m
         tokio::select! {
             event = connection.next(wake_at) => match event? {
                 Event::Frame(frame) => agent.obey(&frame)?,
-                Event::Beat => agent.beat(),
+                Event::Beat => {
+                    agent.beat();
+                    if let Some(build) = Box::pin(welcome::news(&mut other_build, &door.desk)).await {
+                        agent.outgoing.push(&ToAgent::Welcome { build });
+                    }
+                }
                 Event::Alarm => {}
             },
             topics = agent.ear.moved() => agent.mark(topics),

@@ -6,6 +6,7 @@
 use super::attention;
 use super::connection::{Connection, Event, LastWord, Over};
 use super::outgoing::{self, Outgoing};
+use super::welcome;
 use crate::state::Door;
 use desk::{ChatView, CustomerToken, Desk, Presence, Until};
 use desk::{Ear, Topic};
@@ -45,10 +46,9 @@ pub(super) async fn serve(door: Door, mut connection: Connection) {
 
 async fn live(door: &Door, connection: &mut Connection) -> Result<Infallible, Over> {
     let hello: FromCustomer = connection.hello().await?;
-    let mut customer = Customer::of(&door.desk, hello)?;
-    customer.outgoing.push(&ToCustomer::Welcome {
-        build: door.assets.build().to_owned(),
-    });
+    let (mut customer, build) = Customer::of(&door.desk, hello)?;
+    let (build, mut other_build) = Box::pin(welcome::welcome(&door.desk, build)).await;
+    customer.outgoing.push(&ToCustomer::Welcome { build });
     loop {
         let wake_at = customer.wake_at();
         tokio::select! {
@@ -59,7 +59,12 @@ async fn live(door: &Door, connection: &mut Connection) -> Result<Infallible, Ov
                 Event::Frame(FromCustomer::Hello { .. }) => {
                     return Err(Refusal::invalid("type", "must not be hello again").into());
                 }
-                Event::Beat => customer.outgoing.push(&ToCustomer::Ping),
+                Event::Beat => {
+                    customer.outgoing.push(&ToCustomer::Ping);
+                    if let Some(build) = Box::pin(welcome::news(&mut other_build, &door.desk)).await {
+                        customer.outgoing.push(&ToCustomer::Welcome { build });
+                    }
+                }
                 Event::Alarm => customer.moved |= customer.try_again_at.is_some_and(|at| at <= Instant::now()),
             },
             topics = customer.ear.moved() => customer.mark(&topics),
@@ -99,9 +104,10 @@ struct Customer {
 }
 
 impl Customer {
-    fn of(desk: &Desk, hello: FromCustomer) -> Result<Self, Over> {
+    /// Whoever says hello, and the build of their page.
+    fn of(desk: &Desk, hello: FromCustomer) -> Result<(Self, String), Over> {
         let FromCustomer::Hello {
-            build: _,
+            build,
             site,
             token,
             having,
@@ -113,7 +119,7 @@ impl Customer {
             CustomerToken::parse(&token).ok_or_else(|| Refusal::invalid("token", "must be 64 lowercase hex digits"))?;
         let ear = desk.ear();
         ear.listen(Topic::Customer(token.topic()));
-        Ok(Self {
+        let customer = Self {
             desk: desk.clone(),
             token,
             site,
@@ -127,7 +133,8 @@ impl Customer {
             said_no_chat: false,
             outgoing: Outgoing::default(),
             try_again_at: None,
-        })
+        };
+        Ok((customer, build))
     }
 
     /// Says what moved. What cannot be read now is tried again.

@@ -43,3 +43,4 @@ mod taint;
 mod taint_day;
 mod taint_files;
 mod taint_received;
+mod versions;

@@ -75,6 +75,7 @@ async fn a_day_is_counted_and_told_without_a_word_of_anybody() {
     }
     assert!(value(&told, "headset_due_late_seconds") < Some(5.0));
     assert!(value(&told, "headset_wake_ups_total") > Some(0.0));
+    assert!(value(&told, "headset_tasks") > Some(1.0));
     assert!(value(&told, "headset_group_messages_sum") >= Some(3.0));
     assert!(value(&told, "headset_group_seconds_count") >= Some(1.0));
     #[cfg(target_os = "linux")]

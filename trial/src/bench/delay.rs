@@ -29,8 +29,8 @@ use tokio::time::{sleep, sleep_until};
 
 const CUSTOMERS: usize = 1_000;
 /// Each watches all of their conversations, of which a page shows 64 at most.
-const AGENTS: usize = 20;
-const ROUNDS: usize = 8;
+pub(super) const AGENTS: usize = 20;
+pub(super) const ROUNDS: usize = 8;
 /// In each block everybody writes so often, once a second.
 const TIMES: u32 = 3;
 /// Commits of one row in each block.
@@ -43,10 +43,10 @@ const LATE: Duration = Duration::from_secs(2);
 /// Milliseconds, of each message.
 type Samples = Vec<f64>;
 
-/// What a block came to.
-struct Block {
+/// What a block came to: of each the median and the 99th of a hundred.
+pub(super) struct Block {
     acked: (f64, f64),
-    seen: (f64, f64),
+    pub(super) seen: (f64, f64),
 }
 
 pub(super) async fn run(place: &Place, report: &mut Report) -> anyhow::Result<()> {
@@ -55,7 +55,7 @@ pub(super) async fn run(place: &Place, report: &mut Report) -> anyhow::Result<()
     let folder = tempfile::tempdir()?;
     let binary = Binary::new(&talking.database, folder.path().into()).await?;
     let process = binary.start().await?;
-    let mut chats = Chats::open(binary.address, &talking.customers).await?;
+    let mut chats = Chats::open(binary.address, binary.address, &talking.customers).await?;
     let (address, bare) = bare::start(None).await?;
     let mut echoes = Echoes::open(address).await?;
     let Database::Sqlite(file) = place.database("raw_delays").await? else {
@@ -119,8 +119,8 @@ struct Pace {
 }
 
 impl Pace {
-    fn of(number: usize) -> Self {
-        let first = Duration::from_secs(1).mul_f64(number as f64 / CUSTOMERS as f64);
+    fn of(number: usize, many: usize) -> Self {
+        let first = Duration::from_secs(1).mul_f64(number as f64 / many as f64);
         Self {
             next: tokio::time::Instant::now() + first,
         }
@@ -145,10 +145,10 @@ impl Echoes {
     }
 
     async fn block(&mut self) -> anyhow::Result<Samples> {
-        let mut echoing = JoinSet::new();
+        let (mut echoing, many) = (JoinSet::new(), self.0.len());
         for (number, mut socket) in self.0.drain(..).enumerate() {
             echoing.spawn(async move {
-                let (mut pace, mut samples) = (Pace::of(number), Samples::new());
+                let (mut pace, mut samples) = (Pace::of(number, many), Samples::new());
                 // What comes back is an envelope, as the desk's frames are.
                 let frame = json!({"at": 0, "items": [], "text": ".".repeat(LENGTH)});
                 for _ in 0..TIMES {
@@ -172,7 +172,7 @@ impl Echoes {
 }
 
 /// The customers' connections, and the agents who read.
-struct Chats {
+pub(super) struct Chats {
     writers: Vec<(Door, ConversationId)>,
     /// Texts begin with when they were sent, in nanoseconds since this.
     origin: Instant,
@@ -182,12 +182,17 @@ struct Chats {
 }
 
 impl Chats {
-    async fn open(address: SocketAddr, customers: &[Customer]) -> anyhow::Result<Self> {
+    /// The first agent has the first of these customers, the second the second, and so on, in turn.
+    pub(super) async fn open(
+        customers_at: SocketAddr,
+        agents_at: SocketAddr,
+        customers: &[Customer],
+    ) -> anyhow::Result<Self> {
         let (origin, seen) = (Instant::now(), Arc::<Mutex<Samples>>::default());
         let mut reading = JoinSet::new();
         for agent in 0..AGENTS {
-            let cookie = Door::sign_in(address, &crew::email(agent + 1), crew::PASSWORD).await?;
-            let mut socket: Socket<ToAgent> = Socket::open(address, "/live", Some(&cookie)).await?;
+            let cookie = Door::sign_in(agents_at, &crew::email(agent + 1), crew::PASSWORD).await?;
+            let mut socket: Socket<ToAgent> = Socket::open(agents_at, "/live", Some(&cookie)).await?;
             let theirs = customers.iter().skip(agent).step_by(AGENTS);
             let watching = theirs.map(|customer| Watching {
                 conversation: customer.conversation,
@@ -197,8 +202,9 @@ impl Chats {
             socket.send(&FromAgent::Hello { build, watching }).await?;
             reading.spawn(read(socket, origin, seen.clone()));
         }
-        let crowd = super::crowd::Crowd::gather(address, customers, Duration::from_secs(60)).await?;
-        let writer = |customer: &Customer| Ok((Door::of_customer(address, &customer.token)?, customer.conversation));
+        let crowd = super::crowd::Crowd::gather(customers_at, customers, Duration::from_secs(60)).await?;
+        let writer =
+            |customer: &Customer| Ok((Door::of_customer(customers_at, &customer.token)?, customer.conversation));
         Ok(Self {
             writers: customers.iter().map(writer).collect::<anyhow::Result<_>>()?,
             origin,
@@ -208,12 +214,12 @@ impl Chats {
         })
     }
 
-    async fn block(&mut self) -> anyhow::Result<Block> {
-        let origin = self.origin;
+    pub(super) async fn block(&mut self) -> anyhow::Result<Block> {
+        let (origin, many) = (self.origin, self.writers.len());
         let mut writing = JoinSet::new();
         for (number, (mut door, conversation)) in self.writers.drain(..).enumerate() {
             writing.spawn(async move {
-                let (mut pace, mut samples) = (Pace::of(number), Samples::new());
+                let (mut pace, mut samples) = (Pace::of(number, many), Samples::new());
                 for _ in 0..TIMES {
                     let client_id = crate::customer::new_request()?;
                     pace.tick().await;

@@ -13,6 +13,8 @@ use std::path::PathBuf;
 pub(crate) enum Target {
     AtMost(f64),
     AtLeast(f64),
+    /// Nobody has said; it is reported.
+    Open,
 }
 
 impl Target {
@@ -20,6 +22,7 @@ impl Target {
         match self {
             Self::AtMost(most) => value <= most,
             Self::AtLeast(least) => value >= least,
+            Self::Open => true,
         }
     }
 }
@@ -29,6 +32,7 @@ impl std::fmt::Display for Target {
         match self {
             Self::AtMost(most) => write!(formatter, "<= {most}"),
             Self::AtLeast(least) => write!(formatter, ">= {least}"),
+            Self::Open => formatter.write_str("reported"),
         }
     }
 }
@@ -98,7 +102,7 @@ impl Report {
 
     /// A row that cannot be measured here.
     pub(crate) fn missing(&mut self, name: &str, place: &str, why: &str) -> anyhow::Result<()> {
-        tell(&format!("{name:<4} {place:<9} not measured: {why}"));
+        tell(&format!("{name:<4} {place:<10} not measured: {why}"));
         self.raw(&json!({"row": name, "place": place, "missing": why}))
     }
 
@@ -129,12 +133,13 @@ fn line(row: Row<'_>, value: f64, raw: &str) {
         target,
     } = row;
     let missed = match target {
+        Target::Open => "",
         _ if target.is_met(value) => "",
         Target::AtMost(_) => "  over",
         Target::AtLeast(_) => "  under",
     };
     tell(&format!(
-        "{name:<4} {place:<9} {what:<66} {:>6} ({raw})   {target}{missed}",
+        "{name:<4} {place:<10} {what:<66} {:>6} ({raw})   {target}{missed}",
         short(value)
     ));
 }

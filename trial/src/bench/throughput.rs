@@ -21,18 +21,18 @@ use std::time::{Duration, Instant};
 use tokio::process::Command;
 use tokio::task::JoinSet;
 
-const SENDERS: usize = 128;
+pub(super) const SENDERS: usize = 128;
 /// One customer may say 30 things at once: each sender speaks for many in turn.
-const CUSTOMERS_EACH: usize = 20;
+pub(super) const CUSTOMERS_EACH: usize = 20;
 const AGENTS: usize = 20;
 /// In each block every sender says so much, and the raw database takes as many groups of as many as there are senders.
-const GROUPS: usize = 40;
-const ROUNDS: usize = 12;
+pub(super) const GROUPS: usize = 40;
+pub(super) const ROUNDS: usize = 12;
 /// Two hundred bytes.
 const LENGTH: usize = 200;
 
 /// Connections that each say one thing after the other.
-struct Senders(Vec<Sender>);
+pub(super) struct Senders(Vec<Sender>);
 
 struct Sender {
     door: Door,
@@ -41,10 +41,11 @@ struct Sender {
 }
 
 impl Senders {
-    fn new(address: SocketAddr, customers: &[Customer]) -> anyhow::Result<Self> {
-        let sender = |customers: &[Customer]| {
+    /// Spread over these nodes.
+    pub(super) fn new(nodes: &[SocketAddr], customers: &[Customer]) -> anyhow::Result<Self> {
+        let sender = |(customers, node): (&[Customer], &SocketAddr)| {
             Ok(Sender {
-                door: Door::of_customer(address, &customers[0].token)?,
+                door: Door::of_customer(*node, &customers[0].token)?,
                 customers: customers.to_vec(),
                 said: 0,
             })
@@ -52,13 +53,14 @@ impl Senders {
         Ok(Self(
             customers
                 .chunks(CUSTOMERS_EACH)
+                .zip(nodes.iter().cycle())
                 .map(sender)
                 .collect::<anyhow::Result<_>>()?,
         ))
     }
 
     /// Each says so much; how long it takes until all of it is acknowledged.
-    async fn say(&mut self, each: usize) -> anyhow::Result<Duration> {
+    pub(super) async fn say(&mut self, each: usize) -> anyhow::Result<Duration> {
         let start = Instant::now();
         let mut saying = JoinSet::new();
         for sender in self.0.drain(..) {
@@ -112,7 +114,7 @@ pub(super) async fn run(place: &Place, report: &mut Report, rates: bool, syncs: 
             ),
         };
         let process = binary.start().await?;
-        let mut senders = Senders::new(binary.address, &talking.customers)?;
+        let mut senders = Senders::new(&[binary.address], &talking.customers)?;
         let rounds = alternate(
             ROUNDS,
             async || Ok(raw.store(GROUPS, SENDERS).await?.iter().sum()),
@@ -120,7 +122,6 @@ pub(super) async fn run(place: &Place, report: &mut Report, rates: bool, syncs: 
         )
         .await?;
         process.terminate().await?;
-        let rate = |spent: Duration| (GROUPS * SENDERS) as f64 / spent.as_secs_f64();
         let rounds: Vec<Round> = rounds
             .into_iter()
             .map(|(raw, desk)| Round {
@@ -142,6 +143,11 @@ pub(super) async fn run(place: &Place, report: &mut Report, rates: bool, syncs: 
     Ok(())
 }
 
+/// Messages a second, where all senders have said as much as they say in a block.
+pub(super) fn rate(spent: Duration) -> f64 {
+    (GROUPS * SENDERS) as f64 / spent.as_secs_f64()
+}
+
 /// The process runs under strace, which writes a line for each sync and lets all else pass.
 async fn count_syncs(
     binary: &Binary,
@@ -161,7 +167,7 @@ async fn count_syncs(
     let strace = "strace -D -f -qq --seccomp-bpf -e trace=fsync,fdatasync -e signal=none -o".split(' ');
     let strace: Vec<&OsStr> = strace.map(OsStr::new).chain([traced.as_os_str()]).collect();
     let process = binary.start_by(&strace).await?;
-    let mut senders = Senders::new(binary.address, customers)?;
+    let mut senders = Senders::new(&[binary.address], customers)?;
     // The first block opens the connections.
     senders.say(1).await?;
     let before = lines(&traced)?;

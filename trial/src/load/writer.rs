@@ -43,6 +43,8 @@ pub(super) struct Writer {
     pub(super) acked: Arc<AtomicU64>,
     /// Writers whose text was not taken yet although it was sent.
     pub(super) struck: Gauge,
+    /// How often one was refused for a while.
+    pub(super) refused: Arc<AtomicU64>,
 }
 
 /// What both acknowledgements have.
@@ -87,7 +89,9 @@ impl Writer {
                     });
                 }
                 Err(Failed::Lost(_)) => {}
-                Err(Failed::Refused(refusal)) if refusal.is_passing() => {}
+                Err(Failed::Refused(refusal)) if refusal.is_passing() => {
+                    self.refused.fetch_add(1, Ordering::Relaxed);
+                }
                 Err(Failed::Refused(refusal)) => bail!("{function} was refused: {refusal}"),
             }
             struck.get_or_insert_with(|| self.struck.one_more());

@@ -7,7 +7,7 @@ use crate::load::{Load, Shape, customer};
 use crate::place::Place;
 use crate::progress;
 use crate::proxy::{Fault, Proxy};
-use crate::stage::Stage;
+use crate::stage::{Scene, Stage};
 use anyhow::{Context, ensure};
 use domain::Refusal;
 use serde_json::{Value, json};
@@ -26,12 +26,12 @@ enum Cause {
     DiskFull,
     /// What is written does not come to the disk.
     SyncFails,
-    /// Nothing comes through to the database.
+    /// Nothing comes through to the database, from no node.
     DatabaseAway,
 }
 
-pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
-    let causes: &[Cause] = match (place, size) {
+pub(super) async fn run(scene: Scene<'_>, size: Size) -> anyhow::Result<Seen> {
+    let causes: &[Cause] = match (scene.place, size) {
         (Place::Postgres(_), _) => &[Cause::DatabaseAway],
         (Place::Folder(_), Size::Short) => &[Cause::DiskFull],
         // To make another process's syncs fail is not everybody's right.
@@ -42,7 +42,7 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
         holds: true,
     };
     for cause in causes {
-        let seen = fails(place, size, *cause).await?;
+        let seen = fails(scene, size, *cause).await?;
         let separator = if all.words.is_empty() { "" } else { "; " };
         all.words = format!("{}{separator}{}", all.words, seen.words);
         all.holds &= seen.holds;
@@ -50,30 +50,34 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
     Ok(all)
 }
 
-async fn fails(place: &Place, size: Size, cause: Cause) -> anyhow::Result<Seen> {
+async fn fails(scene: Scene<'_>, size: Size, cause: Cause) -> anyhow::Result<Seen> {
     let (shape, lasts) = match size {
         Size::Full => (Shape::L, Duration::from_secs(30)),
         Size::Short => (Shape::SHORT, Duration::from_secs(4)),
     };
-    let mut stage = Stage::set(place, &format!("failure_{}", cause as u8), shape.agents).await?;
+    let mut stage = Stage::of(scene, &format!("failure_{}", cause as u8), shape.agents).await?;
     let folder = tempfile::tempdir()?;
-    // It lies on the same disk, and tells of each failure.
-    stage.binary.log = Some(folder.path().join("headset.log"));
+    // They lie on the same disk, and tell of each failure.
+    for (number, node) in stage.nodes_mut().enumerate() {
+        node.log = Some(folder.path().join(format!("headset{number}.log")));
+    }
     let mut proxy = None;
     if cause == Cause::DatabaseAway {
         let (url, opened) = behind_proxy(&stage.binary.database).await?;
-        stage.binary.database = url;
+        for node in stage.nodes_mut() {
+            node.database.clone_from(&url);
+        }
         proxy = Some(opened);
     }
-    let process = stage.binary.start().await?;
+    let processes = stage.start().await?;
     let load = Load::begin(stage.database.clone(), stage.address(), shape).await?;
     sleep(Duration::from_secs(2)).await;
     let before = load.acked();
     let mut strace = None;
     match (cause, &proxy) {
-        (Cause::SyncFails, _) => strace = Some(process.fail_syncs().await?),
+        (Cause::SyncFails, _) => strace = Some(processes[0].fail_syncs().await?),
         (_, Some(proxy)) => proxy.set(Fault::Away),
-        (_, None) => process.fill_disk(true)?,
+        (_, None) => processes[0].fill_disk(true)?,
     }
     sleep(lasts / 2).await;
     progress(&format!(
@@ -91,7 +95,7 @@ async fn fails(place: &Place, size: Size, cause: Cause) -> anyhow::Result<Seen> 
     match (strace, &proxy) {
         (Some(strace), _) => strace.end().await?,
         (None, Some(proxy)) => proxy.set(Fault::Nothing),
-        (None, None) => process.fill_disk(false)?,
+        (None, None) => processes[0].fill_disk(false)?,
     }
     let resumed = load.settled().await?;
     let outcome = load.end().await?;

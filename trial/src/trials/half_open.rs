@@ -6,11 +6,10 @@ use crate::customer::new_request;
 use crate::door::Door;
 use crate::load::customer::{start, token};
 use crate::load::{accept_next, billing, sign_in};
-use crate::place::Place;
 use crate::progress;
 use crate::proxy::{Fault, Proxy};
 use crate::socket::Socket;
-use crate::stage::Stage;
+use crate::stage::{Scene, Stage};
 use crate::stored;
 use crate::told::Reader;
 use anyhow::{Context, ensure};
@@ -45,9 +44,9 @@ struct Customer {
     log: Log<CustomerEntry>,
 }
 
-pub(super) async fn run(place: &Place) -> anyhow::Result<Seen> {
-    let stage = Stage::set(place, "half_open", 1).await?;
-    let _process = stage.binary.start().await?;
+pub(super) async fn run(scene: Scene<'_>) -> anyhow::Result<Seen> {
+    let stage = Stage::of(scene, "half_open", 1).await?;
+    let _processes = stage.start().await?;
     let address = stage.address();
     let cookie = sign_in(address, 1).await?.remove(0);
     let queue = billing(address, &cookie).await?;

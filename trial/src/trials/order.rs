@@ -1,11 +1,10 @@
-//! R4: one order. Many write into one conversation at once, and each reads along.
+//! R4: one order. Many write into one conversation at once, and each reads along; where there are two nodes, half of them at each.
 
 use super::{Seen, Size};
 use crate::door::Door;
 use crate::load::{By, Load, accept_next, billing, customer, sign_in};
-use crate::place::Place;
 use crate::progress;
-use crate::stage::Stage;
+use crate::stage::{Scene, Stage};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use std::time::Duration;
@@ -15,13 +14,13 @@ const SEED: u64 = 4;
 /// As quickly as they are let.
 const EVERY: Duration = Duration::from_millis(1);
 
-pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
+pub(super) async fn run(scene: Scene<'_>, size: Size) -> anyhow::Result<Seen> {
     let (writers, entries) = match size {
         Size::Full => (50, 10_000),
         Size::Short => (8, 300),
     };
-    let stage = Stage::set(place, "order", writers - 1).await?;
-    let _process = stage.binary.start().await?;
+    let stage = Stage::of(scene, "order", writers - 1).await?;
+    let _processes = stage.start().await?;
     let address = stage.address();
     let cookies = sign_in(address, writers - 1).await?;
     let token = customer::token(SEED, 1);

@@ -6,13 +6,12 @@ use crate::customer::new_request;
 use crate::door::{Door, Failed};
 use crate::load::customer::{start, token};
 use crate::load::{accept_next, billing};
-use crate::stage::Stage;
+use crate::stage::{Stage, Way};
 use crate::stored;
 use anyhow::{bail, ensure};
 use domain::Refusal;
 use domain::ids::{ConversationId, QueueId};
 use serde_json::{Value, json};
-use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::time::interval;
 
@@ -53,23 +52,18 @@ const IN_PROGRESS: [Act; 7] = [
 ];
 
 struct People {
-    /// Where each of the two acts, which may be two nodes.
-    addresses: [SocketAddr; 2],
+    /// By which each of the two acts; they may lead to two nodes.
+    ways: [Way; 2],
     queue: QueueId,
     agents: [String; 2],
     manager: String,
 }
 
 /// Races every pair so often. How many races that were.
-pub(super) async fn run(
-    stage: &Stage,
-    addresses: [SocketAddr; 2],
-    cookies: &[String],
-    times: usize,
-) -> anyhow::Result<usize> {
+pub(super) async fn run(stage: &Stage, ways: [Way; 2], cookies: &[String], times: usize) -> anyhow::Result<usize> {
     let address = stage.address();
     let people = People {
-        addresses,
+        ways,
         queue: billing(address, &cookies[0]).await?,
         agents: [cookies[0].clone(), cookies[1].clone()],
         manager: Door::sign_in(address, MANAGER, crew::PASSWORD).await?,
@@ -93,10 +87,9 @@ pub(super) async fn run(
 impl People {
     async fn race(&self, stage: &Stage, number: usize, acts: [Act; 2], is_accepted: bool) -> anyhow::Result<()> {
         let token = token(SEED, number);
-        let address = self.addresses[0];
-        let conversation = start(address, &token, number).await?;
+        let conversation = start(stage.address(), &token, number).await?;
         if is_accepted {
-            accept_next(&mut Door::of_agent(address, &self.agents[0])?, self.queue).await?;
+            accept_next(&mut self.ways[0].agent(&self.agents[0])?, self.queue).await?;
         }
         let [one, other] = acts;
         let answers = tokio::join!(
@@ -119,19 +112,16 @@ impl People {
         );
         // Nobody is left in line for the next race.
         let end = json!({"conversation": conversation, "request_id": new_request()?});
-        match Door::of_customer(address, &token)?
-            .call::<Value>("end_chat", &end)
-            .await
-        {
+        match self.ways[0].customer(&token)?.call::<Value>("end_chat", &end).await {
             Ok(_) | Err(Failed::Refused(Refusal::Closed)) => Ok(()),
             Err(failed) => bail!("the chat could not be ended: {failed}"),
         }
     }
 
     async fn act(&self, act: Act, conversation: ConversationId, token: &str, actor: usize) -> Result<Value, Failed> {
-        let address = self.addresses[actor];
-        let agent = |cookie: &str| Door::of_agent(address, cookie);
-        let customer = || Door::of_customer(address, token);
+        let way = self.ways[actor];
+        let agent = |cookie: &str| way.agent(cookie);
+        let customer = || way.customer(token);
         let plain = json!({"conversation": conversation, "request_id": new_request()?});
         let client_id = new_request()?;
         match act {

@@ -1,36 +1,41 @@
 //! R7: nothing is stuck. The server is killed after a commit and before its answer has arrived; the same request again gets the
-//! answer that was lost.
+//! answer that was lost, where there is another node from that one; and what was due when a node dies is done by another.
 
-use super::{Seen, Size};
+use super::{Seen, Size, due};
 use crate::door::{Door, Failed};
 use crate::load::{billing, customer, sign_in};
-use crate::place::Place;
 use crate::progress;
 use crate::proxy::{Fault, Proxy};
-use crate::stage::Stage;
+use crate::stage::{Scene, Stage, Way};
 use anyhow::{bail, ensure};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const SEED: u64 = 7;
+/// What was due when a node died is done within this time.
+const DONE: Duration = Duration::from_secs(10);
 
-pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
-    let kills = match size {
-        Size::Full => 100,
-        Size::Short => 6,
+pub(super) async fn run(scene: Scene<'_>, size: Size) -> anyhow::Result<Seen> {
+    let (kills, deaths) = match size {
+        Size::Full => (100, 20),
+        Size::Short => (6, 2),
     };
-    let stage = Stage::set(place, "reply", 1).await?;
+    let stage = Stage::of(scene, "reply", due::AGENTS).await?;
     let address = stage.address();
-    let mut process = stage.binary.start().await?;
-    let mut proxy = Proxy::open(address).await?;
-    proxy.set(Fault::CutReplies);
+    let mut processes = stage.start().await?;
+    let ways = stage.ways();
+    let mut proxies = Vec::new();
+    for way in &ways {
+        let proxy = Proxy::open(way.node).await?;
+        proxy.set(Fault::CutReplies);
+        proxies.push(proxy);
+    }
     let cookie = sign_in(address, 1).await?.remove(0);
     let queue = billing(address, &cookie).await?;
     let mut killed = 0;
     while killed < kills {
         let token = customer::token(SEED, killed);
         let conversation = customer::start(address, &token, killed).await?;
-        let of_agent = || Door::of_agent(address, &cookie);
-        let of_customer = || Door::of_customer(address, &token);
         let request = format!("reply-{killed:06}");
         let steps: [(bool, &str, Value); 4] = [
             (true, "accept_next", json!({"queue": queue, "request_id": request})),
@@ -51,11 +56,24 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
             ),
         ];
         for (by_agent, function, arguments) in steps {
-            let door = || if by_agent { of_agent() } else { of_customer() };
-            let lost = lose(door()?, &mut proxy, function, &arguments).await?;
-            process.kill().await?;
-            process = stage.binary.start().await?;
-            let again: Value = door()?.call(function, &arguments).await?;
+            let door = |way: Way| {
+                if by_agent {
+                    way.agent(&cookie)
+                } else {
+                    way.customer(&token)
+                }
+            };
+            // Each node is killed in its turn, and asked again is the next, which may be none but itself.
+            let (victim, next) = (killed % ways.len(), (killed + 1) % ways.len());
+            let lost = lose(door(ways[victim])?, &mut proxies[victim], function, &arguments).await?;
+            processes.remove(victim).kill().await?;
+            if victim == next {
+                processes.insert(victim, stage.node(victim).start().await?);
+            }
+            let again: Value = door(ways[next])?.call(function, &arguments).await?;
+            if victim != next {
+                processes.insert(victim, stage.node(victim).start().await?);
+            }
             ensure!(
                 lost == again,
                 "{function} was answered with {lost}, and after the kill with {again}"
@@ -64,10 +82,21 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
         }
         progress(&format!("R7: killed {killed} times"));
     }
-    Ok(Seen {
+    let mut seen = Seen {
         words: format!("killed {killed} times between commit and answer: each time the second answer was the first"),
         holds: true,
-    })
+    };
+    if stage.has_several_nodes() {
+        progress("R7: what was due when a node dies");
+        let took = due::run(&stage, &mut processes, deaths).await?;
+        seen.holds = took < DONE;
+        seen.words = format!(
+            "{}, from the other node; of {deaths} nodes that died the other did what was due, within {:.1} s",
+            seen.words,
+            took.as_secs_f64()
+        );
+    }
+    Ok(seen)
 }
 
 /// Does something whose answer gets lost; what the answer was.

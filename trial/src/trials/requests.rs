@@ -1,6 +1,6 @@
 //! R6, what colleagues ask of each other: whatever answers or ends a transfer request happens to it at once with whatever else can.
 //! One of them wins, whoever came too late is told so, and nobody is left with a request, a conversation or a count that is not
-//! theirs.
+//! theirs. Where there are two nodes, whoever asks is at one of them, and whoever is asked, and the customer, at the other.
 
 use crate::bulk::Bulk;
 use crate::crew;
@@ -8,7 +8,7 @@ use crate::customer::new_request;
 use crate::door::{Door, Failed};
 use crate::load::customer::{start, token};
 use crate::socket::Socket;
-use crate::stage::Stage;
+use crate::stage::{Stage, Way};
 use crate::stored;
 use anyhow::{Context, bail, ensure};
 use desk::clock::Clock;
@@ -21,7 +21,6 @@ use futures_util::future::try_join_all;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -67,14 +66,15 @@ impl Act {
 }
 
 /// An agent with a page open.
-struct Agent {
+pub(super) struct Agent {
     number: usize,
     cookie: String,
     _page: JoinSet<()>,
 }
 
 struct Team {
-    address: SocketAddr,
+    /// Of whoever asks, and of whoever is asked.
+    ways: [Way; 2],
     /// As a command line has it beside the process.
     beside: Desk,
     asker: Agent,
@@ -113,7 +113,7 @@ pub(super) async fn run(stage: &Stage, first_agent: usize, times: usize) -> anyh
         .enumerate()
         .collect();
     let teams = (0..TEAMS).map(async |team| {
-        let mut playing = Team::meet(stage.address(), beside.clone(), first_agent + 2 * team).await?;
+        let mut playing = Team::meet(stage.two_ways(), beside.clone(), first_agent + 2 * team).await?;
         for (number, acts) in races.iter().skip(team).step_by(TEAMS) {
             playing.race(stage, *number, *acts).await?;
         }
@@ -125,9 +125,9 @@ pub(super) async fn run(stage: &Stage, first_agent: usize, times: usize) -> anyh
 
 impl Agent {
     /// Signs in and opens a page.
-    async fn arrive(address: SocketAddr, number: usize) -> anyhow::Result<Self> {
-        let cookie = Door::sign_in(address, &crew::email(number), crew::PASSWORD).await?;
-        let mut socket: Socket<ToAgent> = Socket::open(address, "/live", Some(&cookie)).await?;
+    pub(super) async fn arrive(way: Way, number: usize) -> anyhow::Result<Self> {
+        let cookie = Door::sign_in(way.desk, &crew::email(number), crew::PASSWORD).await?;
+        let mut socket: Socket<ToAgent> = Socket::open_through(way.node, way.desk, "/live", Some(&cookie)).await?;
         let hello = FromAgent::Hello {
             build: String::new(),
             watching: Vec::new(),
@@ -155,15 +155,15 @@ impl Agent {
 }
 
 impl Team {
-    async fn meet(address: SocketAddr, beside: Desk, first: usize) -> anyhow::Result<Self> {
+    async fn meet(ways: [Way; 2], beside: Desk, first: usize) -> anyhow::Result<Self> {
         let email = crew::email(first + 1);
         let limit = format!("[[people]]\nemail = \"{email}\"\n{ROOM}\n");
         beside.apply(&limit, false).await?;
         Ok(Self {
-            address,
+            ways,
             beside,
-            asker: Agent::arrive(address, first).await?,
-            asked: Agent::arrive(address, first + 1).await?,
+            asker: Agent::arrive(ways[0], first).await?,
+            asked: Agent::arrive(ways[1], first + 1).await?,
             person: None,
             chance: StdRng::seed_from_u64(SEED + u64::try_from(first)?),
         })
@@ -204,66 +204,52 @@ impl Team {
     /// Somebody talks with whoever asks; a colleague is asked to take them over; somebody else waits.
     async fn set(&mut self, number: usize) -> anyhow::Result<Race> {
         let (token, other) = (token(SEED, 2 * number), token(SEED, 2 * number + 1));
-        let conversation = start(self.address, &token, 2 * number).await?;
-        let other = start(self.address, &other, 2 * number + 1).await?;
-        let mut asker = Door::of_agent(self.address, &self.asker.cookie)?;
+        let desk = self.ways[0].desk;
+        let conversation = start(desk, &token, 2 * number).await?;
+        let other = start(desk, &other, 2 * number + 1).await?;
+        let mut asker = self.asker()?;
         let accept = json!({"conversation": conversation, "request_id": new_request()?});
         asker.call::<Value>("accept", &accept).await?;
         let person = match self.person {
             Some(person) => person,
-            None => self.who_is_asked(&mut asker, conversation).await?,
+            None => who_is(&mut asker, conversation, self.asked.number).await?,
         };
         self.person = Some(person);
-        let begin = Instant::now();
-        let requested: Requested = loop {
-            let ask =
-                json!({"conversation": conversation, "agent": person, "note": null, "request_id": new_request()?});
-            match asker.call("request_transfer", &ask).await {
-                Ok(requested) => break requested,
-                // Their page has just been opened.
-                Err(Failed::Refused(Refusal::AgentOffline { .. })) if begin.elapsed() < PATIENCE => {
-                    sleep(Duration::from_millis(50)).await;
-                }
-                Err(failed) => bail!("nobody can be asked: {failed}"),
-            }
-        };
         Ok(Race {
             conversation,
             token,
-            request: requested.request,
+            request: ask(&mut asker, conversation, person).await?,
             other,
         })
     }
 
-    async fn who_is_asked(&self, asker: &mut Door, conversation: ConversationId) -> anyhow::Result<PersonId> {
-        let targets: TransferTargets = asker
-            .call("transfer_targets", &json!({"conversation": conversation}))
-            .await?;
-        let name = format!("Agent {}", self.asked.number);
-        let target = targets.agents.iter().find(|agent| agent.name == name);
-        Ok(target.with_context(|| format!("{name} is on the list"))?.person)
+    fn asker(&self) -> anyhow::Result<Door> {
+        self.ways[0].agent(&self.asker.cookie)
+    }
+
+    fn asked(&self) -> anyhow::Result<Door> {
+        self.ways[1].agent(&self.asked.cookie)
+    }
+
+    fn customer(&self, race: &Race) -> anyhow::Result<Door> {
+        self.ways[1].customer(&race.token)
     }
 
     async fn act(&self, act: Act, race: &Race) -> Result<(), Failed> {
-        let asker = || Door::of_agent(self.address, &self.asker.cookie);
-        let asked = || Door::of_agent(self.address, &self.asked.cookie);
         let transfer = json!({"transfer": race.request, "request_id": new_request()?});
         let plain = json!({"conversation": race.conversation, "request_id": new_request()?});
         let done = match act {
-            Act::Accept => asked()?.call::<Value>("accept_transfer", &transfer).await,
+            Act::Accept => self.asked()?.call::<Value>("accept_transfer", &transfer).await,
             Act::Decline => {
                 let why = json!({"transfer": race.request, "reason": null, "request_id": new_request()?});
-                asked()?.call("decline_transfer", &why).await
+                self.asked()?.call("decline_transfer", &why).await
             }
-            Act::Cancel => asker()?.call("cancel_transfer", &transfer).await,
-            Act::End => asker()?.call("end_conversation", &plain).await,
-            Act::EndChat => {
-                let mut door = Door::of_customer(self.address, &race.token)?;
-                door.call("end_chat", &plain).await
-            }
+            Act::Cancel => self.asker()?.call("cancel_transfer", &transfer).await,
+            Act::End => self.asker()?.call("end_conversation", &plain).await,
+            Act::EndChat => self.customer(race)?.call("end_chat", &plain).await,
             Act::Fill => {
                 let other = json!({"conversation": race.other, "request_id": new_request()?});
-                asked()?.call("accept", &other).await
+                self.asked()?.call("accept", &other).await
             }
             Act::Expire => return Ok(()),
             Act::DisableAsked => return self.disable(&self.asked).await,
@@ -303,16 +289,15 @@ impl Team {
     /// Nobody is left in line, and everybody is there for the next race.
     async fn clear(&mut self, race: &Race, acts: [Act; 2]) -> anyhow::Result<()> {
         let other = json!({"conversation": race.other, "request_id": new_request()?});
-        let mut asker = Door::of_agent(self.address, &self.asker.cookie)?;
+        let mut asker = self.asker()?;
         if acts.contains(&Act::DisableAsker) {
-            self.asker = self.come_back(&self.asker).await?;
-            asker = Door::of_agent(self.address, &self.asker.cookie)?;
+            self.asker = self.come_back(self.ways[0], &self.asker).await?;
+            asker = self.asker()?;
         }
         if acts.contains(&Act::DisableAsked) {
-            self.asked = self.come_back(&self.asked).await?;
+            self.asked = self.come_back(self.ways[1], &self.asked).await?;
         }
-        let mut asked = Door::of_agent(self.address, &self.asked.cookie)?;
-        let mut customer = Door::of_customer(self.address, &race.token)?;
+        let (mut asked, mut customer) = (self.asked()?, self.customer(race)?);
         let plain = json!({"conversation": race.conversation, "request_id": new_request()?});
         is_over(customer.call("end_chat", &plain).await)?;
         // Whoever was filled has them; or else they are accepted, so that somebody may end them.
@@ -326,10 +311,40 @@ impl Team {
     }
 
     /// Whose account was disabled has it again.
-    async fn come_back(&self, agent: &Agent) -> anyhow::Result<Agent> {
+    async fn come_back(&self, way: Way, agent: &Agent) -> anyhow::Result<Agent> {
         let enable = format!("[[people]]\nemail = \"{}\"\ndisabled = false\n", agent.email());
         self.beside.apply(&enable, false).await?;
-        Agent::arrive(self.address, agent.number).await
+        Agent::arrive(way, agent.number).await
+    }
+}
+
+/// Who this agent of the crew is, as a colleague finds them among those who can be asked.
+pub(super) async fn who_is(asker: &mut Door, conversation: ConversationId, number: usize) -> anyhow::Result<PersonId> {
+    let targets: TransferTargets = asker
+        .call("transfer_targets", &json!({"conversation": conversation}))
+        .await?;
+    let name = format!("Agent {number}");
+    let target = targets.agents.iter().find(|agent| agent.name == name);
+    Ok(target.with_context(|| format!("{name} is on the list"))?.person)
+}
+
+/// Asks this person to take the conversation over, as soon as they are there.
+pub(super) async fn ask(
+    asker: &mut Door,
+    conversation: ConversationId,
+    person: PersonId,
+) -> anyhow::Result<ColleagueRequestId> {
+    let begin = Instant::now();
+    loop {
+        let ask = json!({"conversation": conversation, "agent": person, "note": null, "request_id": new_request()?});
+        match asker.call::<Requested>("request_transfer", &ask).await {
+            Ok(requested) => return Ok(requested.request),
+            // Their page has just been opened.
+            Err(Failed::Refused(Refusal::AgentOffline { .. })) if begin.elapsed() < PATIENCE => {
+                sleep(Duration::from_millis(50)).await;
+            }
+            Err(failed) => bail!("nobody can be asked: {failed}"),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
-//! R11: a restart in order. Under load the server is told to stop; it says when to come back, ends, and all go on.
+//! R11: a restart in order. Under load the server, or one of several nodes after the other, is told to stop; it says when to come back,
+//! ends, and all go on. Behind a balancer nobody is refused meanwhile.
 
 use super::{Seen, Size};
 use crate::load::{Load, Shape};
-use crate::place::Place;
 use crate::progress;
-use crate::stage::Stage;
+use crate::stage::{Scene, Stage};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -12,21 +12,23 @@ use tokio::time::sleep;
 const DRAINED: Duration = Duration::from_secs(10);
 const RESUMED: Duration = Duration::from_secs(15);
 
-pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
+pub(super) async fn run(scene: Scene<'_>, size: Size) -> anyhow::Result<Seen> {
     let (shape, restarts) = match size {
-        Size::Full => (Shape::L, 5),
-        Size::Short => (Shape::SHORT, 1),
+        Size::Full => (Shape::L, 6),
+        Size::Short => (Shape::SHORT, scene.nodes),
     };
-    let stage = Stage::set(place, "restart", shape.agents).await?;
-    let mut process = stage.binary.start().await?;
+    let stage = Stage::of(scene, "restart", shape.agents).await?;
+    let mut processes = stage.start().await?;
     let load = Load::begin(stage.database.clone(), stage.address(), shape).await?;
     let (mut drained, mut resumed) = (Duration::ZERO, Duration::ZERO);
     for count in 1..=restarts {
         load.resumed().await?;
         sleep(Duration::from_secs(2)).await;
-        let ended = process.terminate().await?;
-        process = stage.binary.start().await?;
+        let next = (count - 1) % processes.len();
+        let ended = processes.remove(next).terminate().await?;
+        let process = stage.node(next).start().await?;
         let ready = process.ready_after;
+        processes.insert(next, process);
         drained = drained.max(ended);
         resumed = resumed.max(ended + ready + load.resumed().await?);
         progress(&format!(
@@ -34,15 +36,19 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
             load.acked()
         ));
     }
+    let refused = load.refused();
     let outcome = load.end().await?;
     Ok(Seen {
         words: format!(
-            "restarted {restarts} times, {} acknowledged: {}; drained within {:.1} s, all back within {:.1} s",
+            "restarted {restarts} times, {refused} refusals, {} acknowledged: {}; drained within {:.1} s, all back within {:.1} s",
             outcome.acks.len(),
             outcome.faults,
             drained.as_secs_f64(),
             resumed.as_secs_f64()
         ),
-        holds: outcome.faults.is_none() && drained < DRAINED && resumed < RESUMED,
+        holds: outcome.faults.is_none()
+            && drained < DRAINED
+            && resumed < RESUMED
+            && (refused == 0 || !stage.has_several_nodes()),
     })
 }

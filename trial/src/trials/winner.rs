@@ -1,11 +1,11 @@
-//! R6, one winner: of several agents who accept one customer at once, on Postgres at two nodes, one wins, the others are told, and one line says who joined.
+//! R6, one winner: of several agents who accept one customer at once, at two nodes where there are two, one wins, the others are told,
+//! and one line says who joined.
 
 use super::{Seen, Size, pairs, requests};
 use crate::door::{Door, Failed};
 use crate::load::{billing, customer, sign_in};
-use crate::place::Place;
 use crate::progress;
-use crate::stage::Stage;
+use crate::stage::{Scene, Stage};
 use crate::stored::joined;
 use anyhow::{bail, ensure};
 use domain::Refusal;
@@ -17,30 +17,22 @@ use serde_json::json;
 const AGENTS: usize = 20;
 const SEED: u64 = 6;
 
-pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
+pub(super) async fn run(scene: Scene<'_>, size: Size) -> anyhow::Result<Seen> {
     let (of_two, of_all, pairings, answers) = match size {
         Size::Full => (1_000, 200, 20, 10),
         Size::Short => (20, 5, 1, 1),
     };
-    let stage = Stage::set(place, "winner", AGENTS + requests::AGENTS).await?;
-    let _process = stage.binary.start().await?;
+    let stage = Stage::of(scene, "winner", AGENTS + requests::AGENTS).await?;
+    let _processes = stage.start().await?;
     let address = stage.address();
-    let other = match place {
-        Place::Postgres(_) => Some(stage.another_node("other").await?),
-        Place::Folder(_) => None,
-    };
-    let _other_process = match &other {
-        Some(other) => Some(other.start().await?),
-        None => None,
-    };
-    // Of each two, one is at the other node.
-    let addresses = [address, other.as_ref().map_or(address, |other| other.address)];
+    let ways = stage.two_ways();
     let cookies = sign_in(address, AGENTS).await?;
     let queue = billing(address, &cookies[0]).await?;
+    // Of each two, one is at the other node.
     let mut doors = cookies
         .iter()
-        .zip(addresses.into_iter().cycle())
-        .map(|(cookie, address)| Door::of_agent(address, cookie))
+        .zip(ways.into_iter().cycle())
+        .map(|(cookie, way)| way.agent(cookie))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let mut wins = [0_u32; AGENTS];
     for round in 0..of_two + of_all {
@@ -78,16 +70,15 @@ pub(super) async fn run(place: &Place, size: Size) -> anyhow::Result<Seen> {
         }
     }
     progress("R6: pairings");
-    let paired = pairs::run(&stage, addresses, &cookies, pairings).await?;
+    let paired = pairs::run(&stage, ways, &cookies, pairings).await?;
     progress("R6: what colleagues ask of each other");
     let asked = requests::run(&stage, AGENTS + 1, answers).await?;
     let (fewest, most) = (wins.iter().min().copied(), wins.iter().max().copied());
     Ok(Seen {
         words: format!(
-            "{}two agents {of_two} times, {AGENTS} agents {of_all} times: each time one winner, the others told, one line (wins: {} to {} \
+            "two agents {of_two} times, {AGENTS} agents {of_all} times: each time one winner, the others told, one line (wins: {} to {} \
              each); {paired} pairings of what can be done at once, and {asked} of what can become of a transfer request: only states that \
              may be, one winner, one line",
-            if other.is_some() { "at two nodes: " } else { "" },
             fewest.unwrap_or_default(),
             most.unwrap_or_default()
         ),

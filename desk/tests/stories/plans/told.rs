@@ -115,5 +115,7 @@ pub(super) async fn tell_all() {
         transfers::the_list_names_who_can_take_it_members_first_and_who_cannot_with_the_reason,
         transfers::who_cancels_may_ask_again_and_the_other_sees_it,
         transcripts::nobody_keeps_anothers_chat,
+        versions::the_assets_of_the_last_two_builds_are_there_for_every_node,
+        versions::who_stops_in_order_says_so_and_comes_again,
     ];
 }

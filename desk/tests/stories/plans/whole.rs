@@ -4,7 +4,9 @@ use super::Plan;
 use std::collections::BTreeSet;
 
 /// Tables that grow with what is configured and not with use. Any other grows.
-const CONFIGURED: [&str; 17] = [
+const CONFIGURED: [&str; 18] = [
+    // With versions, of which the last two are kept.
+    "asset_sets",
     "assignment_groups",
     "configuration",
     "counters",

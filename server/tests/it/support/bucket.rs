@@ -88,8 +88,11 @@ impl TestBucket {
         let Ok(files) = std::fs::read_dir(folder) else {
             return Vec::new();
         };
+        // Beside them lies a folder with what pages load.
         files
-            .map(|file| file.expect("readable").file_name().into_string().expect("a name"))
+            .map(|file| file.expect("readable"))
+            .filter(|file| file.file_type().expect("known").is_file())
+            .map(|file| file.file_name().into_string().expect("a name"))
             .collect()
     }
 }

@@ -75,10 +75,24 @@ impl TestServer {
         let desk = open(&folder, bucket.as_ref(), clock).await;
         desk.apply(DEMO, true).await.expect("the demo is a good configuration");
         desk.apply(TWO_MORE, true).await.expect("so are two more");
-        Self::serve(desk, folder, bucket, settings).await
+        Self::serve(desk, Some(folder), bucket, settings).await
     }
 
-    async fn serve(desk: Desk, folder: TempDir, bucket: Option<TestBucket>, settings: Settings) -> Self {
+    /// One of several nodes on the same database and the same files.
+    pub(crate) async fn start_node(database: &Database, files: &Files, settings: Settings) -> Self {
+        let desk = Desk::open(desk::Settings {
+            database: database.clone(),
+            bus: Bus::default(),
+            clock: Clock::system(),
+            files: files.clone(),
+        })
+        .await
+        .expect("a desk opens");
+        desk.apply(DEMO, true).await.expect("the demo is a good configuration");
+        Self::serve(desk, None, None, settings).await
+    }
+
+    async fn serve(desk: Desk, folder: Option<TempDir>, bucket: Option<TestBucket>, settings: Settings) -> Self {
         let [public, metrics] = [
             TcpListener::bind("127.0.0.1:0").await.expect("a free port"),
             TcpListener::bind("127.0.0.1:0").await.expect("a free port"),
@@ -100,7 +114,7 @@ impl TestServer {
             desk,
             stop: Some(stop),
             task: Some(task),
-            folder: Some(folder),
+            folder,
             bucket,
         }
     }
@@ -113,11 +127,16 @@ impl TestServer {
     }
 
     /// Stops, and starts again on the same database.
-    pub(crate) async fn restart(mut self) -> Self {
+    pub(crate) async fn restart(self) -> Self {
+        self.restart_with(Settings::default()).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn restart_with(mut self, settings: Settings) -> Self {
         self.stop().await;
         let (folder, bucket) = (self.folder.take().expect("the folder"), self.bucket.take());
         let desk = open(&folder, bucket.as_ref(), Clock::system()).await;
-        Self::serve(desk, folder, bucket, Settings::default()).await
+        Self::serve(desk, Some(folder), bucket, settings).await
     }
 
     /// The names of the files that lie in the store of files.
