@@ -62,12 +62,12 @@ async fn erase_one(
     now: Timestamp,
 ) -> Result<(usize, bool), Failure> {
     const REMOVE: Sql = Sql::each(
-        "UPDATE record_entries SET body = '', removed_at = $3, version = erased.value ->> 1
-         FROM json_each($2) AS erased
-         WHERE record_entries.record_id = $1 AND record_entries.seq = erased.value ->> 0",
-        "UPDATE record_entries SET body = '', removed_at = $3, version = (erased ->> 1)::BIGINT
-         FROM json_array_elements($2::json) AS erased
-         WHERE record_entries.record_id = $1 AND record_entries.seq = (erased ->> 0)::BIGINT",
+        "UPDATE record_entries SET body = '', removed_at = $2, version = erased.value ->> 2
+         FROM json_each($1) AS erased
+         WHERE record_entries.record_id = erased.value ->> 0 AND record_entries.seq = erased.value ->> 1",
+        "UPDATE record_entries SET body = '', removed_at = $2, version = (erased ->> 2)::BIGINT
+         FROM json_array_elements($1::json) AS erased
+         WHERE record_entries.record_id = (erased ->> 0)::BIGINT AND record_entries.seq = (erased ->> 1)::BIGINT",
     );
     let moved = card::lock(transaction, record).await?;
     let (mut version,): (i64,) = transaction
@@ -88,14 +88,14 @@ async fn erase_one(
         .await?;
     let is_whole = said.len() <= most;
     said.truncate(most);
-    let mut changes: Vec<(i64, i64)> = Vec::with_capacity(said.len());
+    let mut changes: Vec<(i64, i64, i64)> = Vec::with_capacity(said.len());
     for (seq,) in said {
         version += 1;
-        changes.push((seq, version));
+        changes.push((record.0, seq, version));
     }
     if !changes.is_empty() {
         transaction
-            .execute(REMOVE, args![record, serde_json::to_string(&changes)?, now])
+            .execute(REMOVE, args![serde_json::to_string(&changes)?, now])
             .await?;
         transaction
             .execute("UPDATE records SET version = $2 WHERE id = $1", args![record, version])

@@ -47,7 +47,7 @@ macro_rules! found {
              FROM customers JOIN sites ON sites.id = customers.site_id
              WHERE ",
             $which,
-            " ORDER BY customers.id"
+            " ORDER BY customers.created_at, customers.id"
         )
     };
 }

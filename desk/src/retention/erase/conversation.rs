@@ -100,16 +100,16 @@ async fn remove(
     now: Timestamp,
 ) -> Result<(), Failure> {
     const REMOVE: Sql = Sql::each(
-        "UPDATE entries SET body = '', attachment_id = NULL, removed_at = $3, staff_version = erased.value ->> 1,
-            customer_version = erased.value ->> 2
-         FROM json_each($2) AS erased
-         WHERE entries.conversation_id = $1 AND entries.staff_seq = erased.value ->> 0",
-        "UPDATE entries SET body = '', attachment_id = NULL, removed_at = $3, staff_version = (erased ->> 1)::BIGINT,
-            customer_version = (erased ->> 2)::BIGINT
-         FROM json_array_elements($2::json) AS erased
-         WHERE entries.conversation_id = $1 AND entries.staff_seq = (erased ->> 0)::BIGINT",
+        "UPDATE entries SET body = '', attachment_id = NULL, removed_at = $2, staff_version = erased.value ->> 2,
+            customer_version = erased.value ->> 3
+         FROM json_each($1) AS erased
+         WHERE entries.conversation_id = erased.value ->> 0 AND entries.staff_seq = erased.value ->> 1",
+        "UPDATE entries SET body = '', attachment_id = NULL, removed_at = $2, staff_version = (erased ->> 2)::BIGINT,
+            customer_version = (erased ->> 3)::BIGINT
+         FROM json_array_elements($1::json) AS erased
+         WHERE entries.conversation_id = (erased ->> 0)::BIGINT AND entries.staff_seq = (erased ->> 1)::BIGINT",
     );
-    let mut changes: Vec<(i64, i64, Option<i64>)> = Vec::with_capacity(said.len());
+    let mut changes: Vec<(i64, i64, i64, Option<i64>)> = Vec::with_capacity(said.len());
     for Said {
         staff_seq,
         customer_seq,
@@ -121,11 +121,11 @@ async fn remove(
             versions.customer_version += 1;
             versions.customer_version
         });
-        changes.push((*staff_seq, versions.staff_version, for_customer));
+        changes.push((conversation.0, *staff_seq, versions.staff_version, for_customer));
     }
     if !changes.is_empty() {
         transaction
-            .execute(REMOVE, args![conversation, serde_json::to_string(&changes)?, now])
+            .execute(REMOVE, args![serde_json::to_string(&changes)?, now])
             .await?;
     }
     Ok(())
