@@ -11,6 +11,7 @@ use domain::ids::ConversationId;
 use domain::record::Kind;
 use std::time::Duration;
 
+const PDF: &[u8] = b"%PDF-1.7\nwhat Carla owes";
 const DAY: Duration = Duration::from_hours(24);
 /// Between two transactions of a pass.
 const STEP: Duration = Duration::from_secs(1);
@@ -52,7 +53,7 @@ async fn ended(test: &TestDesk) -> (Staff, Customer) {
     test.write(&amy, carla.conversation, Visibility::WorkNote, MARK).await;
     let file = Upload {
         name: "invoice.pdf".into(),
-        bytes: b"%PDF-1.7\nwhat Carla owes"[..].into(),
+        bytes: PDF.into(),
     };
     let sent = test
         .desk

@@ -232,8 +232,8 @@ story! {
         let customer = test.customer_of(&test.number_of(&amy, carla.conversation).await).await;
         let audit = test.desk.begin_export(&by()).await.expect("noted");
         let mut exported = test.desk.export_customer(customer).await.expect("readable");
-        let [conversation] = exported.have[..] else { panic!("one: {exported:?}") };
-        let conversation = test.desk.export_conversation(conversation).await.expect("readable");
+        let [conversation] = &exported.have[..] else { panic!("one: {exported:?}") };
+        let conversation = test.desk.export_conversation(*conversation).await.expect("readable");
         let text = conversation.text.clone();
         let [file] = &conversation.files[..] else { panic!("one: {conversation:?}") };
         assert_eq!((file.name.as_str(), file.is_theirs), ("xq7carla.pdf", true));

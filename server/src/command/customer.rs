@@ -16,8 +16,10 @@ const UNKNOWN: &str = "unknown";
 /// Who does it, for the audit.
 pub(super) fn operator(whom: &Whom) -> anyhow::Result<Name> {
     let signed_in = || {
-        let said = SIGNED_IN.into_iter().filter_map(|name| std::env::var(name).ok());
-        said.into_iter().find(|name| !name.is_empty())
+        SIGNED_IN
+            .into_iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|name| !name.is_empty())
     };
     let by = whom.by.clone().or_else(signed_in);
     Ok(Name::new(by.as_deref().unwrap_or(UNKNOWN))?)
