@@ -199,6 +199,7 @@ async fn apply(
     work.check_topics().await?;
     if !work.changes.is_empty() {
         work.look_at_hours().await?;
+        work.look_at_age().await?;
     }
 
     let Work {

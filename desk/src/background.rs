@@ -5,6 +5,7 @@ use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::hours;
 use crate::live::Topic;
+use crate::retention;
 use crate::store::{Transaction, args};
 use domain::Refusal;
 use domain::time::Timestamp;
@@ -84,7 +85,7 @@ impl Desk {
         self.read_settings().await.map_err(Failure::into_refusal)?;
         // Should a queue's hours have been looked at by another setting in between, they are looked at again.
         let now = self.now();
-        self.transact(move |transaction| look_at_hours(transaction, now))
+        self.transact(move |transaction| look_at_clocks(transaction, now))
             .await?;
         // Every node notices for itself.
         self.inner.live.ring_here(&[Topic::Configuration]);
@@ -105,8 +106,9 @@ impl Desk {
     }
 }
 
-async fn look_at_hours(mut transaction: Transaction, now: Timestamp) -> Result<(), Failure> {
+async fn look_at_clocks(mut transaction: Transaction, now: Timestamp) -> Result<(), Failure> {
     hours::look_at_all(&mut transaction, now).await?;
+    retention::look_at_age(&mut transaction, now).await?;
     transaction.commit().await
 }
 

@@ -14,7 +14,7 @@ use domain::limits::{CHANGES_PAGE, HISTORY_PAGE};
 use domain::log::Changes;
 use domain::time::Timestamp;
 pub use for_customer::ChatView;
-pub(crate) use for_customer::{WantedChat, transcript_of};
+pub(crate) use for_customer::{WantedChat, entries_of, transcript_of};
 pub(crate) use for_staff::WantedView;
 
 /// A reader that is further behind than this starts afresh from the tail.

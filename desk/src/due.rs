@@ -9,7 +9,7 @@ use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::follow_up::reservation;
 use crate::store::{Transaction, Value, args};
-use crate::{absence, escalation, hours, offline, put_back, silence};
+use crate::{absence, escalation, hours, offline, put_back, retention, silence};
 use domain::Refusal;
 use domain::ids::{AttachmentId, ColleagueRequestId, ConversationId, PersonId, QueueId, VisitId};
 use domain::time::{Timestamp, millis};
@@ -170,6 +170,12 @@ async fn do_one(mut transaction: Transaction, now: Timestamp, row: Due) -> Resul
         hours::QUEUE_HOURS => hours::look(&mut transaction, QueueId(row.subject_id), now).await?,
         hours::QUEUE_CLOSED => {
             hours::end_if_nobody_came(&mut transaction, ConversationId(row.subject_id), now).await?;
+        }
+        retention::ERASE => {
+            retention::go_on_erasing(&mut transaction, row.subject_id, Timestamp(row.since), now).await?;
+        }
+        retention::OLD_CONVERSATIONS => {
+            retention::delete_old(&mut transaction, Timestamp(row.since), now).await?;
         }
         other => return Err(Failure::Stored(format!("due kind {other}"))),
     }

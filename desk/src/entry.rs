@@ -226,6 +226,22 @@ pub(crate) struct EntryRow {
     file: FileRow,
 }
 
+/// Who removed the words of a row of `$entries`, as staff read it; nobody where they are there. What was erased with its customer was removed by
+/// nobody of the staff.
+macro_rules! removed_by {
+    ($entries:literal) => {
+        concat!(
+            "CASE WHEN ",
+            $entries,
+            ".removed_at IS NOT NULL
+                THEN COALESCE((SELECT people.public_name FROM people WHERE people.id = ",
+            $entries,
+            ".removed_by), 'the desk') END AS removed_by"
+        )
+    };
+}
+pub(crate) use removed_by;
+
 /// The columns of an [`EntryRow`] besides its place and version, which each view has of its own; `$first` stands before them, and
 /// the entries are read from `$from`.
 macro_rules! entry_columns {
@@ -237,9 +253,9 @@ macro_rules! entry_columns {
             " AS seq, ",
             $version,
             " AS version, entries.kind, visibility, author, author_key, author_name, body, client_id,
-                entries.created_at,
-                (SELECT people.public_name FROM people WHERE people.id = entries.removed_by) AS removed_by,
-                records.id AS record_id, records.kind AS record_kind, records.number AS record_number,
+                entries.created_at, ",
+            $crate::entry::removed_by!("entries"),
+            ", records.id AS record_id, records.kind AS record_kind, records.number AS record_number,
                 records.short_description AS record_short_description, records.state AS record_state, ",
             $crate::attachment::file_columns!(),
             " FROM ",

@@ -65,6 +65,7 @@ mod remove_answer;
 mod remove_text;
 mod reopen;
 mod request;
+mod retention;
 mod return_to_queue;
 mod sidebar;
 mod silence;
@@ -97,6 +98,10 @@ pub use metrics::{QueueStanding, Standing};
 pub use people::{SessionToken, SignInError};
 pub use presence::Presence;
 pub use readiness::NotReady;
+pub use retention::{
+    Audited, Exported, ExportedAnswer, ExportedComment, ExportedConversation, ExportedFile, ExportedMail,
+    ExportedRating, ExportedRecord, Found, Progress,
+};
 pub use site_keys::{SiteKeyAdded, SiteKeyListed};
 pub use start::{Site, SiteTopic, StartChat};
 pub use store::{Bus, Database, OpenError, POSTGRES_PLANS_FOR, Statement, broken_rules, statements};

@@ -127,6 +127,22 @@ impl Desk {
         entered
     }
 
+    /// Whether a process serves the desk on this database, as far as any has said so of late: one that has just ended still counts.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn is_served(&self) -> Result<bool, Refusal> {
+        let now = self.now();
+        let last_seen = self.last_seen().await.map_err(Failure::into_refusal)?;
+        Ok(last_seen.is_some_and(|last_seen| now.since(last_seen) <= SEEN_EVERY * 2))
+    }
+
+    async fn last_seen(&self) -> Result<Option<Timestamp>, Failure> {
+        let glance = self.glance().await?;
+        let (last_seen,): (Option<i64>,) = glance.one("SELECT MAX(seen_at) FROM nodes", args![]).await?;
+        Ok(last_seen.map(Timestamp))
+    }
+
     /// Writes what came and went since the last time, and that this process is up. Writes nothing if neither is due.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod card;
 mod close;
 mod create;
 mod edit;
+mod erased;
 mod facts;
 mod form;
 pub(crate) mod kept;
@@ -25,8 +26,9 @@ pub(crate) mod words;
 use crate::failure::Failure;
 pub(crate) use card::{Card, card_comments};
 use domain::ids::{RecordId, RecordNumber};
-use domain::record::{Assessment, Kind, Level, Priority, State};
+use domain::record::{Assessment, CustomerState, Kind, Level, Priority, State};
 use domain::wire::record::LinkedRecord;
+pub(crate) use erased::erase;
 pub(crate) use removed::remove_words;
 pub(crate) use shown::shows;
 
@@ -111,4 +113,9 @@ fn assessment(word: &str, number: i64, impact: Option<i64>, urgency: Option<i64>
 /// The state of a stored word.
 fn state(word: &str) -> Result<State, Failure> {
     State::parse(word).ok_or_else(|| Failure::Stored(format!("state {word}")))
+}
+
+/// How a record whose state is stored so stands, as its customer reads it.
+pub(crate) fn state_for_customer(word: &str) -> Result<CustomerState, Failure> {
+    Ok(state(word)?.for_customer())
 }

@@ -98,6 +98,12 @@ impl FileKind {
         }
     }
 
+    /// How a name ends that nobody but the desk has given.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        self.endings()[0]
+    }
+
     /// The endings of a name that go with it, in lowercase; the first is given to a name that has none of them, since it is by the
     /// ending that whoever keeps the file opens it.
     fn endings(self) -> &'static [&'static str] {

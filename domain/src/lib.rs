@@ -35,6 +35,8 @@ pub mod reconnect;
 pub mod record;
 pub mod refusal;
 #[cfg(not(target_arch = "wasm32"))]
+pub mod retention;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod schedule;
 pub mod settings;
 pub mod silence;

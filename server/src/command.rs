@@ -2,10 +2,14 @@
 
 mod admin;
 mod apply;
+mod audit;
 mod backup;
 mod check;
+mod customer;
 mod data_folder;
 mod database;
+mod erase;
+mod export;
 mod files;
 mod mail;
 mod restore;
@@ -81,6 +85,27 @@ enum Command {
         #[command(flatten)]
         serve: Serve,
     },
+    /// Write all that the desk keeps of a customer, and is theirs, into a folder: who they are to it, what they said and could read, files.
+    Export {
+        #[command(flatten)]
+        whom: Whom,
+        /// A folder that is not there yet, or is empty. Nobody but its owner may read it.
+        folder: PathBuf,
+        #[command(flatten)]
+        serve: Serve,
+    },
+    /// Erase a customer: who they were, and every word of their conversations and records. It cannot be taken back.
+    Erase {
+        #[command(flatten)]
+        whom: Whom,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Tell what was exported, erased and deleted of late: by whom, when, and how much.
+    Audit {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Restore a backup into an empty data folder, or an empty Postgres database, and check deeply what is there then.
     Restore {
         /// What `headset backup` has written.
@@ -146,6 +171,20 @@ enum Key {
         #[command(flatten)]
         place: Place,
     },
+}
+
+/// Which customer, and who says so.
+#[derive(Args, Clone, Debug)]
+struct Whom {
+    /// Whom a site has named (`SITE:SUB`), whose conversation it is (`CHAT0001001`), or who has an e-mail address.
+    #[arg(long, value_name = "WHO")]
+    customer: String,
+    /// All are meant who have the address, though it proves nothing.
+    #[arg(long)]
+    yes: bool,
+    /// Who does this, for the audit; by default whoever is signed in on this machine.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
 }
 
 /// Where the desk keeps what it knows.
@@ -255,6 +294,9 @@ fn start(headset: Headset) -> anyhow::Result<()> {
             } => site::run(command).await,
             Command::Check { deep, serve } => check::run(&serve, deep).await,
             Command::Backup { file, force, serve } => backup::run(&file, force, &serve).await,
+            Command::Export { whom, folder, serve } => export::run(&whom, &folder, &serve).await,
+            Command::Erase { whom, place } => erase::run(&whom, &place).await,
+            Command::Audit { place } => audit::run(&place).await,
             Command::Restore { file, serve } => restore::run(&file, &serve).await,
         }
     })

@@ -11,7 +11,7 @@ use domain::look::{Colour, Corner};
 use domain::people::Role;
 use domain::schedule::{Holidays, Week};
 use domain::text::{EmailAddress, LauncherText, MessageBody, Name, Origin, PublicName, SiteKey, SurveyQuestion};
-use entries::{entries, group, person, queue, removals, schedule, settings, site};
+use entries::{entries, group, person, queue, removals, retention, schedule, settings, site};
 use fields::FieldsEntry;
 use std::collections::HashMap;
 use toml::de::DeTable;
@@ -132,11 +132,14 @@ impl Document {
             return None;
         }
         let mut file = Section::new("a configuration", 1, table.get_ref(), &lines);
+        let mut set = file
+            .section("settings", "[settings]", problems)
+            .map(|section| settings(section, problems))
+            .unwrap_or_default();
+        let forgotten = file.section("retention", "[retention]", problems);
+        set.extend(forgotten.and_then(|section| retention(section, problems)));
         let document = Self {
-            settings: file
-                .section("settings", "[settings]", problems)
-                .map(|section| settings(section, problems))
-                .unwrap_or_default(),
+            settings: set,
             groups: entries(&mut file, "groups", "a group", problems, group),
             people: entries(&mut file, "people", "a person", problems, |section, problems| {
                 person(section, demo, problems)

@@ -2,6 +2,7 @@
 
 use super::Work;
 use crate::failure::Failure;
+use crate::retention;
 use crate::store::args;
 use std::collections::BTreeMap;
 
@@ -39,5 +40,10 @@ impl Work<'_> {
             self.changes.push(format!("changed settings ({})", changed.join(", ")));
         }
         Ok(())
+    }
+
+    /// Conversations are deleted by their age, or are no longer, as is set by now.
+    pub(super) async fn look_at_age(&mut self) -> Result<(), Failure> {
+        retention::look_at_age(&mut self.transaction, self.now).await
     }
 }

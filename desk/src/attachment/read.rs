@@ -71,7 +71,8 @@ impl Desk {
         self.download(file).await
     }
 
-    async fn download(&self, file: File) -> Result<Download, Refusal> {
+    /// What is in a file, for whoever may read it: that is asked before.
+    pub(crate) async fn download(&self, file: File) -> Result<Download, Refusal> {
         match self.inner.files.get(file.attachment).await {
             Ok(content) => Ok(Download { file, content }),
             Err(error) => Err(Failure::from(error).into_refusal()),

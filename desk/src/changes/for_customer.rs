@@ -1,6 +1,6 @@
 //! A chat as its customer sees it: nothing in here reads what only staff may see.
 
-use super::{CUSTOMERS, Reading, at, changes, state};
+use super::{CUSTOMERS, Reading, at, changes, page, state};
 use crate::customer_token::CustomerToken;
 use crate::desk::Desk;
 use crate::entry::EntryRow;
@@ -346,6 +346,26 @@ impl Desk {
             text,
         })
     }
+}
+
+/// All that the customer of a conversation could read, oldest first; their view has so many `places`. Whose it is, is asked before.
+pub(crate) async fn entries_of(
+    transaction: &mut Transaction,
+    conversation: ConversationId,
+    places: i64,
+) -> Result<Vec<CustomerEntry>, Failure> {
+    let mut entries = Vec::new();
+    let mut before = 1;
+    while before <= places {
+        before += page(TRANSCRIPT_ENTRIES);
+        let rows = CUSTOMERS
+            .read_before(transaction, conversation, before, TRANSCRIPT_ENTRIES)
+            .await?;
+        for row in rows {
+            entries.push(row.for_customer()?);
+        }
+    }
+    Ok(entries)
 }
 
 /// What the customer of a conversation could read, as a text; their view has so many `places`. Whose it is, is asked before.

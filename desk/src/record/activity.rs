@@ -4,7 +4,7 @@
 use crate::attachment::file_columns;
 use crate::changes::{Reading, page};
 use crate::desk::Staff;
-use crate::entry::EntryRow;
+use crate::entry::{EntryRow, removed_by};
 use crate::failure::Failure;
 use crate::store::{Sql, Transaction, args};
 use domain::Refusal;
@@ -98,8 +98,9 @@ macro_rules! entries {
         concat!(
             "SELECT entries.conversation_id, entries.staff_seq AS seq, entries.staff_version AS version, entries.kind,
                 entries.visibility, entries.author, entries.author_key, entries.author_name, entries.body,
-                entries.client_id, entries.created_at,
-                (SELECT people.public_name FROM people WHERE people.id = entries.removed_by) AS removed_by, ",
+                entries.client_id, entries.created_at, ",
+            removed_by!("entries"),
+            ", ",
             file_columns!(),
             " FROM ",
             $from,
@@ -227,9 +228,9 @@ async fn since(transaction: &mut Transaction, staff: &Staff, asked: &[Asked]) ->
 macro_rules! own_lines {
     ($rest:literal) => {
         concat!(
-            "SELECT seq, version, kind, visibility, author_id, author_name, body, client_id, created_at,
-                (SELECT people.public_name FROM people WHERE people.id = record_entries.removed_by) AS removed_by
-             FROM record_entries WHERE record_id = $1 AND ",
+            "SELECT seq, version, kind, visibility, author_id, author_name, body, client_id, created_at, ",
+            removed_by!("record_entries"),
+            " FROM record_entries WHERE record_id = $1 AND ",
             $rest
         )
     };

@@ -377,6 +377,8 @@ story! {
         assert!(changes.contains(&"made site \"shop\"".to_owned()), "{changes:?}");
         let changes = apply(&test.desk, examples.next().expect("an example of settings")).await;
         assert_eq!(changes, ["changed settings (open_conversations, silent_after)"]);
+        let changes = apply(&test.desk, examples.next().expect("an example of what is deleted by age")).await;
+        assert_eq!(changes, ["changed settings (delete_conversations_after_days)"]);
         let changes = apply(&test.desk, examples.next().expect("an example of removing")).await;
         assert_eq!(changes, [
             "removed topic \"A refund\" of site \"shop\"",

@@ -34,6 +34,7 @@ mod png;
 mod queues;
 mod record_pages;
 mod records;
+mod retention;
 mod sessions;
 mod sign_out;
 mod stopping;

@@ -10,6 +10,7 @@ use domain::Refusal;
 use domain::limits::UNLIMITED_CONVERSATIONS;
 use domain::look::{Colour, Corner};
 use domain::people::{Role, check_password};
+use domain::retention::{DAYS, DELETE_AFTER_DAYS};
 use domain::schedule::{Day, Holidays, Hours, TimeOfDay, Week, by_day, check_time_zone, weekday};
 use domain::settings::{Bounds, Settings};
 use domain::text::{EmailAddress, LauncherText, MessageBody, Name, Origin, PublicName, SiteKey, SurveyQuestion};
@@ -48,6 +49,13 @@ pub(super) fn settings(mut section: Section<'_, '_>, problems: &mut Problems) ->
     }
     section.finish(problems);
     given
+}
+
+/// After how many days conversations are deleted; none for never.
+pub(super) fn retention(mut section: Section<'_, '_>, problems: &mut Problems) -> Option<(&'static str, Option<i64>)> {
+    let field = section.integer_or_word(DELETE_AFTER_DAYS, DAYS, &[("never", None)], Some, problems);
+    section.finish(problems);
+    field.given().map(|at| (DELETE_AFTER_DAYS, at.value))
 }
 
 /// The field by which a thing is known: it must be there.

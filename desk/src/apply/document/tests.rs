@@ -18,7 +18,7 @@ fn what_is_wrong_is_named_by_line() {
         (
             "colour = 1",
             &[
-                "line 1: \"colour\" is not known in a configuration (known: settings, groups, people, schedules, queues, sites, remove)",
+                "line 1: \"colour\" is not known in a configuration (known: settings, retention, groups, people, schedules, queues, sites, remove)",
             ],
         ),
         (

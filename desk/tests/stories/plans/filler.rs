@@ -112,11 +112,13 @@ const FILL: &str = "
     SELECT CASE n % 2 WHEN 0 THEN 'one' ELSE 'other' END, CASE n % 50 WHEN 0 THEN 'staff' ELSE 'customer' END, n
     FROM generate_series(1, 10000) AS n;
 
+    INSERT INTO audit (act, actor, begun_at, finished_at) SELECT 'delete_old', 'headset', n, n FROM generate_series(1, 10000) AS n;
+
     INSERT INTO sessions (token_hash, person_id, created_at, used_at, expires_at)
     SELECT 'filled-' || n, people.ids[1 + n % CARDINALITY(people.ids)], n, n, n
     FROM generate_series(1, 10000) AS n, (SELECT ARRAY_AGG(id) AS ids FROM people) AS people;
 
-    ANALYZE assignment_groups, attachments, colleague_requests, conversations, configuration, connections, counters, customer_tokens, customers, due, entries, group_managers,
+    ANALYZE assignment_groups, attachments, audit, colleague_requests, conversations, configuration, connections, counters, customer_tokens, customers, due, entries, group_managers,
         group_members, invitations, mails, nodes, participants, people, person_roles, queues, record_conversations, record_entries, records, requests,
         schema_info, sessions, site_keys, sites, surveys,
         topics, visits;";

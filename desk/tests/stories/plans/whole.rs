@@ -28,18 +28,11 @@ const CONFIGURED: [&str; 18] = [
 ];
 
 /// What reads all of a table and may: the file, how the statement and the step of its plan begin, and why.
-const MAY: [(&str, &str, &str, &str); 10] = [
+const MAY: [(&str, &str, &str, &str); 8] = [
     ("desk/src/apply/people.rs", "INSERT INTO people ", "SCAN ", REFERRING),
     ("desk/src/people/account.rs", "INSERT INTO people ", "SCAN ", REFERRING),
     ("desk/src/apply/queues.rs", "INSERT INTO queues ", "SCAN ", REFERRING),
     ("desk/src/apply/sites.rs", "INSERT INTO sites ", "SCAN ", REFERRING),
-    ("desk/src/start.rs", "INSERT INTO conversations ", "SCAN ", REFERRING),
-    (
-        "desk/src/follow_up.rs",
-        "INSERT INTO conversations ",
-        "SCAN ",
-        REFERRING,
-    ),
     (
         "desk/src/apply/remove.rs",
         "",
