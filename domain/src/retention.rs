@@ -68,7 +68,7 @@ impl Whose {
 
 /// A line of staff's without what it says of the customer, or of what colleagues said about them; none where it says nothing of that.
 #[must_use]
-pub fn erased(line: StaffLine) -> Option<StaffLine> {
+pub fn erased(line: &StaffLine) -> Option<StaffLine> {
     let erased = match line.clone() {
         StaffLine::Declined { asked, agent, .. } => StaffLine::Declined {
             asked,
@@ -97,7 +97,7 @@ pub fn erased(line: StaffLine) -> Option<StaffLine> {
         | StaffLine::Unattended { .. }
         | StaffLine::Identified => return None,
     };
-    (erased != line).then_some(erased)
+    (erased != *line).then_some(erased)
 }
 
 /// Whether conversations may be deleted by a pass that was to come a day after `since`.
@@ -188,22 +188,22 @@ mod tests {
             rating,
             comment: comment.to_owned(),
         };
-        assert_eq!(erased(rated("Carla was cross")), Some(rated("")));
-        assert_eq!(erased(rated("")), None);
+        assert_eq!(erased(&rated("Carla was cross")), Some(rated("")));
+        assert_eq!(erased(&rated("")), None);
         let declined = |reason: Option<&str>| StaffLine::Declined {
             asked: Kind::Transfer,
             agent: "Ben".into(),
             reason: reason.map(str::to_owned),
         };
-        assert_eq!(erased(declined(Some("I know Carla"))), Some(declined(None)));
-        assert_eq!(erased(declined(None)), None);
+        assert_eq!(erased(&declined(Some("I know Carla"))), Some(declined(None)));
+        assert_eq!(erased(&declined(None)), None);
         let mailed = |to: &str| StaffLine::TranscriptAsked {
             agent: Some("Amy".into()),
             to: to.to_owned(),
         };
-        assert_eq!(erased(mailed("carla@example.com")), Some(mailed(ERASED_ADDRESS)));
-        assert_eq!(erased(mailed(ERASED_ADDRESS)), None, "erasing twice changes nothing");
-        assert_eq!(erased(StaffLine::Identified), None);
+        assert_eq!(erased(&mailed("carla@example.com")), Some(mailed(ERASED_ADDRESS)));
+        assert_eq!(erased(&mailed(ERASED_ADDRESS)), None, "erasing twice changes nothing");
+        assert_eq!(erased(&StaffLine::Identified), None);
     }
 
     #[test]

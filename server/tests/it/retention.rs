@@ -56,8 +56,9 @@ async fn carla_writes(desk: &Desk) {
         name: "../../invoice.pdf".into(),
         bytes: PDF.into(),
     };
-    let sent = desk.attach_in_chat(&token(), "demo", started.conversation, id("request-2"), file);
-    sent.await.expect("hers");
+    desk.attach_in_chat(&token(), "demo", started.conversation, id("request-2"), file)
+        .await
+        .expect("hers");
 }
 
 fn names_in(folder: &Path) -> Vec<String> {

@@ -153,7 +153,7 @@ async fn erase_lines(
         after = *last;
         for (seq, body) in lines {
             let line: StaffLine = serde_json::from_str(&body)?;
-            let Some(line) = erased(line) else { continue };
+            let Some(line) = erased(&line) else { continue };
             versions.staff_version += 1;
             transaction
                 .execute(
