@@ -189,7 +189,7 @@ story! {
         end(&test, &amy, billing, &fay).await;
         assert_eq!(offered(&fay).await, Ok(true));
         assert_eq!(fay.mail(&test.desk).await.as_deref(), Ok("fay@shop.example"));
-        assert_eq!(last_line(&test, &amy, fay.conversation).await, "fay of the shop has the transcript e-mailed to fay@shop.example");
+        assert_eq!(last_line(&test, &amy, fay.conversation).await, "Carla has the transcript e-mailed to fay@shop.example", "as all customers are called here");
         assert_eq!(test.desk.send_mails().await, Ok(1));
         let [mail] = &keeper.mails()[..] else { panic!("one mail") };
         assert_eq!(mail.to, "fay@shop.example");
