@@ -203,7 +203,8 @@ impl Connection {
                 code,
                 reason: reason.into(),
             };
-            self.socket.send(Message::Close(Some(close))).await?;
+            // Whoever has closed first is sent no such frame, but the answer to theirs, which leaves with what is read next.
+            let _ = self.socket.send(Message::Close(Some(close))).await;
             // Closing with words of theirs unread would make the system throw away ours.
             while let Some(Ok(_)) = self.socket.next().await {}
             Ok::<_, axum::Error>(())
