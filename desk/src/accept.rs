@@ -1,5 +1,6 @@
 //! Accepting from a queue (behaviour 4): who is next, or somebody in particular.
 
+mod accepted;
 mod claim;
 mod why_not;
 
@@ -8,8 +9,9 @@ use crate::entry::{Author, NewEntry, insert};
 use crate::failure::Failure;
 use crate::live::Topic;
 use crate::open_count::{Raised, note_raised};
-use crate::request::{Actor, earlier, store};
+use crate::request::Actor;
 use crate::store::{Transaction, args};
+pub(crate) use accepted::{earlier_accepted, store_accepted};
 use claim::{claim_next, claim_this};
 use domain::Refusal;
 use domain::entry::{SystemLine, Visibility};
@@ -89,7 +91,7 @@ async fn accept(
         Wanted::Next(queue) => (format!("accept_next {queue}"), RAISE_FOR_QUEUE, queue.0),
         Wanted::This(conversation) => (format!("accept {conversation}"), RAISE_FOR_CONVERSATION, conversation.0),
     };
-    if let Some(accepted) = earlier(&mut transaction, actor, &request, &action).await? {
+    if let Some(accepted) = earlier_accepted(&mut transaction, actor, &request, &action).await? {
         return Ok(accepted);
     }
 
@@ -149,7 +151,7 @@ async fn accept(
         number: ConversationNumber(conversation.number),
         customer: conversation.customer,
     };
-    store(&mut transaction, actor, &request, &action, &accepted, now).await?;
+    store_accepted(&mut transaction, actor, &request, &action, &accepted, now).await?;
     transaction.touch(Topic::Queue(queue));
     transaction.touch(Topic::Cases(staff.person));
     transaction.touch(Topic::Conversation(conversation_id));

@@ -1,6 +1,7 @@
 //! Answering what a colleague asked (behaviour 6.4, 6.5, 6.9 and 8).
 
 use super::{Facts, Sides, end_all_but, end_one, facts};
+use crate::accept::{earlier_accepted, store_accepted};
 use crate::desk::{Desk, Staff};
 use crate::entry::{CountersRow, NewEntry, insert};
 use crate::failure::Failure;
@@ -104,7 +105,7 @@ async fn accept_transfer(
     request: RequestId,
 ) -> Result<Accepted, Failure> {
     let (actor, action) = (Actor::Person(staff.person), format!("accept_transfer {transfer}"));
-    if let Some(accepted) = earlier(&mut transaction, actor, &request, &action).await? {
+    if let Some(accepted) = earlier_accepted(&mut transaction, actor, &request, &action).await? {
         return Ok(accepted);
     }
     let facts = facts(&mut transaction, &staff, transfer, Kind::Transfer).await?;
@@ -150,7 +151,7 @@ async fn accept_transfer(
     insert(&mut transaction, &entries).await?;
     participants::join(&mut transaction, conversation, from, now).await?;
     let accepted = facts.accepted();
-    store(&mut transaction, actor, &request, &action, &accepted, now).await?;
+    store_accepted(&mut transaction, actor, &request, &action, &accepted, now).await?;
     transaction.touch(Topic::Cases(staff.person));
     transaction.touch(Topic::Overview(facts.queue()));
     transaction.touch(Topic::Conversation(conversation));
@@ -167,7 +168,7 @@ async fn accept_invitation(
     request: RequestId,
 ) -> Result<Accepted, Failure> {
     let (actor, action) = (Actor::Person(staff.person), format!("accept_invitation {invitation}"));
-    if let Some(accepted) = earlier(&mut transaction, actor, &request, &action).await? {
+    if let Some(accepted) = earlier_accepted(&mut transaction, actor, &request, &action).await? {
         return Ok(accepted);
     }
     let facts = facts(&mut transaction, &staff, invitation, Kind::Invitation).await?;
@@ -184,7 +185,7 @@ async fn accept_invitation(
         return Err(Failure::Overtaken);
     }
     let accepted = facts.accepted();
-    store(&mut transaction, actor, &request, &action, &accepted, now).await?;
+    store_accepted(&mut transaction, actor, &request, &action, &accepted, now).await?;
     transaction.touch(Topic::Cases(facts.asked_by()));
     transaction.commit().await?;
     Ok(accepted)
