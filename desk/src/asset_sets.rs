@@ -1,4 +1,4 @@
-//! The files that pages of each build load (ARCHITECTURE, "Two versions side by side"). Each start leaves its own in the store of files,
+//! The files that pages of each build load (docs/architecture/nodes.md). Each start leaves its own in the store of files,
 //! so that a node of another build can give them to a page that asks there. Which there are is in the database, with what is in each
 //! file by its digest: no node serves what lies in the store and was not left by a build.
 //!

@@ -1,4 +1,4 @@
-//! Which builds serve this desk just now (ARCHITECTURE, "Two versions side by side"), and which of them a page is told of.
+//! Which builds serve this desk just now (docs/architecture/nodes.md), and which of them a page is told of.
 
 use crate::desk::Desk;
 use crate::failure::Failure;

@@ -1,4 +1,4 @@
-//! The doorbell between nodes (ARCHITECTURE, "Several nodes"): each tells the others which topics moved, and who types and looks.
+//! The doorbell between nodes (docs/architecture/nodes.md): each tells the others which topics moved, and who types and looks.
 //!
 //! It says nothing that anybody has to know: state comes from the database, so that a ring which is lost, doubled or late costs time
 //! and nothing else. What is to be rung gathers here after each commit, and a task of its own sends it. A node that has nothing to

@@ -1,4 +1,4 @@
-//! Several processes on one database (ARCHITECTURE, "Several nodes"): what happens at one is seen at the others, and what is decided is
+//! Several processes on one database (docs/architecture/nodes.md): what happens at one is seen at the others, and what is decided is
 //! decided once. Only Postgres has several; what looks for what a doorbell has missed runs on both.
 
 use crate::test_desk::{Kind, TestDesk, body, is_quiet, moved, request, staff_words, story};

@@ -1,4 +1,4 @@
-//! Two versions side by side (ARCHITECTURE): what a node of one leaves for pages of the other, which build a page is told of, and how a
+//! Two versions side by side (docs/architecture/nodes.md): what a node of one leaves for pages of the other, which build a page is told of, and how a
 //! node stops in order.
 
 use crate::test_desk::{Kind, TestDesk, is_quiet, moved, story};

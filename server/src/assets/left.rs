@@ -1,5 +1,5 @@
 //! Assets of other builds: a page that another node has served, or this one before it was replaced, asks here for the rest of itself.
-//! Each build has left its own in the store of files (ARCHITECTURE, "Two versions side by side").
+//! Each build has left its own in the store of files (docs/architecture/nodes.md).
 
 use super::{File, kind};
 use axum::body::Bytes;

@@ -1,4 +1,4 @@
-//! Which build a page is told of when it comes, and later, should that change (ARCHITECTURE, "Two versions side by side").
+//! Which build a page is told of when it comes, and later, should that change (docs/architecture/nodes.md).
 
 use desk::Desk;
 
