@@ -13,7 +13,10 @@ const showWhole = (opener, { name, keeps, closes, failed }) => {
   const close = press(closes, () => dialog.close());
   close.autofocus = true;
   dialog.append(picture, make("div", {}, keeps, close));
-  dialog.onclick = ({ target }) => target === dialog && dialog.close();
+  // It answers nothing: false would keep browsers from following the link in it.
+  dialog.onclick = ({ target }) => {
+    if (target === dialog) dialog.close();
+  };
   dialog.onclose = () => {
     dialog.remove();
     opener.focus({ preventScroll: true });

@@ -15,18 +15,16 @@ let drawn = Promise.resolve();
 const preview = (file) => {
   const canvas = make("canvas", { className: "preview", width: SIDE, height: SIDE, ariaHidden: "true" });
   drawn = drawn.then(async () => {
-    const picture = new Image();
-    picture.src = URL.createObjectURL(file);
     try {
-      await picture.decode();
-      const { naturalWidth: width, naturalHeight: height } = picture;
+      const picture = await createImageBitmap(file);
       // Its middle.
+      const { width, height } = picture;
       const side = Math.min(width, height);
       canvas.getContext("2d").drawImage(picture, (width - side) / 2, (height - side) / 2, side, side, 0, 0, SIDE, SIDE);
+      picture.close();
     } catch {
       canvas.remove();
     }
-    URL.revokeObjectURL(picture.src);
   });
   return canvas;
 };
