@@ -139,8 +139,8 @@ test("pictures further up in a long log keep their places, and are asked for onc
   expect(asked.length).toBeLessThan(names.length);
   const first = chat.files.picture("one.png").getByRole("img");
   await expect.poll(async () => Math.round((await first.boundingBox())?.height ?? 0)).toBe(240);
-  // What stands in its place.
-  await expect.poll(() => first.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
+  // Something else stands in its place.
+  expect(await first.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeLessThan(280);
   await chat.files.drawn("one.png", 280);
 });
 
