@@ -26,11 +26,7 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
                 .map(|head| (head.state, head.assigned.clone(), head.answers_removed_at))
         })
     });
-    Effect::new(move |_| {
-        standing.track();
-        if shared.line.get() != Line::Live || !shared.panel.is_shown() {
-            return;
-        }
+    let load = move || {
         spawn_local(async move {
             if let Ok(told) = ask(api::Context {
                 conversation: conversation.id,
@@ -44,6 +40,12 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
                 let _ = context.try_set(Some(told));
             }
         });
+    };
+    Effect::new(move |_| {
+        standing.track();
+        if shared.line.get() == Line::Live && shared.panel.is_shown() {
+            load();
+        }
     });
     let of_head = move |read: fn(&StaffConversation) -> Option<String>| {
         Signal::derive(move || head.with(|head| head.as_ref().and_then(read)))
@@ -96,7 +98,7 @@ pub(crate) fn ContextPanel(conversation: Conversation) -> impl IntoView {
                 <Fact term="Language" value=told(|context| context.language.clone()) />
                 <Fact term="Device" value=told(|context| context.device.clone()) />
             </dl>
-            {move || context.with(|context| context.as_ref().and_then(|context| answers(conversation, &context.answers)))}
+            {move || context.with(|context| context.as_ref().and_then(|context| answers(conversation, &context.answers, load)))}
             <Others title="Also open" others=others(|context| open(&context.theirs)) />
             <Others title="Earlier conversations" others=others(|context| ended(&context.theirs)) />
             <Others title="Possibly the same, unverified" others=others(|context| context.possibly.clone()) />
@@ -120,7 +122,11 @@ fn Fact(term: &'static str, value: Signal<Option<String>>) -> impl IntoView {
 }
 
 /// What was answered, under a title of its own: neither question nor answer is the desk's word, or the site's about the customer.
-fn answers(conversation: Conversation, answers: &[Answered]) -> Option<impl IntoView + use<>> {
+fn answers<F: Fn() + Copy + Send + Sync + 'static>(
+    conversation: Conversation,
+    answers: &[Answered],
+    load: F,
+) -> Option<impl IntoView + use<F>> {
     let rows = answers.iter().cloned().map(|answered| {
         let question = answered.name.clone();
         let not_asked = (!answered.asked).then(|| view! { <span class="hint">"not asked any more"</span> });
@@ -128,7 +134,7 @@ fn answers(conversation: Conversation, answers: &[Answered]) -> Option<impl Into
             Some(Removal { by, at, .. }) => {
                 view! { <span class="hint">{format!("Removed by {by}, ")} <Moment at /></span> }.into_any()
             }
-            None => view! { {answered.answer} <RemoveAnswer conversation question /> }.into_any(),
+            None => view! { {answered.answer} <RemoveAnswer conversation question load /> }.into_any(),
         };
         view! {
             <div>
@@ -147,7 +153,12 @@ fn answers(conversation: Conversation, answers: &[Answered]) -> Option<impl Into
 
 /// Removes an answer, for whom that is; by two presses, since it cannot be brought back.
 #[component]
-fn RemoveAnswer(conversation: Conversation, question: String) -> impl IntoView {
+fn RemoveAnswer(
+    conversation: Conversation,
+    question: String,
+    /// Reads the panel anew.
+    load: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let shared = shared();
     let question = StoredValue::new(question);
     let remove = move |_| {
@@ -160,8 +171,9 @@ fn RemoveAnswer(conversation: Conversation, question: String) -> impl IntoView {
             }
         });
         spawn_local(async move {
-            if let Err(refusal) = removed.await {
-                show(shared.notice, refusal.to_string());
+            match removed.await {
+                Ok(()) => load(),
+                Err(refusal) => show(shared.notice, refusal.to_string()),
             }
         });
     };
