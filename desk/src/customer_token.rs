@@ -1,6 +1,9 @@
 //! A customer's secret, made by their own client, and the hash that is all the desk keeps of any secret.
 
-use crate::live::TokenHash;
+use crate::failure::Failure;
+use crate::live::{TokenHash, Topic};
+use crate::store::{Transaction, args};
+use domain::ids::CustomerId;
 use sha2::{Digest, Sha256};
 
 /// A customer's bearer token: 256 random bits as 64 hex digits, made by their client (behaviour 10). Stored as a hash only.
@@ -40,6 +43,20 @@ pub(crate) fn hash(secret: &str) -> String {
 /// The short form of a stored hash that topics carry.
 pub(crate) fn token_hash(hash: &str) -> TokenHash {
     TokenHash(u64::from_str_radix(hash.get(..16).unwrap_or_default(), 16).unwrap_or_default())
+}
+
+/// Has all browsers of a customer forget them.
+pub(crate) async fn forget_all(transaction: &mut Transaction, customer: CustomerId) -> Result<(), Failure> {
+    let tokens: Vec<(String,)> = transaction
+        .all(
+            "DELETE FROM customer_tokens WHERE customer_id = $1 RETURNING token_hash",
+            args![customer],
+        )
+        .await?;
+    for (hash,) in tokens {
+        transaction.touch(Topic::Customer(token_hash(&hash)));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use super::audit::{Act, Counts, begin, note, unfinished};
 use crate::absence::CUSTOMER_ABSENT;
 use crate::attachment;
-use crate::customer_token::token_hash;
+use crate::customer_token;
 use crate::due::{Later, arm};
 use crate::failure::Failure;
 use crate::follow_up::LOCK_CUSTOMER;
@@ -287,15 +287,7 @@ async fn delete_customer(transaction: &mut Transaction, customer: CustomerId) ->
     if kept > 0 {
         return Ok(());
     }
-    let tokens: Vec<(String,)> = transaction
-        .all(
-            "DELETE FROM customer_tokens WHERE customer_id = $1 RETURNING token_hash",
-            args![customer],
-        )
-        .await?;
-    for (hash,) in tokens {
-        transaction.touch(Topic::Customer(token_hash(&hash)));
-    }
+    customer_token::forget_all(transaction, customer).await?;
     transaction
         .execute("DELETE FROM customers WHERE id = $1", args![customer])
         .await?;

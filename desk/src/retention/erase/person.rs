@@ -1,9 +1,8 @@
 //! Who an erased customer was: nobody is led to them any more, and nothing more is said by them.
 
-use crate::customer_token::token_hash;
+use crate::customer_token;
 use crate::end::{close, facts};
 use crate::failure::Failure;
-use crate::live::Topic;
 use crate::request::Actor;
 use crate::store::{Transaction, args};
 use domain::conversation::{EndReason, EndedBy};
@@ -26,15 +25,7 @@ pub(super) async fn erase(transaction: &mut Transaction, customer: CustomerId, n
         let line = SystemLine::EndedByCustomer;
         close(transaction, now, &facts, EndedBy::Customer, EndReason::Pressed, &line).await?;
     }
-    let tokens: Vec<(String,)> = transaction
-        .all(
-            "DELETE FROM customer_tokens WHERE customer_id = $1 RETURNING token_hash",
-            args![customer],
-        )
-        .await?;
-    for (hash,) in tokens {
-        transaction.touch(Topic::Customer(token_hash(&hash)));
-    }
+    customer_token::forget_all(transaction, customer).await?;
     // Whom the site names next by the same word is another customer.
     transaction
         .execute(
