@@ -146,16 +146,7 @@ impl Files {
                 _ => {}
             }
         }
-        match timeout(REMOVAL_TIME, self.store.delete(&place(attachment))).await {
-            Ok(Ok(()) | Err(Error::NotFound { .. })) => {}
-            Ok(Err(error)) => return Err(error),
-            Err(error) => {
-                return Err(Error::Generic {
-                    store: "files",
-                    source: error.into(),
-                });
-            }
-        }
+        self.delete(&place(attachment)).await?;
         // Without this it could be back after a loss of power, when nothing asks for it to be removed any more.
         if let Some(folder) = &self.folder {
             sync(folder).await.map_err(|error| Error::Generic {
@@ -164,6 +155,18 @@ impl Files {
             })?;
         }
         Ok(())
+    }
+
+    /// Deletes what lies there, if anything does, in its time.
+    async fn delete(&self, place: &Place) -> Result<(), Error> {
+        match timeout(REMOVAL_TIME, self.store.delete(place)).await {
+            Ok(Ok(()) | Err(Error::NotFound { .. })) => Ok(()),
+            Ok(Err(error)) => Err(error),
+            Err(error) => Err(Error::Generic {
+                store: "files",
+                source: error.into(),
+            }),
+        }
     }
 }
 

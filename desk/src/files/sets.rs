@@ -1,12 +1,11 @@
 //! Sets of assets beside what people send: each a folder of the store.
 
-use super::{Files, REMOVAL_TIME};
+use super::Files;
 use bytes::Bytes;
 use futures_util::future::try_join_all;
 use object_store::path::Path as Place;
 use object_store::{Error, ObjectStoreExt};
 use std::io::ErrorKind;
-use tokio::time::timeout;
 
 /// In which folder of the store they are.
 const SETS: &str = "assets";
@@ -62,16 +61,7 @@ impl Files {
             };
         }
         for name in names {
-            match timeout(REMOVAL_TIME, self.store.delete(&asset(folder, name))).await {
-                Ok(Ok(()) | Err(Error::NotFound { .. })) => {}
-                Ok(Err(error)) => return Err(error),
-                Err(error) => {
-                    return Err(Error::Generic {
-                        store: "assets",
-                        source: error.into(),
-                    });
-                }
-            }
+            self.delete(&asset(folder, name)).await?;
         }
         Ok(())
     }
