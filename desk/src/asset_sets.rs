@@ -7,6 +7,7 @@
 
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::recent::Recent;
 use crate::store::{Transaction, args};
 use bytes::Bytes;
 use domain::Refusal;
@@ -16,17 +17,16 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Mutex;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 /// What was read of sets counts for this long, whatever names strangers ask for: shorter than a page takes to ask for its files.
 const KEPT: Duration = Duration::from_millis(250);
 /// A file that has not come out of the store by then does not come.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// The sets, as last read. Whoever asks meanwhile waits for it.
+/// The sets, as last read.
 #[derive(Debug, Default)]
-pub(crate) struct AssetSets(Mutex<Option<(Instant, Arc<[Set]>)>>);
+pub(crate) struct AssetSets(Recent<Arc<[Set]>>);
 
 #[derive(Debug)]
 struct Set {
@@ -151,15 +151,8 @@ impl Desk {
     }
 
     async fn known_sets(&self) -> Result<Arc<[Set]>, Failure> {
-        let mut last = self.inner.asset_sets.0.lock().await;
-        if let Some((at, sets)) = &*last
-            && at.elapsed() < KEPT
-        {
-            return Ok(sets.clone());
-        }
-        let sets: Arc<[Set]> = self.sets().await?.into();
-        *last = Some((Instant::now(), sets.clone()));
-        Ok(sets)
+        let read = async { Ok(self.sets().await?.into()) };
+        self.inner.asset_sets.0.get(KEPT, read).await
     }
 
     /// All sets, that of the build which began last first.

@@ -2,11 +2,10 @@
 
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::recent::Recent;
 use domain::build;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::sync::Mutex;
-use tokio::time::Instant;
 
 /// What was read counts for this long, however many pages come.
 const KEPT: Duration = Duration::from_millis(500);
@@ -16,8 +15,8 @@ const KEPT: Duration = Duration::from_millis(500);
 pub(crate) struct Builds {
     /// Its own; none for a command, which serves nobody.
     own: OnceLock<String>,
-    /// Those that are served, as last read. Whoever asks meanwhile waits for it.
-    served: Mutex<Option<(Instant, Arc<[String]>)>>,
+    /// Those that are served, as last read.
+    served: Recent<Arc<[String]>>,
 }
 
 impl Desk {
@@ -66,14 +65,7 @@ impl Desk {
     }
 
     async fn served_builds(&self) -> Result<Arc<[String]>, Failure> {
-        let mut last = self.inner.builds.served.lock().await;
-        if let Some((at, served)) = &*last
-            && at.elapsed() < KEPT
-        {
-            return Ok(served.clone());
-        }
-        let served: Arc<[String]> = self.builds_up().await?.into_iter().map(|(build,)| build).collect();
-        *last = Some((Instant::now(), served.clone()));
-        Ok(served)
+        let read = async { Ok(self.builds_up().await?.into_iter().map(|(build,)| build).collect()) };
+        self.inner.builds.served.get(KEPT, read).await
     }
 }

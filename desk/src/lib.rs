@@ -59,6 +59,7 @@ mod put_back;
 mod queue_summary;
 mod read_marks;
 mod readiness;
+mod recent;
 mod record;
 mod relation;
 mod remove_answer;
