@@ -61,6 +61,28 @@ pub(crate) fn page<V: IntoView + 'static>(
     })
 }
 
+/// A table that scrolls sideways by itself where there is no room, by keyboard, too.
+pub(crate) fn table<const N: usize>(
+    label: &'static str,
+    columns: [&'static str; N],
+    rows: impl IntoView + 'static,
+) -> impl IntoView {
+    let columns = columns
+        .into_iter()
+        .map(|column| view! { <th scope="col">{column}</th> })
+        .collect_view();
+    view! {
+        <div class="record-table" tabindex="0" role="region" aria-label=label>
+            <table>
+                <thead>
+                    <tr>{columns}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
 /// A moment in UTC: where no script runs, nobody knows the reader's zone.
 #[component]
 pub(crate) fn Moment(at: Timestamp) -> impl IntoView {

@@ -3,14 +3,11 @@
 
 use crate::assets::Assets;
 use crate::home::TAB;
-use crate::records::{Moment, page};
+use crate::records::{Moment, page, table};
 use domain::limits::{SURVEY_AVERAGE_OVER, SURVEY_COMMENTS};
 use domain::survey::{RatedComment, RatedQueue, Rating, Surveys};
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
-
-/// The best that a chat can be.
-const MOST_STARS: i64 = 5;
 
 /// The page at `/surveys`.
 #[must_use]
@@ -45,21 +42,7 @@ fn Queues(queues: Vec<RatedQueue>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! {
-        <div class="record-table" tabindex="0" role="region" aria-label="Ratings">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Queue"</th>
-                        <th scope="col">"Average"</th>
-                        <th scope="col">"Answers"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    table("Ratings", ["Queue", "Average", "Answers"], rows).into_any()
 }
 
 #[component]
@@ -71,23 +54,7 @@ fn Comments(comments: Vec<RatedComment>) -> impl IntoView {
         .into_iter()
         .map(|said| view! { <Comment said /> })
         .collect_view();
-    view! {
-        <div class="record-table" tabindex="0" role="region" aria-label="Comments">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Conversation"</th>
-                        <th scope="col">"Rating"</th>
-                        <th scope="col">"Comment"</th>
-                        <th scope="col">"Queue"</th>
-                        <th scope="col">"When"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    table("Comments", ["Conversation", "Rating", "Comment", "Queue", "When"], rows).into_any()
 }
 
 #[component]
@@ -102,7 +69,7 @@ fn Comment(said: RatedComment) -> impl IntoView {
                 </a>
             </th>
             <td>
-                <span role="img" aria-label=format!("{} of {MOST_STARS}", said.rating)>
+                <span role="img" aria-label=format!("{} of {}", said.rating, Rating::BEST)>
                     {stars(said.rating)}
                 </span>
             </td>
@@ -118,7 +85,7 @@ fn Comment(said: RatedComment) -> impl IntoView {
 /// `★★★★☆`
 fn stars(rating: Rating) -> String {
     let star = |place| if place <= rating.number() { '★' } else { '☆' };
-    (1..=MOST_STARS).map(star).collect()
+    (1..=Rating::BEST).map(star).collect()
 }
 
 #[cfg(test)]

@@ -14,12 +14,15 @@ use std::time::Duration;
 pub struct Rating(i64);
 
 impl Rating {
+    /// The best that a chat can be, of which 1 is the worst.
+    pub const BEST: i64 = 5;
+
     /// Takes a whole number from 1 to 5.
     ///
     /// # Errors
     /// [`Refusal::Invalid`] for any other.
     pub fn new(number: i64) -> Result<Self, Refusal> {
-        if (1..=5).contains(&number) {
+        if (1..=Self::BEST).contains(&number) {
             Ok(Self(number))
         } else {
             Err(Refusal::invalid("rating", "must be a whole number from 1 to 5"))

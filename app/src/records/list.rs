@@ -1,6 +1,6 @@
 //! The list of cases or of incidents, with its filters.
 
-use super::{Moment, choice, option, page};
+use super::{Moment, choice, option, page, table};
 use crate::assets::Assets;
 use domain::ids::PersonId;
 use domain::record::Kind;
@@ -8,6 +8,18 @@ use domain::record::list::{Sort, StateFilter};
 use domain::wire::record::{GroupChoice, RecordList, RecordQuery, RecordSummary};
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
+
+/// What the list tells of each record.
+const COLUMNS: [&str; 8] = [
+    "Number",
+    "Short description",
+    "State",
+    "Priority",
+    "Caller",
+    "Group",
+    "Assignee",
+    "Changed",
+];
 
 /// What the list shows.
 pub struct ListPage {
@@ -41,26 +53,7 @@ pub fn list_page(assets: &Assets, nonce: &Nonce, shown: ListPage) -> String {
             {if is_empty {
                 view! { <p class="hint">"Nothing is found."</p> }.into_any()
             } else {
-                view! {
-                    <div class="record-table" tabindex="0" role="region" aria-label=title>
-                        <table>
-                            <thead>
-                                <tr>
-                                    <th scope="col">"Number"</th>
-                                    <th scope="col">"Short description"</th>
-                                    <th scope="col">"State"</th>
-                                    <th scope="col">"Priority"</th>
-                                    <th scope="col">"Caller"</th>
-                                    <th scope="col">"Group"</th>
-                                    <th scope="col">"Assignee"</th>
-                                    <th scope="col">"Changed"</th>
-                                </tr>
-                            </thead>
-                            <tbody>{rows}</tbody>
-                        </table>
-                    </div>
-                }
-                    .into_any()
+                table(title, COLUMNS, rows).into_any()
             }}
             <p class="record-paging">
                 {query.after.is_some().then(|| view! { <a href=address(&RecordQuery { after: None, ..query.clone() })>"First page"</a> })}
